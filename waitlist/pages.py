@@ -1,0 +1,311 @@
+"""What every page and mail shows: one dataclass each, the contract between the software and a theme.
+
+A theme's template gets the fields of its dataclass as variables (``Landing`` → ``landing.html``, ``ConfirmMail`` →
+``mail/confirm.html`` and ``mail/confirm.txt``) and besides them what :mod:`waitlist.themes` adds for every template. Texts are
+already in the page's language; addresses of pages are complete paths or URLs, ready for ``href``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Literal
+
+Phase = Literal["closed", "notify", "running", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in every width and format that lies beside it."""
+
+    src: str
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+    avif: str = ""  # a complete srcset, "" when there is none
+    webp: str = ""
+    color: str = ""  # CSS class-free placeholder colour is in the generated stylesheet, never inline
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder as a visitor sees it."""
+
+    id: str
+    friends: int
+    reward: str
+    description: str
+    friend_reward: str
+    picture: Picture | None
+    position: float  # 0..1, where the step stands on the bar
+    reached: bool = False
+    is_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LadderView:
+    """The ladder for a number of friends; ``progress`` (0..1) is the length of the bar."""
+
+    rungs: tuple[Rung, ...]
+    friends: int = 0
+    progress: float = 0.0
+    missing: int = 0
+    next: Rung | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the site's own in the join form."""
+
+    id: str
+    label: str
+    kind: Literal["text", "choice", "checkbox"]
+    options: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JoinForm:
+    """The form of the landing page. ``errors`` maps a field's name to one sentence; ``values`` holds what was typed."""
+
+    action: str
+    button: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    suggestion: str = ""  # a whole address, when the domain looks mistyped
+    ref: str = ""
+    name_field: bool = False
+    code_field: bool = False
+    consent: str = ""
+    consent_required: bool = False
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Somebody's link was opened. ``name`` only when that person chose to show it."""
+
+    name: str = ""
+    reward: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    title: str
+    text: str
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """``GET /`` and ``GET /r/CODE``: one picture, one line, one field, one button, and what follows for those who scroll."""
+
+    template: ClassVar[str] = "landing.html"
+    phase: Phase
+    headline: str
+    line: str
+    form: JoinForm
+    picture: Picture | None = None
+    picture_phone: Picture | None = None
+    video: str = ""
+    video_poster: str = ""
+    invitation: Invitation | None = None
+    friend_reward: str = ""
+    ladder: LadderView | None = None
+    steps: tuple[TextBlock, ...] = ()
+    story: tuple[TextBlock, ...] = ()
+    faq: tuple[TextBlock, ...] = ()
+    count: int | None = None  # confirmed people, None when not shown
+    opens: datetime | None = None
+    closes: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A share button; ``href`` opens the channel with the prepared words."""
+
+    id: str  # whatsapp, line, facebook, x, telegram, email, sms
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FriendsView:
+    """Who came through the link: people who joined, who count, who must still confirm, who are under review and why."""
+
+    joined: int = 0
+    counted: int = 0
+    waiting: int = 0
+    held: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """``GET /me``. With ``proven`` false only what came through the link just given is known: no place, name or status."""
+
+    template: ClassVar[str] = "share.html"
+    phase: Phase
+    proven: bool
+    confirmed: bool  # always False in a provisional session
+    link: str  # the whole personal link
+    code: str
+    qr: str  # path of the QR picture
+    message: str  # prepared words with the link in place
+    channels: tuple[Channel, ...]
+    ladder: LadderView
+    friends: FriendsView
+    headline: str = ""
+    place: int | None = None
+    people: int | None = None  # confirmed people in line
+    sent_to: str = ""  # provisional: the address typed a moment ago in this browser; proven: the confirmed one
+    name: str = ""
+    alias: str = ""
+    leaderboard: bool = False
+    must_confirm: bool = False  # the site confirms addresses and this link is not proven yet
+    subscribed: bool = True
+    notice: str = ""  # one sentence after something was done
+    errors: Mapping[str, str] = field(default_factory=dict)  # fields: address, alias
+    values: Mapping[str, str] = field(default_factory=dict)
+    suggestion: str = ""
+    friend_reward: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """``GET /confirm/TOKEN``: one plainly worded button; only ``POST`` confirms."""
+
+    template: ClassVar[str] = "confirm.html"
+    action: str
+    valid: bool = True  # False: the link is unknown or its time is over; offers the way back in
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """The form that mails the way in, and its always equal answer."""
+
+    template: ClassVar[str] = "recover.html"
+    action: str
+    sent: bool = False
+    fresh: bool = False  # asked for because own data or erasure needs a freshly mailed link
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderRow:
+    rank: int
+    name: str
+    friends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """``GET /leaderboard``: confirmed people by chosen alias or "Member 1234"."""
+
+    template: ClassVar[str] = "leaderboard.html"
+    rows: tuple[LeaderRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    template: ClassVar[str] = "unsubscribe.html"
+    action: str
+    done: bool = False
+    valid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erasure: says what goes and what stays, then one button."""
+
+    template: ClassVar[str] = "forget.html"
+    action: str
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """``/privacy`` and ``/terms``. ``paragraphs`` in order; a line that starts with ``## `` is a heading."""
+
+    template: ClassVar[str] = "document.html"
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """Any refusal, in the site's look: what happened and what to do."""
+
+    template: ClassVar[str] = "error.html"
+    status: int
+    title: str
+    message: str
+    request_id: str = ""
+
+
+Page = Landing | Share | Confirm | Recover | Leaderboard | Unsubscribe | Forget | Document | Error
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmMail:
+    """To an address that somebody typed: nothing a visitor typed stands in it, and no unsubscribe link is needed."""
+
+    kind: ClassVar[str] = "confirm"
+    confirm_url: str
+    days: int  # how long the link lives
+    reward: str = ""  # first reward of the ladder
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeMail:
+    """After the first confirmation: the personal link and the ladder."""
+
+    kind: ClassVar[str] = "welcome"
+    status_url: str
+    unsubscribe_url: str
+    link: str
+    ladder: LadderView
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyMail:
+    """To a confirmed address that was typed again: the way in, and the proof for the link given in that browser."""
+
+    kind: ClassVar[str] = "already"
+    status_url: str
+    confirm_url: str
+    unsubscribe_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FriendJoinedMail:
+    """``new`` friends were counted since the last such mail; never says who."""
+
+    kind: ClassVar[str] = "friend_joined"
+    status_url: str
+    unsubscribe_url: str
+    new: int
+    ladder: LadderView
+
+
+@dataclass(frozen=True, slots=True)
+class TierUnlockedMail:
+    kind: ClassVar[str] = "tier_unlocked"
+    status_url: str
+    unsubscribe_url: str
+    rung: Rung
+    ladder: LadderView
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryMail:
+    kind: ClassVar[str] = "recovery"
+    status_url: str
+    unsubscribe_url: str
+    minutes: int  # how long own data and erasure stay open after this link was mailed
+
+
+Mail = ConfirmMail | WelcomeMail | AlreadyMail | FriendJoinedMail | TierUnlockedMail | RecoveryMail
