@@ -1,0 +1,79 @@
+"""What the landing page shows and asks."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from waitlist.config.assets import Picture, Video
+from waitlist.config.model import Settings
+from waitlist.config.text import Text
+from waitlist.config.values import Line, Listed, Slug, Switch, Word
+
+
+class Landing(Settings):
+    """The first screen: one picture, one line, one field."""
+
+    headline: Text = Field(default=Text(), description="The large words.")
+    line: Text = Field(default=Text(), description="The one line under them that says why.")
+    button: Line = Field(default=Text(), description="The words on the button.")
+    picture: Picture | None = Field(default=None, description="The one big picture.")
+    picture_phone: Picture | None = Field(
+        default=None, description="The same scene cut for a phone, upright."
+    )
+    picture_alt: Line = Field(
+        default=Text(), description="The picture in words, for those who cannot see it."
+    )
+    video: Video | None = Field(default=None, description="A film served from here, in place of the picture.")
+    video_poster: Picture | None = Field(default=None, description="The picture shown until the film plays.")
+    name_field: Switch = Field(default=False, description="Asks for a first name, too (never required).")
+    code_field: Switch = Field(default=False, description="Offers a field to type a friend's code.")
+    show_count: Switch = Field(
+        default=False, description="Shows how many people have confirmed: the real number."
+    )
+    friend_reward: Text = Field(
+        default=Text(), description="What a friend gets for joining by a link, shown when a link is opened."
+    )
+
+
+class Consent(Settings):
+    """The box to tick before joining."""
+
+    text: Text = Field(description="What people agree to, exactly as it stands beside the box.")
+    version: Word = Field(default="1", description="Kept with each consent; change it with the text.")
+    required: Switch = Field(default=True, description="Whether joining needs the box ticked.")
+
+
+class Question(Settings):
+    """A question of your own in the form."""
+
+    id: Slug = Field(description="The question's name: the column in exports. Never change it after launch.")
+    label: Line = Field(description="The question, as people read it.")
+    kind: Literal["text", "choice", "checkbox"] = Field(
+        default="text", description="A line to type, one of the options, or a box."
+    )
+    options: Listed[Line] = Field(default=(), description="What can be chosen, for the kind choice.")
+    required: Switch = Field(default=False, description="Whether it must be answered.")
+
+
+class Step(Settings):
+    """One step of how it works."""
+
+    title: Line = Field(description="The step in a few words.")
+    text: Text = Field(default=Text(), description="One sentence more.")
+
+
+class StoryBlock(Settings):
+    """A piece of your story."""
+
+    title: Line = Field(description="The heading.")
+    text: Text = Field(default=Text(), description="The paragraphs; an empty line parts them.")
+    picture: Picture | None = Field(default=None, description="A picture beside it.")
+
+
+class FaqEntry(Settings):
+    """A question people ask, and your answer."""
+
+    question: Line = Field(description="The question.")
+    answer: Text = Field(description="The answer.")

@@ -1,0 +1,193 @@
+"""Settings of the machine, `waitlist.toml`: where it listens, stores, mails, and whom it trusts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, model_validator
+
+from waitlist.config.database_url import DatabaseUrl, database_file
+from waitlist.config.mail_server import MailServer, MailUrl, parse_mail_server
+from waitlist.config.model import Settings
+from waitlist.config.refusals import Expects, refuse
+from waitlist.config.values import (
+    BaseUrl,
+    Listed,
+    Listening,
+    Mailbox,
+    Network,
+    Secret,
+    Slug,
+    Switch,
+    Whole,
+    is_host,
+)
+
+SHORTEST_SECRET = 32
+
+
+def _secret_key(value: str) -> str:
+    if len(value) < SHORTEST_SECRET:
+        raise refuse()
+    return value
+
+
+SecretKey = Annotated[
+    Secret, AfterValidator(_secret_key), Expects(f"a secret of at least {SHORTEST_SECRET} random characters")
+]
+Folder = Annotated[Path, Expects("a folder, starting from the folder of waitlist.toml")]
+
+
+class Database(Settings):
+    """Where signups are kept."""
+
+    url: DatabaseUrl = Field(
+        default="sqlite:///data/waitlist.sqlite3",
+        description="The database. A relative path starts in the folder of waitlist.toml.",
+        repr=False,
+    )
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file; absolute once loaded."""
+        return database_file(self.url)
+
+
+class MachineMail(Settings):
+    """How mails leave."""
+
+    url: MailUrl | None = Field(
+        default=None,
+        description="The mail server. It usually holds a password, so better set WAITLIST_MAIL_URL or "
+        "WAITLIST_MAIL_URL_FILE. Without one, mails can be read at /dev/mail while developing.",
+        repr=False,
+    )
+    from_: Mailbox = Field(
+        default="",
+        alias="from",
+        description="The address mails come from. When not set: hello@ and the host of base_url.",
+    )
+    reply_to: Mailbox | None = Field(default=None, description="Where answers go, when not to the sender.")
+    per_second: float = Field(
+        default=10.0,
+        gt=0,
+        le=1000,
+        description="How many mails are handed over in a second, at most; ask your mail provider.",
+    )
+
+    @property
+    def server(self) -> MailServer | None:
+        """The mail server's address taken apart."""
+        return parse_mail_server(self.url) if self.url else None
+
+
+class Proxy(Settings):
+    """The reverse proxy in front of the server."""
+
+    trusted: Listed[Network] = Field(
+        default=(),
+        description="Networks of your reverse proxies. Only from them is X-Forwarded-For believed; "
+        "without any, the address of the connection counts.",
+    )
+
+
+class Limits(Settings):
+    """Limits that hold off floods."""
+
+    enabled: Switch = Field(default=True, description="Switches all limits off when false, for load tests.")
+    joins_per_minute: Whole = Field(
+        default=120,
+        ge=1,
+        description="Joins in a minute from one address prefix (/24 or /64); beyond it the answer is 429.",
+    )
+    mails_per_address: Whole = Field(
+        default=3, ge=1, description="Mails to one address in a day that a form can cause, at most."
+    )
+    mails_per_day: Whole = Field(
+        default=100_000, ge=1, description="Mails of the whole server in a day, at most."
+    )
+
+
+class Admin(Settings):
+    """The founder's pages."""
+
+    enabled: Switch = Field(default=False, description="Serves the admin pages.")
+
+
+class Log(Settings):
+    """What the server writes to stderr."""
+
+    format: Literal["text", "json"] = Field(
+        default="text", description="Lines to read, or one JSON object a line."
+    )
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least important level shown."
+    )
+
+
+class Server(Settings):
+    """Where the server listens."""
+
+    host: Listening = Field(default="127.0.0.1", description="The address to listen on.")
+    port: Whole = Field(
+        default=8000, ge=0, le=65535, description="The port to listen on; 0 takes any free one."
+    )
+    max_form_bytes: Whole = Field(
+        default=65536,
+        ge=1024,
+        le=1_048_576,
+        description="The largest form accepted, in bytes; larger ones get 413.",
+    )
+
+
+class MachineSettings(Settings):
+    """The settings of one server."""
+
+    base_url: BaseUrl = Field(
+        default="http://127.0.0.1:8000",
+        description="The address people open, as it stands in links and mails. While it is not set, "
+        "it follows server.port.",
+    )
+    default_site: Slug | None = Field(
+        default=None,
+        description="The site that base_url shows: a folder under sites. Not needed with a single site.",
+    )
+    sites: Folder = Field(default=Path("sites"), description="The folder with a folder for each site.")
+    data: Folder = Field(
+        default=Path("data"), description="The folder for what the server keeps: secret and caches."
+    )
+    database: Database = Field(default=Database(), description="Where signups are kept.")
+    mail: MachineMail = Field(default=MachineMail(), description="How mails leave.")
+    secret_keys: Listed[SecretKey] = Field(
+        default=(),
+        description="Secrets that sign links, newest first; older ones stay valid. Never in the file: "
+        "set WAITLIST_SECRET_KEYS or WAITLIST_SECRET_KEYS_FILE. While developing one is made and kept beside "
+        "the database.",
+        repr=False,
+    )
+    proxy: Proxy = Field(default=Proxy(), description="The reverse proxy in front of the server.")
+    limits: Limits = Field(default=Limits(), description="Limits that hold off floods.")
+    admin: Admin = Field(default=Admin(), description="The founder's pages.")
+    log: Log = Field(default=Log(), description="What the server writes to stderr.")
+    server: Server = Field(default=Server(), description="Where the server listens.")
+
+    @model_validator(mode="after")
+    def _fill_in(self) -> Self:
+        if "base_url" not in self.model_fields_set and self.server.port:
+            _put(self, base_url=f"http://127.0.0.1:{self.server.port}")
+        if not self.mail.from_:
+            _put(self, mail=self.mail.model_copy(update={"from_": f"hello@{_mail_host(self.base_url)}"}))
+        return self
+
+
+def _put(settings: Settings, **values: Any) -> None:
+    for name, value in values.items():
+        # Frozen for everybody else: this happens while the settings are being made.
+        settings.__dict__[name] = value
+
+
+def _mail_host(base_url: str) -> str:
+    host = urlsplit(base_url).hostname or "localhost"
+    return host if is_host(host) and not host.replace(".", "").isdigit() and ":" not in host else "localhost"
