@@ -1,0 +1,131 @@
+"""Referral rules: link codes, whose link counts, the states of a credit, and the place in line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Final, Literal
+
+CODE_ALPHABET: Final = "23456789bcdfghjkmnprtvwx"
+"""24 signs: none that looks like another (0 o, 1 i l, 2 z, 5 s, 9 q, u v), no vowels, hence no words."""
+
+CODE_LENGTH: Final = 12
+"""12 signs of 24 are 55.0 random bits, and read aloud well in three groups of four."""
+
+# Bytes at or above the largest multiple of 24 are thrown away: they would favour the first signs.
+_FAIR: Final = 256 - 256 % len(CODE_ALPHABET)
+
+_TYPED_MAX: Final = 2048
+_IN_LINK = re.compile(r"(?:^|/)r/([^/?&#\s]*)|(?:^|[?&])ref=([^/?&#\s]*)", re.IGNORECASE)
+_CODE = re.compile(r"[a-z0-9-]{3,32}")
+_DASHES = re.compile(r"[\s\u2010-\u2015\u2212-]+")
+_MISREAD = str.maketrans("zsq", "259")
+
+
+def new_code(random_bytes: Callable[[int], bytes]) -> str:
+    """Return a new public code; every code is equally likely.
+
+    `random_bytes(n)` gives n bytes from a cryptographic source, such as `secrets.token_bytes`.
+    """
+    code = ""
+    while len(code) < CODE_LENGTH:
+        fair = (byte for byte in random_bytes(CODE_LENGTH) if byte < _FAIR)
+        code += "".join(CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in fair)
+    return code[:CODE_LENGTH]
+
+
+def normalise_code(text: str) -> str | None:
+    """Return the code meant by what somebody typed or pasted, or `None` when it cannot be one.
+
+    Upper case, full-width letters, any dashes, spaces and a whole link (`https://example.com/r/CODE`,
+    `?ref=CODE`) are understood. Random codes lose their hyphens, and letters that a reader
+    took for a sign of the alphabet are put right; in codes chosen by hand (3 to 32 of `a-z0-9-`) a space
+    becomes a hyphen. Whether the code leads to a link is for the store to say. Never raises.
+    """
+    if len(text) > _TYPED_MAX:
+        return None
+    typed = unicodedata.normalize("NFKC", text).strip()
+    if "/" in typed or "=" in typed:
+        found = _IN_LINK.search(typed)
+        typed = (found[1] or found[2] or "") if found else ""
+    code = _DASHES.sub("-", typed.lower()).strip("-")
+    meant = code.replace("-", "").translate(_MISREAD)
+    if len(meant) == CODE_LENGTH and set(meant) <= set(CODE_ALPHABET):
+        return meant
+    return code if _CODE.fullmatch(code) else None
+
+
+def attribute(typed: str | None, cookie: str | None, hidden: str | None) -> str | None:
+    """Return the code a submission came through: the typed one, else the cookie's, else the form's.
+
+    Whatever cannot be a code is passed over. Leave out (`None`) codes that lead to no link, so that a
+    slip in the typed one does not cost the friend the link that was opened.
+    """
+    codes = (normalise_code(text) for text in (typed, cookie, hidden) if text)
+    return next((code for code in codes if code), None)
+
+
+def remember(rule: Literal["last", "first"], cookie: str | None, opened: str) -> str:
+    """Return the code the cookie holds once the link `opened` was: the newest, under `first` the oldest."""
+    return cookie if rule == "first" and cookie else opened
+
+
+class CreditState(StrEnum):
+    """What became of a friend for the referrer.
+
+    `pending`: the friend or the link's owner has not confirmed. `counted`: counts for tiers and place.
+    `held`: both confirmed, but there are reasons to look at it first. `rejected`: does not count.
+    """
+
+    PENDING = "pending"
+    COUNTED = "counted"
+    HELD = "held"
+    REJECTED = "rejected"
+
+
+CREDIT_MOVES: Final[Mapping[CreditState, frozenset[CreditState]]] = {
+    CreditState.PENDING: frozenset({CreditState.COUNTED, CreditState.HELD, CreditState.REJECTED}),
+    CreditState.COUNTED: frozenset({CreditState.HELD, CreditState.REJECTED}),
+    CreditState.HELD: frozenset({CreditState.COUNTED, CreditState.REJECTED}),
+    CreditState.REJECTED: frozenset({CreditState.COUNTED, CreditState.HELD}),
+}
+"""The legal moves of a credit. What was confirmed stays confirmed, so nothing becomes pending again."""
+
+
+def can_move(old: CreditState, new: CreditState) -> bool:
+    """Whether a credit may go from `old` to `new`. Staying where it is is no move."""
+    return new in CREDIT_MOVES[old]
+
+
+def decide(
+    friend_confirmed: bool,  # noqa: FBT001 - two facts of a kind, read as a sentence
+    link_proven: bool,  # noqa: FBT001 - as above
+    reasons: Sequence[str],
+) -> CreditState:
+    """Return the state of a credit from the facts; `reasons` are what speaks against counting it."""
+    if not (friend_confirmed and link_proven):
+        return CreditState.PENDING
+    return CreditState.HELD if reasons else CreditState.COUNTED
+
+
+PlaceRule = Literal["friends", "jump"]
+
+
+def rank_key(rule: PlaceRule, number: int, friends: int, jump: int = 0) -> tuple[int, int]:
+    """Return the key by which confirmed people stand in line, smallest first; no two share one.
+
+    `number` is the order of confirmation (1, 2, 3 …), `friends` the counted friends. Rule `friends`: more
+    friends first, then earlier. Rule `jump`: every friend moves `jump` places on, then earlier.
+    """
+    return (-friends, number) if rule == "friends" else (number - jump * friends, number)
+
+
+def place_by_sorting(people: Mapping[int, int], rule: PlaceRule, jump: int = 0) -> dict[int, int]:
+    """Return everybody's place (1 is the front), people being `number -> friends`, by sorting them all.
+
+    The plain statement of the rule, for tests to compare quicker answers with.
+    """
+    line = sorted(people, key=lambda number: rank_key(rule, number, people[number], jump))
+    return {number: place for place, number in enumerate(line, start=1)}
