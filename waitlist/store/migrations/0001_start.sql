@@ -41,6 +41,7 @@ create table signups (
     unique (site, canonical)
 );
 create index signups_rank on signups (site, rank_group, rank_key, number) where rank_group is not null;
+create index signups_pending on signups (joined_at) where status = 'pending';
 create index signups_board on signups (site, friends desc, number) where friends > 0;
 
 create table links (

@@ -1,0 +1,92 @@
+"""Who counts for whom: at most one credit for each friend, ever."""
+
+from __future__ import annotations
+
+from waitlist.store.database import Row, Tx
+
+
+def of_friend(tx: Tx, site: int, friend: int) -> Row | None:
+    return tx.one("select * from credits where site = :site and friend = :friend", site=site, friend=friend)
+
+
+def open_pending(tx: Tx, *, site: int, friend: int, link: int, referrer: int | None, now: int) -> None:
+    """Note that a friend who must still confirm came through a link; an earlier note stands."""
+    tx.run(
+        """insert into credits (site, friend, link, referrer, state, created_at)
+           values (:site, :friend, :link, :referrer, 'pending', :now) on conflict (site, friend) do nothing""",
+        site=site,
+        friend=friend,
+        link=link,
+        referrer=referrer,
+        now=now,
+    )
+
+
+def fix(tx: Tx, *, site: int, friend: int, link: int, referrer: int | None, state: str, reasons: str, now: int) -> None:
+    """Write the credit that the first confirmation decides."""
+    tx.run(
+        """insert into credits (site, friend, link, referrer, state, reasons, created_at, decided_at)
+           values (:site, :friend, :link, :referrer, :state, :reasons, :now, :decided_at)
+           on conflict (site, friend) do update set link = excluded.link, referrer = excluded.referrer, state = excluded.state,
+             reasons = excluded.reasons, decided_at = excluded.decided_at""",
+        site=site,
+        friend=friend,
+        link=link,
+        referrer=referrer,
+        state=state,
+        reasons=reasons,
+        now=now,
+        decided_at=None if state == "pending" else now,
+    )
+
+
+def set_state(tx: Tx, site: int, friend: int, *, state: str, reasons: str, now: int) -> None:
+    tx.run(
+        "update credits set state = :state, reasons = :reasons, decided_at = :now where site = :site and friend = :friend",
+        site=site,
+        friend=friend,
+        state=state,
+        reasons=reasons,
+        now=now,
+    )
+
+
+def delete(tx: Tx, site: int, friend: int) -> None:
+    tx.run("delete from credits where site = :site and friend = :friend", site=site, friend=friend)
+
+
+def released_by(tx: Tx, link: int) -> list[Row]:
+    """Pending credits of a link whose friend has confirmed: they wait for nothing but the link's own proof."""
+    return tx.all(
+        """select c.* from credits c join signups s on s.id = c.friend
+           where c.link = :link and c.state = 'pending' and s.status in ('confirmed', 'erased') order by c.created_at""",
+        link=link,
+    )
+
+
+def fixed_referrer(tx: Tx, site: int, friend: int) -> int | None:
+    """Return who referred a confirmed person, whatever the state of the credit; None when nobody did."""
+    row = tx.one(
+        """select c.referrer from credits c join signups s on s.id = c.friend
+           where c.site = :site and c.friend = :friend and c.state <> 'rejected' and s.status <> 'pending'""",
+        site=site,
+        friend=friend,
+    )
+    return None if row is None or row["referrer"] is None else int(row["referrer"])
+
+
+def refers_anybody(tx: Tx, signup: int) -> bool:
+    return tx.one("select 1 from credits where referrer = :signup limit 1", signup=signup) is not None
+
+
+def move_to_owner(tx: Tx, link: int, referrer: int) -> None:
+    """The link got another owner before it was proven: its pending credits follow."""
+    tx.run("update credits set referrer = :referrer where link = :link and state = 'pending'", link=link, referrer=referrer)
+
+
+def held_reasons(tx: Tx, referrer: int) -> list[str]:
+    """Return the distinct JSON lists of reasons of the credits held for a referrer."""
+    rows = tx.all(
+        "select distinct reasons from credits where referrer = :referrer and state = 'held' limit 20", referrer=referrer
+    )
+    return [str(row["reasons"]) for row in rows]

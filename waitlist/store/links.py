@@ -1,0 +1,167 @@
+"""Public codes that lead to a landing page, what a submission said, and what came through each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from waitlist.store.database import Row, Tx
+
+
+def by_id(tx: Tx, link: int) -> Row | None:
+    return tx.one("select * from links where id = :link", link=link)
+
+
+def by_code(tx: Tx, site: int, code: str) -> Row | None:
+    return tx.one("select * from links where site = :site and code = :code", site=site, code=code)
+
+
+def of_signup(tx: Tx, signup: int) -> list[Row]:
+    return tx.all("select * from links where signup = :signup order by id", signup=signup)
+
+
+def submit(
+    tx: Tx,
+    *,
+    link: int,
+    site: int,
+    code: str,
+    signup: int,
+    proof: str,
+    address: str,
+    name: str,
+    language: str,
+    referrer_link: int | None,
+    answers: str,
+    consent_version: str | None,
+    network: str | None,
+    channel: str | None,
+    source: str | None,
+    utm: Mapping[str, str],
+    now: int,
+) -> None:
+    """Keep a form submission as a link of its own."""
+    tx.run(
+        """insert into links (id, site, code, kind, signup, proof, created_at, address, name, language, referrer_link, answers,
+             consent_at, consent_version, network, channel, source,
+             utm_source, utm_medium, utm_campaign, utm_content, utm_term)
+           values (:link, :site, :code, 'submission', :signup, :proof, :now, :address, :name, :language, :referrer_link, :answers,
+             :consent_at, :consent_version, :network, :channel, :source,
+             :utm_source, :utm_medium, :utm_campaign, :utm_content, :utm_term)""",
+        link=link,
+        site=site,
+        code=code,
+        signup=signup,
+        proof=proof,
+        now=now,
+        address=address,
+        name=name,
+        language=language,
+        referrer_link=referrer_link,
+        answers=answers,
+        consent_at=None if consent_version is None else now,
+        consent_version=consent_version,
+        network=network,
+        channel=channel,
+        source=source,
+        utm_source=utm.get("utm_source"),
+        utm_medium=utm.get("utm_medium"),
+        utm_campaign=utm.get("utm_campaign"),
+        utm_content=utm.get("utm_content"),
+        utm_term=utm.get("utm_term"),
+    )
+
+
+def create_named(
+    tx: Tx, *, link: int, site: int, code: str, kind: str, label: str, signup: int | None, now: int
+) -> None:
+    """Add a vanity, partner or channel link: it needs no proof."""
+    tx.run(
+        """insert into links (id, site, code, kind, label, signup, created_at, proven_at)
+           values (:link, :site, :code, :kind, :label, :signup, :now, :now)""",
+        link=link,
+        site=site,
+        code=code,
+        kind=kind,
+        label=label,
+        signup=signup,
+        now=now,
+    )
+
+
+def prove(tx: Tx, link: int, now: int) -> None:
+    tx.run("update links set proven_at = :now where id = :link", link=link, now=now)
+
+
+def readdress(tx: Tx, link: int, *, signup: int, address: str, proof: str) -> None:
+    """Point an unproven link at another address; mails sent before confirm nothing any more."""
+    tx.run(
+        "update links set signup = :signup, address = :address, proof = :proof where id = :link",
+        link=link,
+        signup=signup,
+        address=address,
+        proof=proof,
+    )
+
+
+def close_all(tx: Tx, signup: int, now: int) -> None:
+    """Erase what submissions said and let their codes lead to an ordinary landing page."""
+    tx.run(
+        """update links set closed_at = :now, address = null, name = '', answers = '{}', network = null, source = null,
+           utm_source = null, utm_medium = null, utm_campaign = null, utm_content = null, utm_term = null, country = null,
+           proof = '' where signup = :signup""",
+        signup=signup,
+        now=now,
+    )
+
+
+def delete(tx: Tx, link: int) -> None:
+    """Delete a link that nobody needs any more; submissions that came through it forget it."""
+    tx.run("update links set referrer_link = null where referrer_link = :link", link=link)
+    tx.run("delete from credits where link = :link", link=link)
+    tx.run("delete from link_counts where link = :link", link=link)
+    tx.run("delete from links where id = :link", link=link)
+
+
+def came_before(tx: Tx, signup: int, referrer_link: int, *, proven_only: bool) -> bool:
+    """Did this person submit the form through that link before (and prove it)?"""
+    row = tx.one(
+        """select 1 from links where referrer_link = :referrer_link and signup = :signup
+           and (:any = 1 or proven_at is not null) limit 1""",
+        referrer_link=referrer_link,
+        signup=signup,
+        any=int(not proven_only),
+    )
+    return row is not None
+
+
+def count(tx: Tx, link: int, *, joins: int = 0, waiting: int = 0, confirmed: int = 0) -> None:
+    """Add to what came through a link."""
+    tx.run(
+        """insert into link_counts (link, joins, waiting, confirmed) values (:link, :joins, :waiting, :confirmed)
+           on conflict (link, shard) do update set joins = link_counts.joins + excluded.joins,
+             waiting = link_counts.waiting + excluded.waiting, confirmed = link_counts.confirmed + excluded.confirmed""",
+        link=link,
+        joins=joins,
+        waiting=waiting,
+        confirmed=confirmed,
+    )
+
+
+_SUMS = """select coalesce(sum(c.joins), 0) as joins, coalesce(sum(c.waiting), 0) as waiting,
+             coalesce(sum(c.confirmed), 0) as confirmed from link_counts c"""
+
+
+def counts(tx: Tx, link: int) -> Row:
+    """Return ``joins``, ``waiting`` and ``confirmed`` of one link."""
+    row = tx.one(f"{_SUMS} where c.link = :link", link=link)
+    assert row is not None  # an aggregate always gives a row
+    return row
+
+
+def counts_of_signup(tx: Tx, signup: int) -> Row:
+    """Return the sums of ``joins``, ``waiting`` and ``confirmed`` over the proven links of a signup."""
+    row = tx.one(
+        f"{_SUMS} join links l on l.id = c.link where l.signup = :signup and l.proven_at is not null", signup=signup
+    )
+    assert row is not None  # an aggregate always gives a row
+    return row

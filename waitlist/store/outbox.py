@@ -1,0 +1,110 @@
+"""Mails to be sent: queued in the transaction that causes them, sent after it, at least once."""
+
+from __future__ import annotations
+
+from waitlist.store.database import Row, Tx
+
+
+def queue(
+    tx: Tx,
+    *,
+    row: int,
+    site: int,
+    kind: str,
+    signup: int,
+    link: int | None,
+    language: str,
+    data: str,
+    message_id: str,
+    now: int,
+    due: int,
+) -> None:
+    """Queue a mail. ``data`` is JSON; ``message_id`` the stable left part of its Message-ID; ``due`` when to send it."""
+    tx.run(
+        """insert into outbox (id, site, kind, signup, link, language, data, message_id, created_at, due_at)
+           values (:row, :site, :kind, :signup, :link, :language, :data, :message_id, :now, :due)""",
+        row=row,
+        site=site,
+        kind=kind,
+        signup=signup,
+        link=link,
+        language=language,
+        data=data,
+        message_id=message_id,
+        now=now,
+        due=due,
+    )
+
+
+def lease(tx: Tx, *, now: int, limit: int, lease_ms: int) -> list[Row]:
+    """Take mails that are due; whoever took them has ``lease_ms`` to say what became of them."""
+    rows = tx.all(
+        "select * from outbox where state = 'queued' and due_at <= :now order by due_at limit :limit", now=now, limit=limit
+    )
+    for row in rows:
+        tx.run(
+            "update outbox set due_at = :until, attempts = attempts + 1 where id = :row", row=row["id"], until=now + lease_ms
+        )
+    return rows
+
+
+def _finish(tx: Tx, row: int, state: str, error: str | None, now: int) -> None:
+    tx.run(
+        "update outbox set state = :state, finished_at = :now, error = :error where id = :row",
+        row=row,
+        state=state,
+        error=error,
+        now=now,
+    )
+
+
+def mark_sent(tx: Tx, row: int, now: int) -> None:
+    _finish(tx, row, "sent", None, now)
+
+
+def give_up(tx: Tx, row: int, error: str, now: int) -> None:
+    _finish(tx, row, "failed", error, now)
+
+
+def drop(tx: Tx, row: int, reason: str, now: int) -> None:
+    """The mail lost its point before it was sent."""
+    _finish(tx, row, "dropped", reason, now)
+
+
+def postpone(tx: Tx, row: int, due: int, error: str) -> None:
+    tx.run("update outbox set due_at = :due, error = :error where id = :row and state = 'queued'", row=row, due=due, error=error)
+
+
+def next_due(tx: Tx) -> int | None:
+    row = tx.one("select min(due_at) as due from outbox where state = 'queued'")
+    return None if row is None or row["due"] is None else int(row["due"])
+
+
+def newest_of_kind(tx: Tx, signup: int, kind: str) -> Row | None:
+    return tx.one(
+        "select * from outbox where signup = :signup and kind = :kind order by id desc limit 1", signup=signup, kind=kind
+    )
+
+
+def drop_queued(tx: Tx, signup: int, kind: str, reason: str, now: int) -> None:
+    tx.run(
+        """update outbox set state = 'dropped', finished_at = :now, error = :reason
+           where signup = :signup and kind = :kind and state = 'queued'""",
+        signup=signup,
+        kind=kind,
+        reason=reason,
+        now=now,
+    )
+
+
+def delete_of(tx: Tx, signup: int) -> None:
+    tx.run("delete from outbox where signup = :signup", signup=signup)
+
+
+def delete_of_link(tx: Tx, link: int) -> None:
+    tx.run("delete from outbox where link = :link", link=link)
+
+
+def state_counts(tx: Tx) -> dict[str, int]:
+    rows = tx.all("select state, count(*) as mails from outbox group by state")
+    return {str(row["state"]): int(row["mails"]) for row in rows}

@@ -1,0 +1,65 @@
+"""Browsers that may see a share page. Only a hash of the cookie is kept."""
+
+from __future__ import annotations
+
+from waitlist.store.database import Row, Tx
+
+
+def create(
+    tx: Tx,
+    *,
+    token_hash: str,
+    site: int,
+    signup: int,
+    link: int,
+    proven: bool,
+    epoch: int,
+    fresh_until: int = 0,
+    expires_at: int,
+) -> None:
+    tx.run(
+        """insert into sessions (token_hash, site, signup, link, proven, epoch, fresh_until, expires_at)
+           values (:token_hash, :site, :signup, :link, :proven, :epoch, :fresh_until, :expires_at)""",
+        token_hash=token_hash,
+        site=site,
+        signup=signup,
+        link=link,
+        proven=int(proven),
+        epoch=epoch,
+        fresh_until=fresh_until,
+        expires_at=expires_at,
+    )
+
+
+def find(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
+    """Return the living session of a site: not expired, and not older than a sign-out-everywhere."""
+    return tx.one(
+        """select s.* from sessions s join signups p on p.id = s.signup
+           where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now and s.epoch = p.epoch""",
+        token_hash=token_hash,
+        site=site,
+        now=now,
+    )
+
+
+def follow_link(tx: Tx, link: int, signup: int, epoch: int) -> None:
+    """A link got another address: the browsers that were given it follow."""
+    tx.run(
+        "update sessions set signup = :signup, epoch = :epoch where link = :link and proven = 0",
+        link=link,
+        signup=signup,
+        epoch=epoch,
+    )
+
+
+def delete_of(tx: Tx, signup: int) -> None:
+    tx.run("delete from sessions where signup = :signup", signup=signup)
+
+
+def delete_expired(tx: Tx, now: int, limit: int) -> int:
+    return tx.run(
+        """delete from sessions where token_hash in
+           (select token_hash from sessions where expires_at <= :now limit :limit)""",
+        now=now,
+        limit=limit,
+    )

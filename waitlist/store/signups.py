@@ -1,0 +1,154 @@
+"""People on the lists: one row for each site and canonical address."""
+
+from __future__ import annotations
+
+from waitlist.store.database import Row, Tx
+
+
+def by_id(tx: Tx, signup: int) -> Row | None:
+    return tx.one("select * from signups where id = :signup", signup=signup)
+
+
+def by_canonical(tx: Tx, site: int, canonical: str) -> Row | None:
+    return tx.one("select * from signups where site = :site and canonical = :canonical", site=site, canonical=canonical)
+
+
+def create(
+    tx: Tx,
+    *,
+    signup: int,
+    site: int,
+    canonical: str,
+    address: str,
+    member: int,
+    language: str,
+    link: int,
+    is_test: bool,
+    now: int,
+) -> None:
+    tx.run(
+        """insert into signups (id, site, canonical, address, member, language, status, link, joined_at, is_test)
+           values (:signup, :site, :canonical, :address, :member, :language, 'pending', :link, :now, :is_test)""",
+        signup=signup,
+        site=site,
+        canonical=canonical,
+        address=address,
+        member=member,
+        language=language,
+        link=link,
+        now=now,
+        is_test=int(is_test),
+    )
+
+
+def confirm(tx: Tx, signup: int, *, link: Row, number: int | None, now: int) -> None:
+    """The first confirmation: what the proven submission said becomes the signup's own."""
+    tx.run(
+        """update signups set status = 'confirmed', confirmed_at = :now, number = :number, link = :link, address = :address,
+           name = :name, language = :language where id = :signup""",
+        signup=signup,
+        now=now,
+        number=number,
+        link=link["id"],
+        address=link["address"],
+        name=link["name"],
+        language=link["language"],
+    )
+
+
+def set_rank(tx: Tx, signup: int, *, group: int | None, key: int | None) -> None:
+    tx.run(
+        "update signups set rank_group = :group, rank_key = :key where id = :signup", signup=signup, group=group, key=key
+    )
+
+
+def add_friends(tx: Tx, signup: int, *, counted: int = 0, held: int = 0) -> None:
+    tx.run(
+        "update signups set friends = friends + :counted, friends_held = friends_held + :held where id = :signup",
+        signup=signup,
+        counted=counted,
+        held=held,
+    )
+
+
+def set_mails(tx: Tx, signup: int, *, day: int, count: int) -> None:
+    tx.run("update signups set mail_day = :day, mail_count = :count where id = :signup", signup=signup, day=day, count=count)
+
+
+def set_alias(tx: Tx, signup: int, alias: str) -> None:
+    tx.run("update signups set alias = :alias where id = :signup", signup=signup, alias=alias)
+
+
+def set_link(tx: Tx, signup: int, link: int) -> None:
+    tx.run("update signups set link = :link where id = :signup", signup=signup, link=link)
+
+
+def unsubscribe(tx: Tx, signup: int, now: int) -> None:
+    tx.run(
+        "update signups set unsubscribed_at = :now where id = :signup and unsubscribed_at is null", signup=signup, now=now
+    )
+
+
+def end_sessions(tx: Tx, signup: int) -> None:
+    """Raise the epoch: every status link and session made before is over."""
+    tx.run("update signups set epoch = epoch + 1 where id = :signup", signup=signup)
+
+
+def erase(tx: Tx, signup: int) -> None:
+    """Leave a tombstone that holds nothing personal: friends' credits still point to it."""
+    tx.run(
+        """update signups set status = 'erased', canonical = null, address = null, name = '', alias = '', number = null,
+           rank_group = null, rank_key = null, epoch = epoch + 1, unsubscribed_at = null where id = :signup""",
+        signup=signup,
+    )
+
+
+def delete(tx: Tx, signup: int) -> None:
+    tx.run("delete from signups where id = :signup", signup=signup)
+
+
+def leaders(tx: Tx, site: int, size: int) -> list[Row]:
+    """Confirmed people with the most counted friends, then the earlier ones."""
+    return tx.all(
+        """select alias, member, friends from signups
+           where site = :site and friends > 0 and status = 'confirmed' and is_test = 0
+           order by friends desc, number limit :size""",
+        site=site,
+        size=size,
+    )
+
+
+def tests_of(tx: Tx, site: int) -> list[Row]:
+    return tx.all("select * from signups where site = :site and is_test = 1", site=site)
+
+
+def unconfirmed_before(tx: Tx, moment: int, limit: int) -> list[Row]:
+    return tx.all(
+        "select * from signups where status = 'pending' and joined_at < :moment order by joined_at limit :limit",
+        moment=moment,
+        limit=limit,
+    )
+
+
+def reached(tx: Tx, site: int, friends: int, *, tier: str, after: int, limit: int) -> list[Row]:
+    """Confirmed people with at least ``friends`` friends who did not unlock ``tier`` yet, by id, a page at a time."""
+    return tx.all(
+        """select * from signups s where s.site = :site and s.status = 'confirmed' and s.friends >= :friends and s.id > :after
+           and not exists (select 1 from unlocks u where u.site = s.site and u.signup = s.id and u.tier = :tier)
+           order by s.id limit :limit""",
+        site=site,
+        friends=friends,
+        tier=tier,
+        after=after,
+        limit=limit,
+    )
+
+
+def by_friends(tx: Tx, site: int) -> dict[int, int]:
+    """Return how many confirmed people (tests left out) have n friends, for each n."""
+    rows = tx.all(
+        """select friends, count(*) as people from signups where site = :site and status = 'confirmed' and is_test = 0
+           group by friends""",
+        site=site,
+    )
+    return {int(row["friends"]): int(row["people"]) for row in rows}

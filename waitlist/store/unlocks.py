@@ -1,0 +1,35 @@
+"""Which tiers a signup reached: one row for each signup and tier, ever."""
+
+from __future__ import annotations
+
+from waitlist.store.database import Row, Tx
+
+
+def add(tx: Tx, *, site: int, signup: int, tier: str, friends: int, now: int) -> bool:
+    """Record that a tier was reached; return False when it was recorded before."""
+    added = tx.run(
+        """insert into unlocks (site, signup, tier, state, friends, unlocked_at)
+           values (:site, :signup, :tier, 'unlocked', :friends, :now) on conflict (site, signup, tier) do nothing""",
+        site=site,
+        signup=signup,
+        tier=tier,
+        friends=friends,
+        now=now,
+    )
+    return added > 0
+
+
+def of_signup(tx: Tx, site: int, signup: int) -> list[Row]:
+    return tx.all("select * from unlocks where site = :site and signup = :signup", site=site, signup=signup)
+
+
+def people_by_tier(tx: Tx, site: int) -> dict[str, int]:
+    """Return how many people hold each tier."""
+    rows = tx.all(
+        "select tier, count(*) as people from unlocks where site = :site and state <> 'revoked' group by tier", site=site
+    )
+    return {str(row["tier"]): int(row["people"]) for row in rows}
+
+
+def delete_of(tx: Tx, signup: int) -> None:
+    tx.run("delete from unlocks where signup = :signup", signup=signup)

@@ -1,0 +1,66 @@
+"""Signed, purpose-bound tokens for the links in mails.
+
+A token holds no time of its own (nothing that a visitor can read has an order in time) and works for one purpose only:
+each purpose signs with a salt of its own. Keys rotate: the newest signs, all configured ones verify.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from typing import Literal
+
+from itsdangerous import BadData, Signer
+from itsdangerous.encoding import base64_decode, base64_encode
+
+Purpose = Literal["confirm", "status", "fresh", "unsubscribe"]
+
+_LONGEST = 512  # characters; a longer text is no token of ours
+_SEPARATOR = "\x1f"
+
+
+class Tokens:
+    """Signs and reads tokens. ``keys``: newest first, as in the setting ``secret_keys``."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        if not keys:
+            raise ValueError("Tokens needs at least one key; expected the setting secret_keys or the development secret.")
+        oldest_first = [key.encode() for key in reversed(keys)]
+        purposes: tuple[Purpose, ...] = ("confirm", "status", "fresh", "unsubscribe")
+        self._signers = {
+            purpose: Signer(
+                oldest_first, salt=f"waitlist.{purpose}", key_derivation="hmac", digest_method=hashlib.sha256
+            )
+            for purpose in purposes
+        }
+
+    def sign(self, purpose: Purpose, *parts: str) -> str:
+        """Return a URL-safe token that carries ``parts``; no part may hold the unit separator U+001F."""
+        payload = base64_encode(_SEPARATOR.join(parts).encode())
+        return self._signers[purpose].sign(payload).decode()
+
+    def read(self, purpose: Purpose, token: str) -> tuple[str, ...] | None:
+        """Return the parts, or None for anything that was not signed for this purpose by one of the keys."""
+        if len(token) > _LONGEST:
+            return None
+        try:
+            payload = base64_decode(self._signers[purpose].unsign(token.encode()))
+            return tuple(payload.decode().split(_SEPARATOR))
+        except (BadData, UnicodeError):
+            return None
+
+
+def random_bytes(count: int) -> bytes:
+    """All randomness of the software comes from here: ``count`` bytes of the operating system's generator."""
+    return secrets.token_bytes(count)
+
+
+def new_session() -> str:
+    """Return the opaque value of a session cookie: 256 random bits, 43 characters."""
+    return base64_encode(random_bytes(32)).decode()
+
+
+def session_hash(session: str) -> str:
+    """Return what the database keeps of a session cookie."""
+    return hashlib.sha256(session.encode("utf-8", "surrogatepass")).hexdigest()
