@@ -1,0 +1,130 @@
+"""What a friend does for a referrer: credits, counts, tiers and place, all in the transaction that changes them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from typing import TYPE_CHECKING
+
+from waitlist.flows import mails
+from waitlist.referrals import CreditState, decide, rank_key
+from waitlist.store import campaigns, credits, erasures, links, outbox, places, signups, unlocks
+
+if TYPE_CHECKING:
+    from waitlist.sites import Site
+    from waitlist.store.database import Row, Tx
+
+
+def address_hash(tx: Tx, site: Site, canonical: str) -> str:
+    """Return the keyed hash by which an erased address is still recognised."""
+    return hmac.new(bytes.fromhex(campaigns.hash_key(tx, site.id)), canonical.encode(), hashlib.sha256).hexdigest()
+
+
+def position(site: Site, number: int, friends: int) -> tuple[int, int]:
+    """Return the group and key at which a confirmed person stands in line."""
+    place = site.settings.place
+    if place.rule == "friends":
+        return rank_key("friends", number, friends)
+    return 0, rank_key("jump", number, friends, place.jump)[0]
+
+
+def enter_line(tx: Tx, site: Site, signup: int, number: int, friends: int) -> None:
+    """Put a confirmed person into the line of the site, when it has one."""
+    if site.settings.place.rule == "off":
+        return
+    group, key = position(site, number, friends)
+    signups.set_rank(tx, signup, group=group, key=key)
+    places.add(tx, site.id, group, key, 1)
+
+
+def leave_line(tx: Tx, site: Site, signup: Row) -> None:
+    if signup["rank_group"] is not None:
+        places.add(tx, site.id, signup["rank_group"], signup["rank_key"], -1)
+
+
+def settle(tx: Tx, site: Site, friend: Row, link: Row, now: int) -> None:
+    """Fix the referrer of a friend, once: from the submission ``link`` that was just confirmed first."""
+    through = links.by_id(tx, link["referrer_link"]) if link["referrer_link"] is not None else None
+    if through is None or through["closed_at"] is not None or through["signup"] == friend["id"]:
+        credits.delete(tx, site.id, friend["id"])
+        return
+    if erasures.known(tx, site.id, address_hash(tx, site, friend["canonical"])):
+        credits.delete(tx, site.id, friend["id"])
+        return
+    referrer = None if through["signup"] is None else signups.by_id(tx, through["signup"])
+    reasons = _objections(tx, site, friend, referrer)
+    proven = through["kind"] != "submission" or through["proven_at"] is not None
+    state = CreditState.REJECTED if reasons else decide(friend_confirmed=True, link_proven=proven, reasons=())
+    credits.fix(
+        tx,
+        site=site.id,
+        friend=friend["id"],
+        link=through["id"],
+        referrer=None if referrer is None else referrer["id"],
+        state=state,
+        reasons=json.dumps(reasons),
+        now=now,
+    )
+    if state is CreditState.COUNTED:
+        _counted(tx, site, through["id"], referrer, 1, now)
+
+
+def _objections(tx: Tx, site: Site, friend: Row, referrer: Row | None) -> list[str]:
+    if referrer is None:
+        return []
+    if referrer["status"] == "blocked":
+        return ["blocked"]
+    if referrer["is_test"] != friend["is_test"]:
+        return ["test"]
+    if credits.refers_anybody(tx, friend["id"]) and _descends(tx, site, referrer["id"], friend["id"]):
+        return ["circle"]
+    return []
+
+
+def _descends(tx: Tx, site: Site, signup: int, ancestor: int) -> bool:
+    """Was ``signup`` brought by ``ancestor``, directly or through others? Then ``ancestor`` cannot be its friend."""
+    step: int | None = signup
+    while step is not None:
+        if step == ancestor:
+            return True
+        step = credits.fixed_referrer(tx, site.id, step)
+    return False
+
+
+def release(tx: Tx, site: Site, link: Row, now: int) -> None:
+    """A link was proven: friends who confirmed before its owner did count from now on."""
+    waiting = credits.released_by(tx, link["id"])
+    for credit in waiting:
+        credits.set_state(tx, site.id, credit["friend"], state=CreditState.COUNTED, reasons="[]", now=now)
+    if waiting:
+        _counted(tx, site, link["id"], signups.by_id(tx, link["signup"]), len(waiting), now)
+
+
+def _counted(tx: Tx, site: Site, link: int, referrer: Row | None, friends: int, now: int) -> None:
+    links.count(tx, link, confirmed=friends)
+    if referrer is None or referrer["status"] == "erased":
+        return
+    before, after = int(referrer["friends"]), int(referrer["friends"]) + friends
+    signups.add_friends(tx, referrer["id"], counted=friends)
+    if referrer["rank_group"] is not None:
+        places.add(tx, site.id, referrer["rank_group"], referrer["rank_key"], -1)
+        enter_line(tx, site, referrer["id"], int(referrer["number"]), after)
+    if not unlock(tx, site, referrer, before, after, now):
+        mails.queue_friend_joined(tx, site, referrer, now)
+
+
+def unlock(tx: Tx, site: Site, signup: Row, before: int, after: int, now: int) -> bool:
+    """Record the tiers that a confirmed signup reached with ``after`` friends; a mail tells of the highest new one."""
+    new = [
+        tier
+        for tier in site.ladder().newly_unlocked(before, after)
+        if unlocks.add(tx, site=site.id, signup=signup["id"], tier=tier.id, friends=after, now=now)
+    ]
+    if new:
+        outbox.drop_queued(tx, signup["id"], "friend_joined", "a tier was unlocked", now)
+        data = {"tier": new[-1].id}
+        mails.queue(
+            tx, site, "tier_unlocked", signup=signup["id"], language=signup["language"], now=now, data=data
+        )
+    return bool(new)

@@ -1,0 +1,130 @@
+"""Somebody typed an address: the signup is found or made, and the submission gets a link of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from waitlist.flows import mails
+from waitlist.flows.confirm import prove
+from waitlist.flows.session import find_proven, open_session
+from waitlist.flows.signup import create_signup
+from waitlist.referrals import new_code
+from waitlist.store import credits, links, signups
+from waitlist.store.ids import new_id
+from waitlist.tokens import random_bytes
+
+if TYPE_CHECKING:
+    from waitlist.addresses import Address
+    from waitlist.sites import Site
+    from waitlist.store.database import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What the form said, checked.
+
+    ``referrals``: codes in the order of their weight (typed, cookie, hidden); the first that leads to a link counts.
+    ``session``: the cookie this browser came with, "" for none. ``network``: a keyed hash of the address prefix.
+    """
+
+    address: Address
+    language: str
+    referrals: tuple[str, ...] = ()
+    name: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    consent: bool = False
+    channel: str = ""
+    source: str = ""
+    utm: Mapping[str, str] = field(default_factory=dict)
+    network: str = ""
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """``session`` is the cookie to set, ``code`` the public code of the new link."""
+
+    session: str
+    code: str
+
+
+def join(tx: Tx, site: Site, submission: Submission, now: int) -> Joined:
+    """Take a submission. What is answered, and how long it takes, does not depend on whether the address was known."""
+    link = new_id(now)
+    canonical = submission.address.canonical
+    known = signups.by_canonical(tx, site.id, canonical)
+    signup = known or create_signup(tx, site, submission.address, submission.language, link, now)
+    through = _through(tx, site, submission.referrals, signup)
+    if through is not None:
+        _count_join(tx, site, signup, through, is_new=known is None, now=now)
+    code = _submit(tx, site, submission, signup, link, through, now)
+    own = _own_session(tx, site, submission.session, signup, now)
+    if own or site.settings.confirmation == "off":
+        row = links.by_id(tx, link)
+        assert row is not None  # written above
+        prove(tx, site, row, now)
+    if own:
+        return Joined(submission.session, code)
+    _mail(tx, site, signup, link, submission.language, now)
+    return Joined(open_session(tx, site, signup, proven=False, link=link, now=now), code)
+
+
+def _through(tx: Tx, site: Site, referrals: tuple[str, ...], signup: Row) -> Row | None:
+    """Return the link of the first code that leads to one; nobody comes through a link of their own."""
+    for code in referrals:
+        link = links.by_code(tx, site.id, code)
+        if link is not None and link["closed_at"] is None:
+            return None if link["signup"] == signup["id"] else link
+    return None
+
+
+def _count_join(tx: Tx, site: Site, signup: Row, through: Row, *, is_new: bool, now: int) -> None:
+    # Counted alike whether the address was known or not: the figures of a link must not tell.
+    if is_new or not links.came_before(tx, signup["id"], through["id"], proven_only=False):
+        links.count(tx, through["id"], joins=1, waiting=1)
+    if signup["status"] == "pending":
+        credits.open_pending(
+            tx, site=site.id, friend=signup["id"], link=through["id"], referrer=through["signup"], now=now
+        )
+
+
+def _submit(
+    tx: Tx, site: Site, submission: Submission, signup: Row, link: int, through: Row | None, now: int
+) -> str:
+    code = new_code(random_bytes)
+    consent = site.settings.consent
+    links.submit(
+        tx,
+        link=link,
+        site=site.id,
+        code=code,
+        signup=signup["id"],
+        proof=new_code(random_bytes),
+        address=submission.address.typed,
+        name=submission.name,
+        language=submission.language,
+        referrer_link=None if through is None else through["id"],
+        answers=json.dumps(dict(submission.answers), ensure_ascii=False) if submission.answers else "{}",
+        consent_version=consent.version if consent is not None and submission.consent else None,
+        network=submission.network or None,
+        channel=submission.channel or None,
+        source=submission.source or None,
+        utm=submission.utm,
+        now=now,
+    )
+    return code
+
+
+def _own_session(tx: Tx, site: Site, session: str, signup: Row, now: int) -> bool:
+    row = find_proven(tx, site, session, now)
+    return row is not None and row["signup"] == signup["id"]
+
+
+def _mail(tx: Tx, site: Site, signup: Row, link: int, language: str, now: int) -> None:
+    if signup["status"] == "pending" and site.settings.confirmation == "on":
+        mails.queue_limited(tx, site, "confirm", signup=signup, link=link, language=language, now=now)
+    elif signup["status"] == "confirmed":
+        mails.queue_limited(tx, site, "already", signup=signup, link=link, language=signup["language"], now=now)

@@ -1,0 +1,68 @@
+"""Queueing mails in the transaction that causes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from waitlist.store import outbox, signups
+from waitlist.store.ids import new_id
+from waitlist.tokens import random_bytes
+
+if TYPE_CHECKING:
+    from waitlist.sites import Site
+    from waitlist.store.database import Row, Tx
+
+DAY = 86_400_000
+DIGEST = 6 * 3_600_000  # "a friend joined" is sent at once, then at most this often
+
+
+def queue(
+    tx: Tx,
+    site: Site,
+    kind: str,
+    *,
+    signup: int,
+    language: str,
+    now: int,
+    link: int | None = None,
+    data: Mapping[str, object] | None = None,
+    due: int | None = None,
+) -> None:
+    """Queue a mail; it leaves after the transaction."""
+    outbox.queue(
+        tx,
+        row=new_id(now),
+        site=site.id,
+        kind=kind,
+        signup=signup,
+        link=link,
+        language=language,
+        data=json.dumps(data or {}),
+        message_id=random_bytes(16).hex(),
+        now=now,
+        due=now if due is None else due,
+    )
+
+
+def queue_limited(
+    tx: Tx, site: Site, kind: str, *, signup: Row, link: int | None, language: str, now: int, data: Mapping[str, object] | None = None
+) -> None:
+    """Queue a mail that a form caused, unless the address had its share for the day. Nobody is told which."""
+    day = now // DAY
+    count = int(signup["mail_count"]) if signup["mail_day"] == day else 0
+    if count >= site.mails_per_address:
+        return
+    signups.set_mails(tx, signup["id"], day=day, count=count + 1)
+    queue(tx, site, kind, signup=signup["id"], language=language, now=now, link=link, data=data)
+
+
+def queue_friend_joined(tx: Tx, site: Site, referrer: Row, now: int) -> None:
+    """Tell a referrer of a friend: at once, then gathered into a digest every six hours."""
+    newest = outbox.newest_of_kind(tx, referrer["id"], "friend_joined")
+    if newest is not None and newest["state"] == "queued":
+        return
+    due = now if newest is None else max(now, int(newest["created_at"]) + DIGEST)
+    before = {"friends_before": int(referrer["friends"])}
+    queue(tx, site, "friend_joined", signup=referrer["id"], language=referrer["language"], now=now, data=before, due=due)

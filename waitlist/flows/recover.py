@@ -1,0 +1,27 @@
+"""The way back in, by mail; what is answered never tells whether an address is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from waitlist.flows import mails
+from waitlist.flows.resend import mail_proof
+from waitlist.store import links, signups
+
+if TYPE_CHECKING:
+    from waitlist.addresses import Address
+    from waitlist.sites import Site
+    from waitlist.store.database import Tx
+
+
+def recover(tx: Tx, site: Site, address: Address, language: str, now: int) -> None:
+    """Mail the way in to a confirmed address, the confirmation once more to an unconfirmed one, nothing to any other."""
+    signup = signups.by_canonical(tx, site.id, address.canonical)
+    if signup is None:
+        return
+    if signup["status"] == "confirmed":
+        mails.queue_limited(tx, site, "recovery", signup=signup, link=None, language=language, now=now)
+    elif signup["status"] == "pending":
+        link = links.by_id(tx, signup["link"])
+        if link is not None:
+            mail_proof(tx, site, signup, link, now)

@@ -1,0 +1,29 @@
+"""The confirmation mail once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from waitlist.flows import mails
+from waitlist.flows.session import find
+from waitlist.store import links, signups
+
+if TYPE_CHECKING:
+    from waitlist.sites import Site
+    from waitlist.store.database import Row, Tx
+
+
+def resend(tx: Tx, site: Site, session: str, now: int) -> None:
+    """Mail the proof for the session's link again, within the limit of the address; a proven link needs none."""
+    row = find(tx, site, session, now)
+    link = None if row is None else links.by_id(tx, row["link"])
+    signup = None if row is None else signups.by_id(tx, row["signup"])
+    if link is not None and signup is not None and link["proven_at"] is None:
+        mail_proof(tx, site, signup, link, now)
+
+
+def mail_proof(tx: Tx, site: Site, signup: Row, link: Row, now: int) -> None:
+    """Queue the mail by which an unproven link is proven: to the typed address, or to the confirmed one if there is one."""
+    kind = {"pending": "confirm", "confirmed": "already"}.get(signup["status"])
+    if kind is not None:
+        mails.queue_limited(tx, site, kind, signup=signup, link=link["id"], language=link["language"], now=now)

@@ -1,0 +1,37 @@
+"""Visits and share clicks reach the database, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from waitlist.store import links, visits
+
+if TYPE_CHECKING:
+    from waitlist.store.database import Tx
+
+
+class Visited(NamedTuple):
+    """What was gathered for one day (days since 1970-01-01, UTC), code ("" for the plain page) and channel."""
+
+    site: int
+    day: int
+    code: str
+    channel: str
+    visits: int
+    shares: int
+
+
+def record(tx: Tx, gathered: Iterable[Visited]) -> None:
+    """Add what was gathered to the roll-ups; a code without a link counts for the plain page."""
+    for row in gathered:
+        link = links.by_code(tx, row.site, row.code) if row.code else None
+        visits.add(
+            tx,
+            site=row.site,
+            day=row.day,
+            link=0 if link is None else link["id"],
+            channel=row.channel,
+            visits=row.visits,
+            shares=row.shares,
+        )

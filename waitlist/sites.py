@@ -1,0 +1,143 @@
+"""One site as it is served: its settings, its theme, and the ladder in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from waitlist import addresses, pages
+from waitlist.tiers import Ladder, Tier
+from waitlist.themes import Frame, Theme
+
+if TYPE_CHECKING:
+    from waitlist.config.site import SiteSettings
+    from waitlist.config.tier import TierSettings
+
+HOUR = 3_600_000
+GRACE = 48 * HOUR  # how long confirmations of earlier joins count after the end
+UNCONFIRMED_DAYS = 30  # how long an address that nobody confirmed is kept
+
+
+def in_force(applied: Sequence[TierSettings], written: Sequence[TierSettings]) -> tuple[TierSettings, ...]:
+    """Return the applied ladder with the newest words and pictures: only ids and numbers of friends need applying."""
+    newest = {tier.id: tier for tier in written}
+    return tuple(
+        newest[tier.id].model_copy(update={"friends": tier.friends}) if tier.id in newest else tier for tier in applied
+    )
+
+
+@dataclass(frozen=True)
+class Site:
+    """``id`` is the site's number in the database, ``tiers`` the ladder in force."""
+
+    id: int
+    settings: SiteSettings
+    theme: Theme
+    tiers: tuple[TierSettings, ...]
+    mails_per_address: int = 3
+
+    @property
+    def name(self) -> str:
+        return self.settings.name
+
+    @property
+    def base_url(self) -> str:
+        return self.settings.base_url.rstrip("/")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self.settings.languages)
+
+    @cached_property
+    def _ladders(self) -> dict[str, Ladder]:
+        return {language: Ladder(_tier(tier, language) for tier in self.tiers) for language in self.languages}
+
+    def ladder(self, language: str = "") -> Ladder:
+        """Return the ladder in a language; without one, in the site's first."""
+        return self._ladders.get(language) or self._ladders[self.languages[0]]
+
+    @cached_property
+    def _rungs(self) -> dict[str, tuple[pages.Rung, ...]]:
+        return {language: tuple(self._rung(tier, ladder) for tier in ladder.tiers) for language, ladder in self._ladders.items()}
+
+    def _rung(self, tier: Tier, ladder: Ladder) -> pages.Rung:
+        return pages.Rung(
+            id=tier.id,
+            friends=tier.friends,
+            reward=tier.reward,
+            description=tier.description,
+            friend_reward=tier.friend_reward,
+            picture=self.theme.picture(tier.picture, tier.reward) if tier.picture else None,
+            position=ladder.progress(tier.friends),
+        )
+
+    def ladder_view(self, language: str, friends: int) -> pages.LadderView:
+        """Return the ladder as somebody with this many friends sees it."""
+        ladder = self.ladder(language)
+        coming = ladder.next_tier(friends)
+        rungs = tuple(
+            replace(rung, reached=rung.friends <= friends, is_next=coming is not None and rung.id == coming.id)
+            for rung in self._rungs.get(language) or self._rungs[self.languages[0]]
+        )
+        return pages.LadderView(
+            rungs=rungs,
+            friends=friends,
+            progress=ladder.progress(friends),
+            missing=ladder.missing(friends),
+            next=next((rung for rung in rungs if rung.is_next), None),
+        )
+
+    def link_url(self, code: str) -> str:
+        return f"{self.base_url}/r/{code}"
+
+    def url(self, language: str, path: str) -> str:
+        """Return the whole address of a path in a language; the site's first language needs no prefix."""
+        prefix = "" if language == self.languages[0] or language not in self.languages else f"/{language}"
+        return f"{self.base_url}{prefix}{path}"
+
+    def frame(self, language: str, path: str, *, prefixed: bool = False) -> Frame:
+        """Return what every template of the site is given. ``prefixed``: the page's own address carries the language."""
+        return Frame(settings=self.settings, language=language, path=path, base_url=self.base_url, prefixed=prefixed)
+
+    def phase(self, now: int) -> pages.Phase:
+        """Return where the campaign stands at ``now`` (epoch milliseconds)."""
+        dates = self.settings.dates
+        if dates.opens_at is not None and now < dates.opens_at:
+            return dates.before
+        if dates.closes_at is not None and now >= dates.closes_at:
+            return "ended"
+        return "running"
+
+    def joins_open(self, now: int) -> bool:
+        return self.phase(now) in {"running", "notify"}
+
+    def confirms_open(self, now: int) -> bool:
+        """Confirmations of earlier joins count 48 hours longer than joining."""
+        closes_at = self.settings.dates.closes_at
+        return closes_at is None or now < closes_at + GRACE
+
+    @cached_property
+    def _tests(self) -> frozenset[str]:
+        return frozenset(
+            addresses.parse(address, test_domains=True).canonical for address in self.settings.test.addresses
+        )
+
+    def is_test(self, canonical: str) -> bool:
+        """Whether an address is listed in ``test.addresses``: it runs the whole way, and is never counted or exported."""
+        return canonical in self._tests
+
+
+def _tier(tier: TierSettings, language: str) -> Tier:
+    return Tier(
+        id=tier.id,
+        friends=tier.friends,
+        reward=tier.reward.get(language),
+        description=tier.description.get(language),
+        picture=str(tier.picture or ""),
+        kind=tier.kind,
+        cost=tier.cost,
+        stock=tier.stock,
+        friend_reward=tier.friend_reward.get(language),
+    )
