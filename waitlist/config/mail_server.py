@@ -55,6 +55,12 @@ def parse_mail_server(url: str) -> MailServer:
     )
 
 
+def has_password(url: str) -> bool:
+    """Tell whether a mail server's address holds a password."""
+    userinfo, at, _ = url.partition("://")[2].rpartition("@")
+    return bool(at) and ":" in userinfo
+
+
 def _starttls(query: str, host: str) -> StartTls:
     options = dict(parse_qsl(query, keep_blank_values=True))
     wish = options.pop("starttls", "optional" if host in ("localhost", "127.0.0.1", "::1") else "required")

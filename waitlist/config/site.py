@@ -27,6 +27,7 @@ from waitlist.config.values import (
     Switch,
     Timezone,
 )
+from waitlist.tiers import Ladder
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -93,7 +94,8 @@ class SiteFile(Settings):
     base_url: BaseUrl = Field(
         default="",
         description="The address people open, as it stands in links and mails. When not "
-        "set: base_url of waitlist.toml for the default or only site, else the first of hosts, else http://NAME.localhost with the port.",
+        "set: base_url of waitlist.toml for the default or only site; else "
+        "http://NAME.localhost while developing, otherwise the first of hosts.",
     )
     languages: Listed[Language] = Field(
         default=("en",), min_length=1, description="Languages of the pages; the first is the default."
@@ -140,6 +142,10 @@ class SiteSettings(SiteFile):
 
     name: Slug = "site"
     folder: Path = Path()
+
+    def ladder(self, language: str) -> Ladder:
+        """Return the ladder with its texts in `language`."""
+        return Ladder(tier.in_language(language) for tier in self.tiers)
 
     @property
     def zone(self) -> tzinfo:

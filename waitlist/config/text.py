@@ -10,10 +10,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
 from waitlist.config.refusals import refuse
+from waitlist.i18n import LANGUAGES
 from waitlist.problems import suggest
-
-LANGUAGES = ("en", "th")
-"""The languages that pages and mails can be written in."""
 
 PHRASE = 'text in quotes, or a table by language such as { en = "Hello", th = "สวัสดี" }'
 ALLOWED_CONTROLS = frozenset("\n\t")

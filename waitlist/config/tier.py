@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,6 +11,7 @@ from waitlist.config.model import Settings
 from waitlist.config.refusals import Expects
 from waitlist.config.text import Text
 from waitlist.config.values import Line, Money, Slug, Whole
+from waitlist.tiers import Tier
 
 Kind = Literal["product", "coupon", "cash", "credit", "gift", "experience", "access"]
 
@@ -29,8 +29,8 @@ class TierSettings(Settings):
     description: Text = Field(default=Text(), description="One sentence more about the reward.")
     picture: Picture | None = Field(default=None, description="Its picture: a file in the site's folder.")
     kind: Kind = Field(default="product", description="What sort of reward it is.")
-    cost: Money = Field(
-        default=Decimal(0), description="What one costs you, in your currency; for the forecast."
+    cost: Money | None = Field(
+        default=None, description="What one costs you, in your currency; for the forecast."
     )
     stock: Annotated[Whole, Field(ge=0)] | None = Field(
         default=None, description="How many you can give away; not set means as many as are earned."
@@ -38,3 +38,17 @@ class TierSettings(Settings):
     friend_reward: Text = Field(
         default=Text(), description="What each friend gets at this step, if anything."
     )
+
+    def in_language(self, language: str) -> Tier:
+        """Return the tier with its texts in `language`."""
+        return Tier(
+            id=self.id,
+            friends=self.friends,
+            reward=self.reward.get(language),
+            description=self.description.get(language),
+            picture=self.picture or "",
+            kind=self.kind,
+            cost=self.cost,
+            stock=self.stock,
+            friend_reward=self.friend_reward.get(language),
+        )

@@ -6,14 +6,15 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from ipaddress import ip_address, ip_network
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
 
 from waitlist.config.refusals import Expects, refuse
-from waitlist.config.text import LANGUAGES, Text, controls
+from waitlist.config.text import Text, controls
+from waitlist.i18n import LANGUAGES
 from waitlist.problems import suggest
 
 Item = TypeVar("Item")
@@ -142,10 +143,11 @@ def _language(value: str) -> str:
 
 
 def _moment(value: object) -> datetime:
-    if isinstance(value, datetime):
-        return value
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the site's time zone is added later
+        if not 2000 <= value.year < 2100:
+            raise refuse(hint="Look at the year.")
+        # Without a time zone: the site's is added later.
+        return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
     if isinstance(value, str):
         raise refuse(hint="Write it without quotes.")
     raise refuse()
@@ -198,5 +200,3 @@ Line = Annotated[Text, AfterValidator(_single)]
 """A founder's text that must stay on one line, as in a mail's subject."""
 Listed = Annotated[tuple[Item, ...], Field(strict=False)]
 """A TOML list. Items keep their own strictness."""
-
-Table = dict[str, Any]

@@ -1,0 +1,87 @@
+"""From the errors of a model to problems that a founder can act on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from waitlist.config.keys import Path, fields, find
+from waitlist.config.model import Settings
+from waitlist.problems import Problem, suggest
+
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
+LONGEST = 60
+HIDDEN = "a value that is not shown"
+
+Where = Callable[[str], str]
+"""From a key to the place a problem names: the file and the key, or the variable the value came from."""
+
+
+def dotted(path: Path) -> str:
+    """Return a key as problems write it. Entries of a list are counted from 1: `tiers[1].friends`."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            name = part if BARE_KEY.fullmatch(part) else shown(part)
+            text += f".{name}" if text else name
+    return text
+
+
+def shown(value: object) -> str:
+    """Return a value as it would stand in a TOML file, on one line and not too long."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        text = json.dumps(value, ensure_ascii=False)
+        text = "".join(
+            c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
+        )
+    elif isinstance(value, Mapping):
+        return "a table" if value else "an empty table"
+    elif isinstance(value, list | tuple):
+        return f"a list of {len(value)}" if value else "an empty list"
+    elif isinstance(value, datetime):
+        text = value.isoformat(sep=" ")
+    elif isinstance(value, date | time):
+        text = value.isoformat()
+    elif isinstance(value, int) and value.bit_length() > 200:
+        return "a very large number"
+    else:
+        text = str(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def complaints(
+    error: ValidationError, model: type[Settings], where: Where, secrets: tuple[str, ...] = ()
+) -> list[Problem]:
+    """Return one problem for each error in `error`; values of `secrets` (dotted keys) are not shown."""
+    return [_complaint(each, model, where, secrets) for each in error.errors(include_url=False)]
+
+
+def _complaint(error: ErrorDetails, model: type[Settings], where: Where, secrets: tuple[str, ...]) -> Problem:
+    path: Path = error["loc"]
+    place = where(dotted(path))
+    if error["type"] == "extra_forbidden":
+        return _unknown_key(path, model, place)
+    kind = find(model, path)
+    context: dict[str, Any] = error.get("ctx", {})
+    own = error["type"] == "refused"
+    expected = (own and context["expected"]) or (kind.phrase if kind else error["msg"])
+    got = "" if error["type"] == "missing" else shown(error["input"])
+    if got and any(dotted(path).startswith(secret) for secret in secrets):
+        got = HIDDEN
+    return Problem(place, got, expected, context["hint"] if own else "")
+
+
+def _unknown_key(path: Path, model: type[Settings], place: str) -> Problem:
+    table = find(model, path[:-1])
+    known = list(fields(table.model)) if table and table.model else []
+    return Problem(place, "an unknown key", f"one of {', '.join(known)}", suggest(str(path[-1]), known))

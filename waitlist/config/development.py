@@ -1,0 +1,102 @@
+"""What is allowed on the founder's own machine and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from waitlist.config.machine import SHORTEST_SECRET, MachineSettings
+from waitlist.config.site import SiteSettings
+from waitlist.problems import ConfigError, Problem
+
+SECRET_FILE = "secret"  # noqa: S105 - the name of a file
+INSECURE = "`--insecure` serves all the same."
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine and reachable from it alone."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_development(machine: MachineSettings, host: str) -> bool:
+    """Tell whether both the listening address `host` and `base_url` are loopback."""
+    return is_loopback(host) and is_loopback(urlsplit(machine.base_url).hostname or "")
+
+
+def refusals(machine: MachineSettings, host: str, sites: Iterable[SiteSettings] = ()) -> tuple[Problem, ...]:
+    """Return what must be set before the server may listen on `host` for other people.
+
+    Nothing, while developing. Otherwise a secret, a mail server, and an https address for the machine and for
+    each of `sites`.
+    """
+    return () if is_development(machine, host) else tuple(_missing(machine, sites))
+
+
+def _missing(machine: MachineSettings, sites: Iterable[SiteSettings]) -> Iterator[Problem]:
+    for where, url in _addresses(machine, sites):
+        if not url.startswith("https://") or is_loopback(urlsplit(url).hostname or ""):
+            hint = f"People need the https address of your site. {INSECURE}"
+            expected = "the public address, starting with https://"
+            yield Problem(where, url, expected, hint)
+    if not machine.secret_keys:
+        hint = f"Set it to at least {SHORTEST_SECRET} random characters, or WAITLIST_SECRET_KEYS_FILE. {INSECURE}"
+        yield Problem("WAITLIST_SECRET_KEYS", "", "a secret that signs links and sessions", hint)
+    if machine.mail.url is None:
+        hint = f"Without one nobody can confirm. {INSECURE}"
+        yield Problem(
+            "WAITLIST_MAIL_URL", "", "a mail server such as smtp://user:password@mail.example.com:587", hint
+        )
+
+
+def _addresses(machine: MachineSettings, sites: Iterable[SiteSettings]) -> Iterator[tuple[str, str]]:
+    yield "waitlist.toml: base_url", machine.base_url
+    for site in sites:
+        if site.base_url and site.base_url != machine.base_url:
+            yield f"sites/{site.name}/site.toml: base_url", site.base_url
+
+
+def development_secret(folder: Path) -> str:
+    """Return the secret kept in `folder` (that of the data), made at first, readable by its owner alone."""
+    file = folder / SECRET_FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _make(file)
+        secret = file.read_text("ascii").strip()
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "not a secret").lower()
+        raise ConfigError(
+            [Problem(str(file), reason, "a file that can be written and read", _REMEDY)]
+        ) from error
+    if len(secret) < SHORTEST_SECRET:
+        raise ConfigError([Problem(str(file), "a file cut short", "a whole secret", _REMEDY)])
+    return secret
+
+
+_REMEDY = "Give the server's user the right to write there, or remove the file to have a new one made."
+
+
+def _make(file: Path) -> None:
+    """Write a new secret in one step: of two servers starting at once none reads half of it."""
+    if file.exists():
+        return
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+            opened.write(f"{secrets.token_urlsafe(48)}\n")
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.link(draft, file)  # fails where another was quicker, whose secret then counts
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
