@@ -1,0 +1,77 @@
+"""What a use case may ask of a database, whichever one it is.
+
+A use case is one synchronous function whose first argument is a `Tx`. It runs on a thread of the database,
+inside one transaction, and may be **run again from its start** when that transaction was lost: it changes
+nothing but the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Dialect = Literal["sqlite", "postgres"]
+
+
+class IntegrityViolation(Exception):
+    """A row that breaks a unique key, a foreign key or a check. The text is the database's own.
+
+    On PostgreSQL the transaction is spoilt with it: write `on conflict do nothing` where one is expected.
+    """
+
+
+class Row(Protocol):
+    """One row: `row["name"]`, `row[0]`, `dict(row)`."""
+
+    def __getitem__(self, key: int | str, /) -> Any: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    def keys(self) -> list[str]: ...
+
+
+class Tx(Protocol):
+    """One transaction. Parameters are written `:name` in the SQL and given by keyword."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+    def one(self, sql: str, /, **params: Any) -> Row | None:
+        """Return the first row, or None. Write `limit 1` where there may be many."""
+
+    def all(self, sql: str, /, **params: Any) -> list[Row]:
+        """Return every row."""
+
+    def run(self, sql: str, /, **params: Any) -> int:
+        """Run a statement that returns no rows; the number of rows it changed."""
+
+    def each(self, sql: str, /, *, batch: int = 1000, **params: Any) -> Iterator[Row]:
+        """Give the rows one by one, fetched `batch` at a time, while this transaction lasts."""
+
+
+class Database(Protocol):
+    """An open database, used from the event loop that opened it."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+    async def open(self) -> None:
+        """Connect. Raises ConfigError or StoreUnavailable, each saying what to do."""
+
+    async def close(self) -> None:
+        """Finish every write that was accepted, refuse new ones, disconnect."""
+
+    async def write(self, fn: Callable[Concatenate[Tx, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn(tx, …)` in a transaction that may write; return its result once committed and flushed.
+
+        What `fn` raises is raised here, and nothing of it is kept. Raises StoreUnavailable when the database
+        cannot take it now. A write that was accepted is carried out even if the caller is cancelled.
+        """
+
+    async def read(self, fn: Callable[Concatenate[Tx, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn(tx, …)` in a transaction that sees one state of the database and cannot write."""
+
+    async def ping(self) -> None:
+        """Ask the database something small. Raises StoreUnavailable when it does not answer."""

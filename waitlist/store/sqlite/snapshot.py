@@ -1,0 +1,72 @@
+"""A verified copy of a database that is in use."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from waitlist.problems import StoreUnavailable, WaitlistError
+from waitlist.store.sqlite.errors import translated
+from waitlist.store.sqlite.files import flush_folder
+from waitlist.store.sqlite.thread import ConnectionThread
+
+
+async def snapshot(path: Path, target: Path) -> None:
+    """Copy the last committed state of the database at `path` to the new file `target`.
+
+    The copy gets its name once it is complete, checked and on the disk.
+    """
+    if target.exists():  # noqa: ASYNC240 - one look at the disk, long before the slow part
+        raise WaitlistError(
+            f"The backup {target} cannot be made: there is such a file already. Name another one."
+        )
+    try:
+        # A connection of its own, so that pages do not wait for it.
+        thread = ConnectionThread(path, busy_seconds=5)
+        await thread.open()
+        try:
+            await thread.run(partial(_copy, target))
+        finally:
+            await thread.close()
+    except sqlite3.Error as error:
+        reason = translated(error, target)
+        raise StoreUnavailable(f"The backup {target} could not be made. {reason}", retry_after=60) from error
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The backup {target} could not be made: {error.strerror}. Check its folder and the disk.",
+            retry_after=60,
+        ) from error
+
+
+def _copy(target: Path, connection: sqlite3.Connection) -> None:
+    connection.execute("pragma wal_autocheckpoint = 0")
+    descriptor, name = tempfile.mkstemp(
+        prefix=f".{target.name}.", dir=target.parent
+    )  # readable by this user only
+    unfinished = Path(name)
+    try:
+        connection.execute("vacuum into ?", (name,))
+        _check(unfinished)
+        os.fsync(descriptor)
+        unfinished.rename(target)
+        flush_folder(target.parent)
+    finally:
+        os.close(descriptor)
+        unfinished.unlink(missing_ok=True)
+
+
+def _check(copy: Path) -> None:
+    connection = sqlite3.connect(copy, isolation_level=None)
+    try:
+        findings = [row[0] for row in connection.execute("pragma integrity_check(5)")]
+    finally:
+        connection.close()
+    if findings != ["ok"]:
+        raise StoreUnavailable(
+            f"The backup {copy} is damaged ({'; '.join(findings)}): the database itself may be. "
+            "Check the disk, and keep the older backups.",
+            retry_after=60,
+        )

@@ -1,0 +1,78 @@
+"""A transaction of one sqlite3 connection."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, NoReturn, TypeVar
+
+from waitlist.problems import StoreUnavailable
+from waitlist.store.database import Row
+from waitlist.store.sqlite.errors import translated
+
+T = TypeVar("T")
+
+
+class SqliteTx:
+    """The `Tx` of one connection, used again for each of its transactions."""
+
+    __slots__ = ("_connection", "_cursors", "_execute", "_path", "dialect")
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.dialect: Literal["sqlite"] = "sqlite"
+        self._connection = connection
+        self._path = path
+        self._cursors: list[sqlite3.Cursor] = []
+        self._execute: Callable[[str, dict[str, Any]], sqlite3.Cursor] = connection.execute
+
+    def one(self, sql: str, /, **params: Any) -> Row | None:
+        try:
+            row: Row | None = self._execute(sql, params).fetchone()
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        return row
+
+    def all(self, sql: str, /, **params: Any) -> list[Row]:
+        try:
+            return self._execute(sql, params).fetchall()
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    def run(self, sql: str, /, **params: Any) -> int:
+        try:
+            return self._execute(sql, params).rowcount
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    def each(self, sql: str, /, *, batch: int = 1000, **params: Any) -> Iterator[Row]:
+        try:
+            cursor = self._execute(sql, params)
+            self._cursors.append(cursor)
+            cursor.arraysize = batch
+            yield from cursor
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    def call(self, fn: Callable[..., T], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> T:
+        """Run a use case, and leave no statement half-way, which would hold its snapshot open."""
+        self._execute = self._connection.execute
+        try:
+            return fn(self, *args, **kwargs)
+        except StopIteration as stop:
+            raise RuntimeError(f"{fn!r} raised StopIteration") from stop  # a future refuses to carry it
+        finally:
+            for cursor in self._cursors:
+                cursor.close()
+            self._cursors.clear()
+
+    def _failed(self, error: sqlite3.Error) -> Exception:
+        if not self._connection.in_transaction:
+            # What the function may still try would be committed statement by statement.
+            self._execute = self._refuse
+        return translated(error, self._path)
+
+    def _refuse(self, _sql: str, _params: dict[str, Any]) -> NoReturn:
+        raise StoreUnavailable(
+            f"The database {self._path} has rolled this transaction back. Try again.", retry_after=1
+        )
