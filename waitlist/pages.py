@@ -1,8 +1,9 @@
 """What every page and mail shows: one dataclass each, the contract between the software and a theme.
 
-A theme's template gets the fields of its dataclass as variables (``Landing`` → ``landing.html``, ``ConfirmMail`` →
-``mail/confirm.html`` and ``mail/confirm.txt``) and besides them what :mod:`waitlist.themes` adds for every template. Texts are
-already in the page's language; addresses of pages are complete paths or URLs, ready for ``href``.
+A theme's template gets the fields of its dataclass as variables (``Landing`` → ``landing.html``,
+``ConfirmMail`` → ``mail/confirm.html`` and ``mail/confirm.txt``) and besides them what :mod:`waitlist.themes`
+adds for every template. Texts are already in the page's language; addresses of pages are complete paths or URLs,
+ready for ``href``.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ class Picture:
     height: int | None = None
     avif: str = ""  # a complete srcset, "" when there is none
     webp: str = ""
-    color: str = ""  # CSS class-free placeholder colour is in the generated stylesheet, never inline
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,17 @@ class Rung:
     description: str
     friend_reward: str
     picture: Picture | None
-    position: float  # 0..1, where the step stands on the bar
+    position: float  # 0..1, where the step stands on the bar: the i-th of n at i / n
     reached: bool = False
     is_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LadderView:
-    """The ladder for a number of friends; ``progress`` (0..1) is the length of the bar."""
+    """The ladder for a number of friends.
+
+    ``progress`` (0..1) is the length of the bar. Steps stand evenly on it, however far apart their numbers lie.
+    """
 
     rungs: tuple[Rung, ...]
     friends: int = 0
@@ -67,7 +70,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class JoinForm:
-    """The form of the landing page. ``errors`` maps a field's name to one sentence; ``values`` holds what was typed."""
+    """The form of the landing page. ``errors`` has a sentence for a field's name, ``values`` what was typed."""
 
     action: str
     button: str
@@ -99,7 +102,10 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """``GET /`` and ``GET /r/CODE``: one picture, one line, one field, one button, and what follows for those who scroll."""
+    """``GET /`` and ``GET /r/CODE``.
+
+    One picture, one line, one field, one button, and what follows for those who scroll.
+    """
 
     template: ClassVar[str] = "landing.html"
     phase: Phase
@@ -117,8 +123,11 @@ class Landing:
     story: tuple[TextBlock, ...] = ()
     faq: tuple[TextBlock, ...] = ()
     count: int | None = None  # confirmed people, None when not shown
-    opens: datetime | None = None
+    opens: datetime | None = None  # in the site's time zone, like `closes`
     closes: datetime | None = None
+    card: str = (
+        ""  # path of the picture that other services show beside a link; "" for the page's own picture
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +141,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class FriendsView:
-    """Who came through the link: people who joined, who count, who must still confirm, who are under review and why."""
+    """Who came through the link: how many joined, count, must still confirm, are under review and why."""
 
     joined: int = 0
     counted: int = 0
@@ -143,7 +152,10 @@ class FriendsView:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """``GET /me``. With ``proven`` false only what came through the link just given is known: no place, name or status."""
+    """``GET /me``.
+
+    With ``proven`` false only what came through the link just given is known: no place, name or status.
+    """
 
     template: ClassVar[str] = "share.html"
     phase: Phase
@@ -159,7 +171,9 @@ class Share:
     headline: str = ""
     place: int | None = None
     people: int | None = None  # confirmed people in line
-    sent_to: str = ""  # provisional: the address typed a moment ago in this browser; proven: the confirmed one
+    sent_to: str = (
+        ""  # provisional: the address typed a moment ago in this browser; proven: the confirmed one
+    )
     name: str = ""
     alias: str = ""
     leaderboard: bool = False
@@ -251,7 +265,7 @@ Page = Landing | Share | Confirm | Recover | Leaderboard | Unsubscribe | Forget 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmMail:
-    """To an address that somebody typed: nothing a visitor typed stands in it, and no unsubscribe link is needed."""
+    """To an address that somebody typed: nothing that they typed stands in it; needs no unsubscribe link."""
 
     kind: ClassVar[str] = "confirm"
     confirm_url: str
@@ -272,7 +286,7 @@ class WelcomeMail:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyMail:
-    """To a confirmed address that was typed again: the way in, and the proof for the link given in that browser."""
+    """To a confirmed address that was typed again: the way in, and the proof for the link just given."""
 
     kind: ClassVar[str] = "already"
     status_url: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -273,7 +273,7 @@ class Theme:
         )
 
     def _context(self, shown: Page | Mail, frame: Frame) -> dict[str, Any]:
-        context: dict[str, Any] = {name: getattr(shown, name) for name in _names(type(shown))}
+        context: dict[str, Any] = {name: getattr(shown, name) for name in _NAMES[type(shown)]}
         return context | {
             "url": frame.url,
             "path": frame.path,
@@ -282,6 +282,9 @@ class Theme:
             "site": frame.settings,
             "languages": _language_links(frame),
         }
+
+
+_NAMES = {shown: tuple(field.name for field in fields(shown)) for shown in get_args(Page) + get_args(Mail)}
 
 
 def _find_files(links: tuple[Link, ...]) -> dict[str, Path]:
@@ -320,11 +323,6 @@ def _loader(links: tuple[Link, ...]) -> jinja2.BaseLoader:
 def _wanted_templates() -> list[str]:
     mails = [f"mail/{mail.kind}.{ending}" for mail in get_args(Mail) for ending in ("txt", "html")]
     return [page.template for page in get_args(Page)] + mails
-
-
-@cache
-def _names(shown: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(shown))
 
 
 def _language_links(frame: Frame) -> tuple[LanguageLink, ...]:
