@@ -90,7 +90,7 @@ def _same_ids(raw: Mapping[str, Any], name: str) -> Iterator[Complaint]:
     for place, table in _tables(raw, name):
         own = table.get("id")
         if isinstance(own, str) and first.setdefault(own, place) != place:
-            hint = f"{name}[{first[own] + 1}] has it already."
+            hint = f"It belongs to {name}[{first[own] + 1}] already."
             yield (name, place, "id"), shown(own), "an id of its own", hint
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from waitlist.config.keys import Path, fields, find
+from waitlist.config.keys import Path, fields, find, walk
 from waitlist.config.model import Settings
 from waitlist.problems import Problem, suggest
 
@@ -45,7 +45,9 @@ def shown(value: object) -> str:
             c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
         )
     elif isinstance(value, Mapping):
-        return "a table" if value else "an empty table"
+        inside = ", ".join(f"{key} = {shown(each)}" for key, each in value.items())
+        text = f"{{ {inside} }}" if inside.isprintable() else "a table"
+        return text if len(text) <= LONGEST else "a table"
     elif isinstance(value, list | tuple):
         return f"a list of {len(value)}" if value else "an empty list"
     elif isinstance(value, datetime):
@@ -84,4 +86,15 @@ def _complaint(error: ErrorDetails, model: type[Settings], where: Where, secrets
 def _unknown_key(path: Path, model: type[Settings], place: str) -> Problem:
     table = find(model, path[:-1])
     known = list(fields(table.model)) if table and table.model else []
-    return Problem(place, "an unknown key", f"one of {', '.join(known)}", suggest(str(path[-1]), known))
+    hint = suggest(str(path[-1]), known) or _elsewhere(path[-1], model)
+    return Problem(place, "an unknown key", f"one of {', '.join(known)}", hint)
+
+
+def _elsewhere(name: str | int, model: type[Settings]) -> str:
+    """Point to the one key of the file that is called so and stands in another table."""
+    meant = [key for key in walk(model) if key.path[-1] == name]
+    if len(meant) != 1:
+        return ""
+    if len(meant[0].path) == 1:
+        return f"Put {name} at the top of the file, before the first [table]."
+    return f"did you mean {meant[0].dotted!r}?"

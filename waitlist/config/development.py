@@ -48,8 +48,10 @@ def _missing(machine: MachineSettings, sites: Iterable[SiteSettings]) -> Iterato
             expected = "the public address, starting with https://"
             yield Problem(where, url, expected, hint)
     if not machine.secret_keys:
-        hint = f"Set it to at least {SHORTEST_SECRET} random characters, or WAITLIST_SECRET_KEYS_FILE. {INSECURE}"
-        yield Problem("WAITLIST_SECRET_KEYS", "", "a secret that signs links and sessions", hint)
+        hint = f"Set it, or WAITLIST_SECRET_KEYS_FILE. {INSECURE}"
+        yield Problem(
+            "WAITLIST_SECRET_KEYS", "", f"a secret of at least {SHORTEST_SECRET} random characters", hint
+        )
     if machine.mail.url is None:
         hint = f"Without one nobody can confirm. {INSECURE}"
         yield Problem(

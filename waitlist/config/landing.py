@@ -9,7 +9,7 @@ from pydantic import Field
 from waitlist.config.assets import Picture, Video
 from waitlist.config.model import Settings
 from waitlist.config.text import Text
-from waitlist.config.values import Line, Listed, Slug, Switch, Word
+from waitlist.config.values import Line, Listed, Slug, Switch, Word, Written, WrittenLine
 
 
 class Landing(Settings):
@@ -40,7 +40,7 @@ class Landing(Settings):
 class Consent(Settings):
     """The box to tick before joining."""
 
-    text: Text = Field(description="What people agree to, exactly as it stands beside the box.")
+    text: Written = Field(description="What people agree to, exactly as it stands beside the box.")
     version: Word = Field(default="1", description="Kept with each consent; change it with the text.")
     required: Switch = Field(default=True, description="Whether joining needs the box ticked.")
 
@@ -49,7 +49,7 @@ class Question(Settings):
     """A question of your own in the form."""
 
     id: Slug = Field(description="The question's name: the column in exports. Never change it after launch.")
-    label: Line = Field(description="The question, as people read it.")
+    label: WrittenLine = Field(description="The question, as people read it.")
     kind: Literal["text", "choice", "checkbox"] = Field(
         default="text", description="A line to type, one of the options, or a box."
     )
@@ -60,14 +60,14 @@ class Question(Settings):
 class Step(Settings):
     """One step of how it works."""
 
-    title: Line = Field(description="The step in a few words.")
+    title: WrittenLine = Field(description="The step in a few words.")
     text: Text = Field(default=Text(), description="One sentence more.")
 
 
 class StoryBlock(Settings):
     """A piece of your story."""
 
-    title: Line = Field(description="The heading.")
+    title: WrittenLine = Field(description="The heading.")
     text: Text = Field(default=Text(), description="The paragraphs; an empty line parts them.")
     picture: Picture | None = Field(default=None, description="A picture beside it.")
 
@@ -75,5 +75,5 @@ class StoryBlock(Settings):
 class FaqEntry(Settings):
     """A question people ask, and your answer."""
 
-    question: Line = Field(description="The question.")
-    answer: Text = Field(description="The answer.")
+    question: WrittenLine = Field(description="The question.")
+    answer: Written = Field(description="The answer.")

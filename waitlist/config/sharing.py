@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from annotated_types import Ge, Le
 from pydantic import AfterValidator, Field
 
 from waitlist.config.model import Settings
@@ -41,7 +42,7 @@ class Place(Settings):
         description="friends: more friends stand further in front. jump: each friend moves one up "
         "by `jump` places. off: no places.",
     )
-    jump: Annotated[Whole, Field(ge=1, le=100_000)] = Field(
+    jump: Annotated[Whole, Ge(1), Le(100_000)] = Field(
         default=1, description="Places gained for each friend, by the rule jump."
     )
 
@@ -50,7 +51,7 @@ class LeaderboardSettings(Settings):
     """The public list of who brought most friends."""
 
     enabled: Switch = Field(default=False, description="Shows /leaderboard, by alias or member number.")
-    size: Annotated[Whole, Field(ge=1, le=100)] = Field(default=20, description="How many rows it has.")
+    size: Annotated[Whole, Ge(1), Le(100)] = Field(default=20, description="How many rows it has.")
 
 
 class Attribution(Settings):
@@ -59,6 +60,6 @@ class Attribution(Settings):
     rule: Literal["last", "first"] = Field(
         default="last", description="The link opened last, or the one opened first."
     )
-    days: Annotated[Whole, Field(ge=1, le=365)] = Field(
+    days: Annotated[Whole, Ge(1), Le(365)] = Field(
         default=30, description="How many days an opened link is remembered."
     )

@@ -31,7 +31,7 @@ class SiteRead:
 
 
 def read_sites(sites: Path, root: Path, themes: tuple[str, ...], problems: list[Problem]) -> list[SiteRead]:
-    """Return all sites by name; add what is wrong to `problems`. Folders named `.…` or `_…` are left alone."""
+    """Return all sites by name; add what is wrong to `problems`. Leaves folders named `.…` and `_…` alone."""
     place = "waitlist.toml: sites"
     try:
         folders = sorted(each for each in sites.iterdir() if each.name[0] not in "._" and each.is_dir())

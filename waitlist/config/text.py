@@ -38,12 +38,10 @@ class Text:
         object.__setattr__(self, "default_language", default_language)
 
     def get(self, language: str) -> str:
-        """Return the text in `language`, else in the site's default language, else in any."""
+        """Return the text in `language`, else in the site's default language, else in any that is written."""
         found = dict(self.values)
-        for wanted in (language, "", self.default_language):
-            if wanted in found:
-                return found[wanted]
-        return self.values[0][1] if self.values else ""
+        wishes = (language, "", self.default_language, *found)
+        return next((found[wish] for wish in wishes if found.get(wish)), "")
 
     def __bool__(self) -> bool:
         return any(value for _, value in self.values)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from annotated_types import Ge, Le
 from pydantic import Field
 
 from waitlist.config.assets import Picture
 from waitlist.config.model import Settings
-from waitlist.config.refusals import Expects
 from waitlist.config.text import Text
-from waitlist.config.values import Line, Money, Slug, Whole
+from waitlist.config.values import Money, Slug, Whole, WrittenLine
 from waitlist.tiers import Tier
 
 Kind = Literal["product", "coupon", "cash", "credit", "gift", "experience", "access"]
@@ -20,19 +20,17 @@ class TierSettings(Settings):
     """A reward and how many friends it takes."""
 
     id: Slug = Field(description="The tier's name in records and exports; never change it after launch.")
-    friends: Annotated[Whole, Field(ge=1, le=1_000_000)] = Field(
+    friends: Annotated[Whole, Ge(1), Le(1_000_000)] = Field(
         description="How many confirmed friends unlock it; more than the tier before."
     )
-    reward: Annotated[Line, Expects("the reward's name")] = Field(
-        description="What people get, in a few words."
-    )
+    reward: WrittenLine = Field(description="What people get, in a few words.")
     description: Text = Field(default=Text(), description="One sentence more about the reward.")
     picture: Picture | None = Field(default=None, description="Its picture: a file in the site's folder.")
     kind: Kind = Field(default="product", description="What sort of reward it is.")
     cost: Money | None = Field(
         default=None, description="What one costs you, in your currency; for the forecast."
     )
-    stock: Annotated[Whole, Field(ge=0)] | None = Field(
+    stock: Annotated[Whole, Ge(0)] | None = Field(
         default=None, description="How many you can give away; not set means as many as are earned."
     )
     friend_reward: Text = Field(

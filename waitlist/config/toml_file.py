@@ -56,7 +56,9 @@ def _parse(raw: bytes, name: str) -> tuple[dict[str, Any] | None, Problem | None
             name, "tables or lists inside each other without end", "settings", "Take them out."
         )
     except (ValueError, ArithmeticError) as error:  # a number of thousands of digits, the 30th of February
-        return None, Problem(name, str(error).lower(), "TOML", "Look for a number or date that cannot be.")
+        return None, Problem(
+            name, str(error).lower(), "valid TOML", "Look for a number or date that cannot be."
+        )
 
 
 def _malformed(error: tomllib.TOMLDecodeError, text: str, name: str) -> Problem:
@@ -65,9 +67,9 @@ def _malformed(error: tomllib.TOMLDecodeError, text: str, name: str) -> Problem:
     said = PLACE.sub("", message)
     hint = HINTS.get(said, f"The reader says: {said[:1].lower()}{said[1:]}.")
     if place is None or not place["line"]:
-        return Problem(f"{name}: end of file", "a file that breaks off", "TOML", hint)
+        return Problem(f"{name}: end of file", "a file that breaks off", "valid TOML", hint)
     line, column = int(place["line"]), int(place["column"])
-    return Problem(f"{name}: line {line}, column {column}", _shown(text, line), "TOML", hint)
+    return Problem(f"{name}: line {line}, column {column}", _shown(text, line), "valid TOML", hint)
 
 
 def _shown(text: str, line: int) -> str:

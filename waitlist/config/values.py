@@ -165,6 +165,12 @@ def _single(value: Text) -> Text:
     return value
 
 
+def _written(value: Text) -> Text:
+    if not value:
+        raise refuse("a text that is not empty")
+    return value
+
+
 Switch = Annotated[bool, Strict(), Expects("true or false")]
 Whole = Annotated[int, Strict()]
 Word = Annotated[str, Strict(), AfterValidator(one_line), Expects("text on one line, in quotes")]
@@ -196,7 +202,10 @@ Money = Annotated[
     Field(ge=0, max_digits=12, allow_inf_nan=False),
     Expects("an amount of at least 0, such as 3.50"),
 ]
+Written = Annotated[Text, AfterValidator(_written)]
+"""A founder's text that must not be empty."""
 Line = Annotated[Text, AfterValidator(_single)]
 """A founder's text that must stay on one line, as in a mail's subject."""
+WrittenLine = Annotated[Line, AfterValidator(_written)]
 Listed = Annotated[tuple[Item, ...], Field(strict=False)]
 """A TOML list. Items keep their own strictness."""
