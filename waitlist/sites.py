@@ -24,7 +24,8 @@ def in_force(applied: Sequence[TierSettings], written: Sequence[TierSettings]) -
     """Return the applied ladder with the newest words and pictures: only ids and numbers of friends need applying."""
     newest = {tier.id: tier for tier in written}
     return tuple(
-        newest[tier.id].model_copy(update={"friends": tier.friends}) if tier.id in newest else tier for tier in applied
+        newest[tier.id].model_copy(update={"friends": tier.friends}) if tier.id in newest else tier
+        for tier in applied
     )
 
 
@@ -60,7 +61,10 @@ class Site:
 
     @cached_property
     def _rungs(self) -> dict[str, tuple[pages.Rung, ...]]:
-        return {language: tuple(self._rung(tier, ladder) for tier in ladder.tiers) for language, ladder in self._ladders.items()}
+        return {
+            language: tuple(self._rung(tier, ladder) for tier in ladder.tiers)
+            for language, ladder in self._ladders.items()
+        }
 
     def _rung(self, tier: Tier, ladder: Ladder) -> pages.Rung:
         return pages.Rung(
@@ -78,7 +82,9 @@ class Site:
         ladder = self.ladder(language)
         coming = ladder.next_tier(friends)
         rungs = tuple(
-            replace(rung, reached=rung.friends <= friends, is_next=coming is not None and rung.id == coming.id)
+            replace(
+                rung, reached=rung.friends <= friends, is_next=coming is not None and rung.id == coming.id
+            )
             for rung in self._rungs.get(language) or self._rungs[self.languages[0]]
         )
         return pages.LadderView(
@@ -99,7 +105,9 @@ class Site:
 
     def frame(self, language: str, path: str, *, prefixed: bool = False) -> Frame:
         """Return what every template of the site is given. ``prefixed``: the page's own address carries the language."""
-        return Frame(settings=self.settings, language=language, path=path, base_url=self.base_url, prefixed=prefixed)
+        return Frame(
+            settings=self.settings, language=language, path=path, base_url=self.base_url, prefixed=prefixed
+        )
 
     def phase(self, now: int) -> pages.Phase:
         """Return where the campaign stands at ``now`` (epoch milliseconds)."""

@@ -25,7 +25,9 @@ class Tokens:
 
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
-            raise ValueError("Tokens needs at least one key; expected the setting secret_keys or the development secret.")
+            raise ValueError(
+                "Tokens needs at least one key; expected the setting secret_keys or the development secret."
+            )
         oldest_first = [key.encode() for key in reversed(keys)]
         purposes: tuple[Purpose, ...] = ("confirm", "status", "fresh", "unsubscribe")
         self._signers = {

@@ -34,7 +34,12 @@ def confirm(tx: Tx, site: Site, code: str, proof: str, now: int) -> str | None:
 
 def _submission(tx: Tx, site: Site, code: str, proof: str) -> Row | None:
     link = links.by_code(tx, site.id, code)
-    if link is None or link["kind"] != "submission" or link["closed_at"] is not None or link["proof"] != proof:
+    if (
+        link is None
+        or link["kind"] != "submission"
+        or link["closed_at"] is not None
+        or link["proof"] != proof
+    ):
         return None
     return link
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def address_hash(tx: Tx, site: Site, canonical: str) -> str:
     """Return the keyed hash by which an erased address is still recognised."""
-    return hmac.new(bytes.fromhex(campaigns.hash_key(tx, site.id)), canonical.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        bytes.fromhex(campaigns.hash_key(tx, site.id)), canonical.encode(), hashlib.sha256
+    ).hexdigest()
 
 
 def position(site: Site, number: int, friends: int) -> tuple[int, int]:

@@ -127,4 +127,6 @@ def _mail(tx: Tx, site: Site, signup: Row, link: int, language: str, now: int) -
     if signup["status"] == "pending" and site.settings.confirmation == "on":
         mails.queue_limited(tx, site, "confirm", signup=signup, link=link, language=language, now=now)
     elif signup["status"] == "confirmed":
-        mails.queue_limited(tx, site, "already", signup=signup, link=link, language=signup["language"], now=now)
+        mails.queue_limited(
+            tx, site, "already", signup=signup, link=link, language=signup["language"], now=now
+        )

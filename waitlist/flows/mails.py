@@ -47,7 +47,15 @@ def queue(
 
 
 def queue_limited(
-    tx: Tx, site: Site, kind: str, *, signup: Row, link: int | None, language: str, now: int, data: Mapping[str, object] | None = None
+    tx: Tx,
+    site: Site,
+    kind: str,
+    *,
+    signup: Row,
+    link: int | None,
+    language: str,
+    now: int,
+    data: Mapping[str, object] | None = None,
 ) -> None:
     """Queue a mail that a form caused, unless the address had its share for the day. Nobody is told which."""
     day = now // DAY
@@ -65,4 +73,13 @@ def queue_friend_joined(tx: Tx, site: Site, referrer: Row, now: int) -> None:
         return
     due = now if newest is None else max(now, int(newest["created_at"]) + DIGEST)
     before = {"friends_before": int(referrer["friends"])}
-    queue(tx, site, "friend_joined", signup=referrer["id"], language=referrer["language"], now=now, data=before, due=due)
+    queue(
+        tx,
+        site,
+        "friend_joined",
+        signup=referrer["id"],
+        language=referrer["language"],
+        now=now,
+        data=before,
+        due=due,
+    )

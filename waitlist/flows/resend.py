@@ -26,4 +26,6 @@ def mail_proof(tx: Tx, site: Site, signup: Row, link: Row, now: int) -> None:
     """Queue the mail by which an unproven link is proven: to the typed address, or to the confirmed one if there is one."""
     kind = {"pending": "confirm", "confirmed": "already"}.get(signup["status"])
     if kind is not None:
-        mails.queue_limited(tx, site, kind, signup=signup, link=link["id"], language=link["language"], now=now)
+        mails.queue_limited(
+            tx, site, kind, signup=signup, link=link["id"], language=link["language"], now=now
+        )

@@ -67,7 +67,9 @@ def _provisional(tx: Tx, link: Row) -> Status:
         language=link["language"],
         friends=int(counts["confirmed"]),
         # Friends who confirmed wait too, as long as the link itself is not proven.
-        waiting=int(counts["joins"] - counts["confirmed"] if link["proven_at"] is None else counts["waiting"]),
+        waiting=int(
+            counts["joins"] - counts["confirmed"] if link["proven_at"] is None else counts["waiting"]
+        ),
     )
 
 
@@ -91,7 +93,9 @@ def _proven(tx: Tx, site: Site, session: Row, signup: Row, now: int) -> Status |
         reasons=_reasons(tx, signup["id"]) if held else (),
         name=signup["name"],
         alias=signup["alias"],
-        place=places.place(tx, site.id, signup["rank_group"], signup["rank_key"], signup["number"]) if ranked else None,
+        place=places.place(tx, site.id, signup["rank_group"], signup["rank_key"], signup["number"])
+        if ranked
+        else None,
         people=counters.value(tx, site.id, "people") if ranked else None,
         subscribed=signup["unsubscribed_at"] is None,
         fresh=session["fresh_until"] > now,

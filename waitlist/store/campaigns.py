@@ -10,7 +10,12 @@ def by_name(tx: Tx, name: str) -> Row | None:
 
 
 def create(tx: Tx, *, site: int, name: str, hash_key: str) -> None:
-    tx.run("insert into sites (id, name, hash_key) values (:site, :name, :hash_key)", site=site, name=name, hash_key=hash_key)
+    tx.run(
+        "insert into sites (id, name, hash_key) values (:site, :name, :hash_key)",
+        site=site,
+        name=name,
+        hash_key=hash_key,
+    )
 
 
 def hash_key(tx: Tx, site: int) -> str:

@@ -22,7 +22,9 @@ def open_pending(tx: Tx, *, site: int, friend: int, link: int, referrer: int | N
     )
 
 
-def fix(tx: Tx, *, site: int, friend: int, link: int, referrer: int | None, state: str, reasons: str, now: int) -> None:
+def fix(
+    tx: Tx, *, site: int, friend: int, link: int, referrer: int | None, state: str, reasons: str, now: int
+) -> None:
     """Write the credit that the first confirmation decides."""
     tx.run(
         """insert into credits (site, friend, link, referrer, state, reasons, created_at, decided_at)
@@ -81,12 +83,17 @@ def refers_anybody(tx: Tx, signup: int) -> bool:
 
 def move_to_owner(tx: Tx, link: int, referrer: int) -> None:
     """The link got another owner before it was proven: its pending credits follow."""
-    tx.run("update credits set referrer = :referrer where link = :link and state = 'pending'", link=link, referrer=referrer)
+    tx.run(
+        "update credits set referrer = :referrer where link = :link and state = 'pending'",
+        link=link,
+        referrer=referrer,
+    )
 
 
 def held_reasons(tx: Tx, referrer: int) -> list[str]:
     """Return the distinct JSON lists of reasons of the credits held for a referrer."""
     rows = tx.all(
-        "select distinct reasons from credits where referrer = :referrer and state = 'held' limit 20", referrer=referrer
+        "select distinct reasons from credits where referrer = :referrer and state = 'held' limit 20",
+        referrer=referrer,
     )
     return [str(row["reasons"]) for row in rows]

@@ -15,4 +15,7 @@ def remember(tx: Tx, site: int, address_hash: str, now: int) -> None:
 
 
 def known(tx: Tx, site: int, address_hash: str) -> bool:
-    return tx.one("select 1 from erased where site = :site and hash = :hash", site=site, hash=address_hash) is not None
+    return (
+        tx.one("select 1 from erased where site = :site and hash = :hash", site=site, hash=address_hash)
+        is not None
+    )

@@ -23,6 +23,8 @@ def new_id(now: int) -> int:
     with _lock:
         moment = max(now - _EPOCH, 0) << _SEQUENCE_BITS
         _last = max(moment, _last + 1)
-        return ((_last >> _SEQUENCE_BITS) << (_PROCESS_BITS + _SEQUENCE_BITS)) | (
-            _process << _SEQUENCE_BITS
-        ) | (_last & ((1 << _SEQUENCE_BITS) - 1))
+        return (
+            ((_last >> _SEQUENCE_BITS) << (_PROCESS_BITS + _SEQUENCE_BITS))
+            | (_process << _SEQUENCE_BITS)
+            | (_last & ((1 << _SEQUENCE_BITS) - 1))
+        )

@@ -161,7 +161,8 @@ def counts(tx: Tx, link: int) -> Row:
 def counts_of_signup(tx: Tx, signup: int) -> Row:
     """Return the sums of ``joins``, ``waiting`` and ``confirmed`` over the proven links of a signup."""
     row = tx.one(
-        f"{_SUMS} join links l on l.id = c.link where l.signup = :signup and l.proven_at is not null", signup=signup
+        f"{_SUMS} join links l on l.id = c.link where l.signup = :signup and l.proven_at is not null",
+        signup=signup,
     )
     assert row is not None  # an aggregate always gives a row
     return row

@@ -39,11 +39,15 @@ def queue(
 def lease(tx: Tx, *, now: int, limit: int, lease_ms: int) -> list[Row]:
     """Take mails that are due; whoever took them has ``lease_ms`` to say what became of them."""
     rows = tx.all(
-        "select * from outbox where state = 'queued' and due_at <= :now order by due_at limit :limit", now=now, limit=limit
+        "select * from outbox where state = 'queued' and due_at <= :now order by due_at limit :limit",
+        now=now,
+        limit=limit,
     )
     for row in rows:
         tx.run(
-            "update outbox set due_at = :until, attempts = attempts + 1 where id = :row", row=row["id"], until=now + lease_ms
+            "update outbox set due_at = :until, attempts = attempts + 1 where id = :row",
+            row=row["id"],
+            until=now + lease_ms,
         )
     return rows
 
@@ -72,7 +76,12 @@ def drop(tx: Tx, row: int, reason: str, now: int) -> None:
 
 
 def postpone(tx: Tx, row: int, due: int, error: str) -> None:
-    tx.run("update outbox set due_at = :due, error = :error where id = :row and state = 'queued'", row=row, due=due, error=error)
+    tx.run(
+        "update outbox set due_at = :due, error = :error where id = :row and state = 'queued'",
+        row=row,
+        due=due,
+        error=error,
+    )
 
 
 def next_due(tx: Tx) -> int | None:
@@ -82,7 +91,9 @@ def next_due(tx: Tx) -> int | None:
 
 def newest_of_kind(tx: Tx, signup: int, kind: str) -> Row | None:
     return tx.one(
-        "select * from outbox where signup = :signup and kind = :kind order by id desc limit 1", signup=signup, kind=kind
+        "select * from outbox where signup = :signup and kind = :kind order by id desc limit 1",
+        signup=signup,
+        kind=kind,
     )
 
 

@@ -10,7 +10,9 @@ def by_id(tx: Tx, signup: int) -> Row | None:
 
 
 def by_canonical(tx: Tx, site: int, canonical: str) -> Row | None:
-    return tx.one("select * from signups where site = :site and canonical = :canonical", site=site, canonical=canonical)
+    return tx.one(
+        "select * from signups where site = :site and canonical = :canonical", site=site, canonical=canonical
+    )
 
 
 def create(
@@ -58,7 +60,10 @@ def confirm(tx: Tx, signup: int, *, link: Row, number: int | None, now: int) -> 
 
 def set_rank(tx: Tx, signup: int, *, group: int | None, key: int | None) -> None:
     tx.run(
-        "update signups set rank_group = :group, rank_key = :key where id = :signup", signup=signup, group=group, key=key
+        "update signups set rank_group = :group, rank_key = :key where id = :signup",
+        signup=signup,
+        group=group,
+        key=key,
     )
 
 
@@ -72,7 +77,12 @@ def add_friends(tx: Tx, signup: int, *, counted: int = 0, held: int = 0) -> None
 
 
 def set_mails(tx: Tx, signup: int, *, day: int, count: int) -> None:
-    tx.run("update signups set mail_day = :day, mail_count = :count where id = :signup", signup=signup, day=day, count=count)
+    tx.run(
+        "update signups set mail_day = :day, mail_count = :count where id = :signup",
+        signup=signup,
+        day=day,
+        count=count,
+    )
 
 
 def set_alias(tx: Tx, signup: int, alias: str) -> None:
@@ -85,7 +95,9 @@ def set_link(tx: Tx, signup: int, link: int) -> None:
 
 def unsubscribe(tx: Tx, signup: int, now: int) -> None:
     tx.run(
-        "update signups set unsubscribed_at = :now where id = :signup and unsubscribed_at is null", signup=signup, now=now
+        "update signups set unsubscribed_at = :now where id = :signup and unsubscribed_at is null",
+        signup=signup,
+        now=now,
     )
 
 
@@ -130,15 +142,12 @@ def unconfirmed_before(tx: Tx, moment: int, limit: int) -> list[Row]:
     )
 
 
-def reached(tx: Tx, site: int, friends: int, *, tier: str, after: int, limit: int) -> list[Row]:
-    """Confirmed people with at least ``friends`` friends who did not unlock ``tier`` yet, by id, a page at a time."""
+def with_friends(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+    """Confirmed people with counted friends, by id, a page at a time."""
     return tx.all(
-        """select * from signups s where s.site = :site and s.status = 'confirmed' and s.friends >= :friends and s.id > :after
-           and not exists (select 1 from unlocks u where u.site = s.site and u.signup = s.id and u.tier = :tier)
-           order by s.id limit :limit""",
+        """select * from signups where site = :site and id > :after and status = 'confirmed' and friends > 0
+           order by id limit :limit""",
         site=site,
-        friends=friends,
-        tier=tier,
         after=after,
         limit=limit,
     )

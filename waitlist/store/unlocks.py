@@ -26,7 +26,8 @@ def of_signup(tx: Tx, site: int, signup: int) -> list[Row]:
 def people_by_tier(tx: Tx, site: int) -> dict[str, int]:
     """Return how many people hold each tier."""
     rows = tx.all(
-        "select tier, count(*) as people from unlocks where site = :site and state <> 'revoked' group by tier", site=site
+        "select tier, count(*) as people from unlocks where site = :site and state <> 'revoked' group by tier",
+        site=site,
     )
     return {str(row["tier"]): int(row["people"]) for row in rows}
 

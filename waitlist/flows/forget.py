@@ -1,0 +1,94 @@
+"""Own data as a file, and erasure."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from waitlist.flows.credit import address_hash, leave_line
+from waitlist.flows.session import find_proven
+from waitlist.store import counters, credits, erasures, links, outbox, sessions, signups, unlocks
+
+if TYPE_CHECKING:
+    from waitlist.sites import Site
+    from waitlist.store.database import Row, Tx
+
+_OWN = (
+    "address",
+    "name",
+    "alias",
+    "language",
+    "status",
+    "joined_at",
+    "confirmed_at",
+    "unsubscribed_at",
+    "friends",
+    "friends_held",
+)
+_SUBMITTED = (
+    "code", "address", "name", "language", "created_at", "proven_at", "consent_at", "consent_version", "channel", "source",
+    "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
+)  # fmt: skip
+
+
+def own_data(tx: Tx, site: Site, session: str, now: int) -> dict[str, object] | None:
+    """Return everything kept about a person, times in UTC epoch milliseconds; None unless the session is fresh and proven."""
+    row = find_proven(tx, site, session, now, fresh=True)
+    signup = None if row is None else signups.by_id(tx, row["signup"])
+    if signup is None:
+        return None
+    return {
+        "site": site.name,
+        **{key: signup[key] for key in _OWN},
+        "submissions": [_submission(link) for link in links.of_signup(tx, signup["id"])],
+        "rewards": [
+            {"tier": unlock["tier"], "state": unlock["state"], "unlocked_at": unlock["unlocked_at"]}
+            for unlock in unlocks.of_signup(tx, site.id, signup["id"])
+        ],
+    }
+
+
+def _submission(link: Row) -> dict[str, object]:
+    return {**{key: link[key] for key in _SUBMITTED}, "answers": json.loads(link["answers"])}
+
+
+def forget(tx: Tx, site: Site, session: str, now: int) -> bool:
+    """Erase the signup of a fresh, proven session; False without one."""
+    row = find_proven(tx, site, session, now, fresh=True)
+    signup = None if row is None else signups.by_id(tx, row["signup"])
+    if signup is None:
+        return False
+    erase(tx, site, signup, now)
+    return True
+
+
+def erase(tx: Tx, site: Site, signup: Row, now: int) -> None:
+    """Erase a person.
+
+    The credit of an erased friend stays with the referrer, without a name. The address is remembered as a keyed hash, so that
+    whoever joins again with it never earns anybody a credit again.
+    """
+    erasures.remember(tx, site.id, address_hash(tx, site, signup["canonical"]), now)
+    if signup["status"] == "pending":
+        credits.delete(tx, site.id, signup["id"])
+    elif signup["status"] == "confirmed" and not signup["is_test"]:
+        leave_line(tx, site, signup)
+        counters.add(tx, site.id, "people", -1)
+    stop_waiting(tx, signup["id"])
+    links.close_all(tx, signup["id"], now)
+    outbox.delete_of(tx, signup["id"])
+    sessions.delete_of(tx, signup["id"])
+    signups.erase(tx, signup["id"])
+
+
+def stop_waiting(tx: Tx, signup: int) -> None:
+    """Nobody waits any longer for what this person did not confirm."""
+    through: dict[int, bool] = {}
+    for link in links.of_signup(tx, signup):
+        if link["referrer_link"] is not None:
+            through[link["referrer_link"]] = (
+                through.get(link["referrer_link"], False) or link["proven_at"] is not None
+            )
+    for referrer_link, proven in through.items():
+        if not proven:
+            links.count(tx, referrer_link, waiting=-1)

@@ -1,0 +1,48 @@
+"""Rows whose time is over go: unconfirmed people after 30 days, ended sessions, and test people when asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from waitlist.flows.forget import stop_waiting
+from waitlist.sites import UNCONFIRMED_DAYS
+from waitlist.store import credits, links, outbox, sessions, signups, unlocks
+
+if TYPE_CHECKING:
+    from waitlist.sites import Site
+    from waitlist.store.database import Row, Tx
+
+DAY = 86_400_000
+PIECE = 100  # people at a time, so that nobody who joins meanwhile waits for long
+
+
+def purge_unconfirmed(tx: Tx, now: int) -> int:
+    """Delete people who did not confirm within 30 days, a piece at a time; return how many went."""
+    rows = signups.unconfirmed_before(tx, now - UNCONFIRMED_DAYS * DAY, PIECE)
+    for row in rows:
+        _delete(tx, row)
+    return len(rows)
+
+
+def purge_sessions(tx: Tx, now: int) -> int:
+    """Delete sessions whose time is over, a piece at a time; return how many went."""
+    return sessions.delete_expired(tx, now, PIECE)
+
+
+def purge_tests(tx: Tx, site: Site) -> int:
+    """Delete everybody who joined by an address of ``test.addresses``; return how many went."""
+    rows = signups.tests_of(tx, site.id)
+    for row in rows:
+        _delete(tx, row)
+    return len(rows)
+
+
+def _delete(tx: Tx, signup: Row) -> None:
+    stop_waiting(tx, signup["id"])
+    credits.delete(tx, signup["site"], signup["id"])
+    unlocks.delete_of(tx, signup["id"])
+    outbox.delete_of(tx, signup["id"])
+    sessions.delete_of(tx, signup["id"])
+    for link in links.of_signup(tx, signup["id"]):
+        links.delete(tx, link["id"])
+    signups.delete(tx, signup["id"])
