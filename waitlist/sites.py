@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from waitlist import addresses, pages
-from waitlist.tiers import Ladder, Tier
 from waitlist.themes import Frame, Theme
+from waitlist.tiers import Ladder, Tier
 
 if TYPE_CHECKING:
     from waitlist.config.site import SiteSettings
@@ -21,7 +21,10 @@ UNCONFIRMED_DAYS = 30  # how long an address that nobody confirmed is kept
 
 
 def in_force(applied: Sequence[TierSettings], written: Sequence[TierSettings]) -> tuple[TierSettings, ...]:
-    """Return the applied ladder with the newest words and pictures: only ids and numbers of friends need applying."""
+    """Return the applied ladder with the newest words and pictures.
+
+    Only ids and numbers of friends need applying.
+    """
     newest = {tier.id: tier for tier in written}
     return tuple(
         newest[tier.id].model_copy(update={"friends": tier.friends}) if tier.id in newest else tier
@@ -104,7 +107,10 @@ class Site:
         return f"{self.base_url}{prefix}{path}"
 
     def frame(self, language: str, path: str, *, prefixed: bool = False) -> Frame:
-        """Return what every template of the site is given. ``prefixed``: the page's own address carries the language."""
+        """Return what every template of the site is given. ``prefixed``.
+
+        The page's own address carries the language.
+        """
         return Frame(
             settings=self.settings, language=language, path=path, base_url=self.base_url, prefixed=prefixed
         )
@@ -133,7 +139,10 @@ class Site:
         )
 
     def is_test(self, canonical: str) -> bool:
-        """Whether an address is listed in ``test.addresses``: it runs the whole way, and is never counted or exported."""
+        """Whether an address is listed in ``test.addresses``.
+
+        It runs the whole way, and is never counted or exported.
+        """
         return canonical in self._tests
 
 

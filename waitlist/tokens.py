@@ -1,6 +1,7 @@
 """Signed, purpose-bound tokens for the links in mails.
 
-A token holds no time of its own (nothing that a visitor can read has an order in time) and works for one purpose only:
+A token holds no time of its own (nothing that a visitor can read has an order in time) and works for one
+purpose only:
 each purpose signs with a salt of its own. Keys rotate: the newest signs, all configured ones verify.
 """
 

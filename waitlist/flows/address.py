@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def change_address(tx: Tx, site: Site, session: str, address: Address, now: int) -> bool:
-    """Move the session's unproven link to another address; False when there is none such, or it is proven already."""
+    """Move the session's unproven link to another address.
+
+    False when there is none such, or it is proven already.
+    """
     row = find(tx, site, session, now)
     link = None if row is None else links.by_id(tx, row["link"])
     if row is None or link is None or link["proven_at"] is not None or link["kind"] != "submission":

@@ -20,7 +20,9 @@ def look(tx: Tx, site: Site, code: str, proof: str) -> bool:
 
 
 def confirm(tx: Tx, site: Site, code: str, proof: str, now: int) -> str | None:
-    """Prove a submission's link, count what hangs on it, and return a proven session; None when there is nothing to confirm.
+    """Prove a submission's link, count what hangs on it, and return a proven session.
+
+    None when there is nothing to confirm.
 
     Doing it again succeeds again and changes nothing.
     """

@@ -1,4 +1,7 @@
-"""What a friend does for a referrer: credits, counts, tiers and place, all in the transaction that changes them."""
+"""What a friend does for a referrer.
+
+Credits, counts, tiers and place, all in the transaction that changes them.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,7 @@ def _objections(tx: Tx, site: Site, friend: Row, referrer: Row | None) -> list[s
 
 
 def _descends(tx: Tx, site: Site, signup: int, ancestor: int) -> bool:
-    """Was ``signup`` brought by ``ancestor``, directly or through others? Then ``ancestor`` cannot be its friend."""
+    """Was ``signup`` brought by ``ancestor``, directly or through others?"""
     step: int | None = signup
     while step is not None:
         if step == ancestor:
@@ -117,7 +120,10 @@ def _counted(tx: Tx, site: Site, link: int, referrer: Row | None, friends: int, 
 
 
 def unlock(tx: Tx, site: Site, signup: Row, before: int, after: int, now: int) -> bool:
-    """Record the tiers that a confirmed signup reached with ``after`` friends; a mail tells of the highest new one."""
+    """Record the tiers that a confirmed signup reached with ``after`` friends.
+
+    A mail tells of the highest new one.
+    """
     new = [
         tier
         for tier in site.ladder().newly_unlocked(before, after)

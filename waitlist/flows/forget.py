@@ -26,13 +26,16 @@ _OWN = (
     "friends_held",
 )
 _SUBMITTED = (
-    "code", "address", "name", "language", "created_at", "proven_at", "consent_at", "consent_version", "channel", "source",
-    "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
+    "code", "address", "name", "language", "created_at", "proven_at", "consent_at", "consent_version",
+    "channel", "source", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
 )  # fmt: skip
 
 
 def own_data(tx: Tx, site: Site, session: str, now: int) -> dict[str, object] | None:
-    """Return everything kept about a person, times in UTC epoch milliseconds; None unless the session is fresh and proven."""
+    """Return everything kept about a person, times in UTC epoch milliseconds.
+
+    None unless the session is fresh and proven.
+    """
     row = find_proven(tx, site, session, now, fresh=True)
     signup = None if row is None else signups.by_id(tx, row["signup"])
     if signup is None:
@@ -65,8 +68,8 @@ def forget(tx: Tx, site: Site, session: str, now: int) -> bool:
 def erase(tx: Tx, site: Site, signup: Row, now: int) -> None:
     """Erase a person.
 
-    The credit of an erased friend stays with the referrer, without a name. The address is remembered as a keyed hash, so that
-    whoever joins again with it never earns anybody a credit again.
+    The credit of an erased friend stays with the referrer, without a name. The address is
+    remembered as a keyed hash, so that whoever joins again with it never earns anybody a credit again.
     """
     erasures.remember(tx, site.id, address_hash(tx, site, signup["canonical"]), now)
     if signup["status"] == "pending":

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 class Submission:
     """What the form said, checked.
 
-    ``referrals``: codes in the order of their weight (typed, cookie, hidden); the first that leads to a link counts.
-    ``session``: the cookie this browser came with, "" for none. ``network``: a keyed hash of the address prefix.
+    ``referrals``: codes in the order of their weight (typed, cookie, hidden); the first that leads to a
+    link counts.
+    ``session``: the cookie this browser came with, "" for none. ``network``: a keyed hash of the address
+    prefix.
     """
 
     address: Address
@@ -52,7 +54,10 @@ class Joined:
 
 
 def join(tx: Tx, site: Site, submission: Submission, now: int) -> Joined:
-    """Take a submission. What is answered, and how long it takes, does not depend on whether the address was known."""
+    """Take a submission.
+
+    What is answered, and how long it takes, does not depend on whether the address was known.
+    """
     link = new_id(now)
     canonical = submission.address.canonical
     known = signups.by_canonical(tx, site.id, canonical)
@@ -60,7 +65,7 @@ def join(tx: Tx, site: Site, submission: Submission, now: int) -> Joined:
     through = _through(tx, site, submission.referrals, signup)
     if through is not None:
         _count_join(tx, site, signup, through, is_new=known is None, now=now)
-    code = _submit(tx, site, submission, signup, link, through, now)
+    code = _submit(tx, site, submission, now, signup=signup, link=link, through=through)
     own = _own_session(tx, site, submission.session, signup, now)
     if own or site.settings.confirmation == "off":
         row = links.by_id(tx, link)
@@ -92,7 +97,7 @@ def _count_join(tx: Tx, site: Site, signup: Row, through: Row, *, is_new: bool, 
 
 
 def _submit(
-    tx: Tx, site: Site, submission: Submission, signup: Row, link: int, through: Row | None, now: int
+    tx: Tx, site: Site, submission: Submission, now: int, *, signup: Row, link: int, through: Row | None
 ) -> str:
     code = new_code(random_bytes)
     consent = site.settings.consent

@@ -1,4 +1,7 @@
-"""Rows whose time is over go: unconfirmed people after 30 days, ended sessions, and test people when asked."""
+"""Rows whose time is over go.
+
+Unconfirmed people after 30 days, ended sessions, and test people when asked.
+"""
 
 from __future__ import annotations
 

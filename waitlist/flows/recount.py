@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def differences(tx: Tx, site: Site) -> list[str]:
-    """Return one sentence for each kept count that is not what the rows say; an empty list is how it should be."""
+    """Return one sentence for each kept count that is not what the rows say.
+
+    An empty list is how it should be.
+    """
     found = [
         f"signup {row['id']}: {row['kept']} friends and {row['kept_held']} held are kept, "
         f"its credits say {row['counted']} and {row['held']}"
@@ -42,6 +45,7 @@ def _missing_unlocks(tx: Tx, site: Site) -> list[str]:
         entitled = sum(people for friends, people in by_friends.items() if friends >= tier.friends)
         if held.get(tier.id, 0) < entitled:
             found.append(
-                f"tier {tier.id}: {entitled} people have {tier.friends} friends, {held.get(tier.id, 0)} unlocked it"
+                f"tier {tier.id}: {entitled} people have {tier.friends} friends, "
+                f"{held.get(tier.id, 0)} unlocked it"
             )
     return found

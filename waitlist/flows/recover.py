@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def recover(tx: Tx, site: Site, address: Address, language: str, now: int) -> None:
-    """Mail the way in to a confirmed address, the confirmation once more to an unconfirmed one, nothing to any other."""
+    """Mail the way in to a confirmed address, and the confirmation again to an unconfirmed one."""
     signup = signups.by_canonical(tx, site.id, address.canonical)
     if signup is None:
         return

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def resend(tx: Tx, site: Site, session: str, now: int) -> None:
-    """Mail the proof for the session's link again, within the limit of the address; a proven link needs none."""
+    """Mail the proof for the session's link again, within the limit of the address.
+
+    A proven link needs none.
+    """
     row = find(tx, site, session, now)
     link = None if row is None else links.by_id(tx, row["link"])
     signup = None if row is None else signups.by_id(tx, row["signup"])
@@ -23,7 +26,10 @@ def resend(tx: Tx, site: Site, session: str, now: int) -> None:
 
 
 def mail_proof(tx: Tx, site: Site, signup: Row, link: Row, now: int) -> None:
-    """Queue the mail by which an unproven link is proven: to the typed address, or to the confirmed one if there is one."""
+    """Queue the mail by which an unproven link is proven.
+
+    To the typed address, or to the confirmed one if there is one.
+    """
     kind = {"pending": "confirm", "confirmed": "already"}.get(signup["status"])
     if kind is not None:
         mails.queue_limited(

@@ -33,8 +33,9 @@ def put_in_force(tx: Tx, site: Site, now: int) -> None:
 def grant(tx: Tx, site: Site, after: int, now: int) -> tuple[int, int | None]:
     """Give one piece of people what they reach by the ladder in force.
 
-    ``after`` is the id to go on from, 0 at first. Return how many people gained something, and the id to go on from, or None
-    when everybody was looked at. Nothing is ever taken away, and doing it again gives nothing twice.
+    ``after`` is the id to go on from, 0 at first. Return how many people gained something, and the id to
+    go on from, or None when everybody was looked at. Nothing is ever taken away,
+    and doing it again gives nothing twice.
     """
     stored = campaigns.ladder(tx, site.id)
     current = _with_tiers(site, load_tiers(stored)) if stored is not None else site

@@ -57,7 +57,10 @@ def open_status(tx: Tx, site: Site, code: str, epoch: int, now: int, fresh_until
 
 
 def sign_out(tx: Tx, site: Site, session: str, now: int) -> None:
-    """End every session and mailed way in of a signup; a provisional session only ends itself by losing its cookie."""
+    """End every session and mailed way in of a signup.
+
+    A provisional session only ends itself by losing its cookie.
+    """
     row = find_proven(tx, site, session, now)
     if row is not None:
         signups.end_sessions(tx, row["signup"])

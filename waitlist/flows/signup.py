@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def create_signup(tx: Tx, site: Site, address: Address, language: str, link: int, now: int) -> Row:
-    """Make the signup of an address that the site does not know yet; ``link`` is its first link, written next."""
+    """Make the signup of an address that the site does not know yet.
+
+    ``link`` is its first link, written next.
+    """
     signup = new_id(now)
     signups.create(
         tx,

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """``differs``: the ladder in the config is not the one in force, and ``waitlist tiers apply`` has to bring it there."""
+    """A site's number, and its ladder in force.
+
+    ``differs``: the config has another one, which ``waitlist tiers apply`` has to bring into force.
+    """
 
     id: int
     tiers: tuple[TierSettings, ...]
@@ -41,7 +44,10 @@ def steps(tiers: Sequence[TierSettings]) -> list[tuple[str, int]]:
 
 
 def prepare(tx: Tx, settings: SiteSettings, now: int) -> Prepared:
-    """Return the site's number and the ladder in force. Until somebody has confirmed, the config's ladder comes into force."""
+    """Return the site's number and the ladder in force.
+
+    Until somebody has confirmed, the config's ladder comes into force.
+    """
     row = campaigns.by_name(tx, settings.name)
     if row is None:
         site = new_id(now)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Status:
     """The figures of a share page.
 
-    In a provisional session they are the link's alone and the rest is empty: ``address`` is then what this browser typed.
+    In a provisional session they are the link's alone and the rest is empty: ``address`` is then what this
+    browser typed.
     ``reasons`` are ids such as ``disposable``; ``place`` and ``people`` count confirmed people only.
     """
 

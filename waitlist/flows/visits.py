@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Visited(NamedTuple):
-    """What was gathered for one day (days since 1970-01-01, UTC), code ("" for the plain page) and channel."""
+    """What was gathered for a day (days since 1970-01-01, UTC), code ("": plain page) and channel."""
 
     site: int
     day: int

@@ -1,4 +1,7 @@
-"""Numbers that are kept in the transaction that changes them: ``number`` (the last one given), ``people`` (confirmed now)."""
+"""Numbers that are kept in the transaction that changes them.
+
+``number`` (the last one given), ``people`` (confirmed now).
+"""
 
 from __future__ import annotations
 

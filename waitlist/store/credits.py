@@ -13,7 +13,8 @@ def open_pending(tx: Tx, *, site: int, friend: int, link: int, referrer: int | N
     """Note that a friend who must still confirm came through a link; an earlier note stands."""
     tx.run(
         """insert into credits (site, friend, link, referrer, state, created_at)
-           values (:site, :friend, :link, :referrer, 'pending', :now) on conflict (site, friend) do nothing""",
+           values (:site, :friend, :link, :referrer, 'pending', :now)
+           on conflict (site, friend) do nothing""",
         site=site,
         friend=friend,
         link=link,
@@ -29,8 +30,9 @@ def fix(
     tx.run(
         """insert into credits (site, friend, link, referrer, state, reasons, created_at, decided_at)
            values (:site, :friend, :link, :referrer, :state, :reasons, :now, :decided_at)
-           on conflict (site, friend) do update set link = excluded.link, referrer = excluded.referrer, state = excluded.state,
-             reasons = excluded.reasons, decided_at = excluded.decided_at""",
+           on conflict (site, friend) do update set link = excluded.link,
+             referrer = excluded.referrer, state = excluded.state, reasons = excluded.reasons,
+             decided_at = excluded.decided_at""",
         site=site,
         friend=friend,
         link=link,
@@ -44,7 +46,8 @@ def fix(
 
 def set_state(tx: Tx, site: int, friend: int, *, state: str, reasons: str, now: int) -> None:
     tx.run(
-        "update credits set state = :state, reasons = :reasons, decided_at = :now where site = :site and friend = :friend",
+        """update credits set state = :state, reasons = :reasons, decided_at = :now
+           where site = :site and friend = :friend""",
         site=site,
         friend=friend,
         state=state,
@@ -58,10 +61,14 @@ def delete(tx: Tx, site: int, friend: int) -> None:
 
 
 def released_by(tx: Tx, link: int) -> list[Row]:
-    """Pending credits of a link whose friend has confirmed: they wait for nothing but the link's own proof."""
+    """Pending credits of a link whose friend has confirmed.
+
+    They wait for nothing but the link's own proof.
+    """
     return tx.all(
         """select c.* from credits c join signups s on s.id = c.friend
-           where c.link = :link and c.state = 'pending' and s.status in ('confirmed', 'erased') order by c.created_at""",
+           where c.link = :link and c.state = 'pending' and s.status in ('confirmed', 'erased')
+           order by c.created_at""",
         link=link,
     )
 

@@ -7,7 +7,8 @@ from waitlist.store.database import Tx
 
 def remember(tx: Tx, site: int, address_hash: str, now: int) -> None:
     tx.run(
-        "insert into erased (site, hash, created_at) values (:site, :hash, :now) on conflict (site, hash) do nothing",
+        """insert into erased (site, hash, created_at) values (:site, :hash, :now)
+           on conflict (site, hash) do nothing""",
         site=site,
         hash=address_hash,
         now=now,

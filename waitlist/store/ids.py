@@ -18,7 +18,10 @@ _last = 0
 
 
 def new_id(now: int) -> int:
-    """Return an id that this process never returned before; ``now`` in epoch milliseconds places it in time."""
+    """Return an id that this process never returned before.
+
+    ``now`` in epoch milliseconds places it in time.
+    """
     global _last  # noqa: PLW0603 - the counter of the process is the point
     with _lock:
         moment = max(now - _EPOCH, 0) << _SEQUENCE_BITS

@@ -41,10 +41,12 @@ def submit(
 ) -> None:
     """Keep a form submission as a link of its own."""
     tx.run(
-        """insert into links (id, site, code, kind, signup, proof, created_at, address, name, language, referrer_link, answers,
+        """insert into links (id, site, code, kind, signup, proof, created_at, address, name, language,
+             referrer_link, answers,
              consent_at, consent_version, network, channel, source,
              utm_source, utm_medium, utm_campaign, utm_content, utm_term)
-           values (:link, :site, :code, 'submission', :signup, :proof, :now, :address, :name, :language, :referrer_link, :answers,
+           values (:link, :site, :code, 'submission', :signup, :proof, :now, :address, :name, :language,
+             :referrer_link, :answers,
              :consent_at, :consent_version, :network, :channel, :source,
              :utm_source, :utm_medium, :utm_campaign, :utm_content, :utm_term)""",
         link=link,
@@ -106,8 +108,9 @@ def readdress(tx: Tx, link: int, *, signup: int, address: str, proof: str) -> No
 def close_all(tx: Tx, signup: int, now: int) -> None:
     """Erase what submissions said and let their codes lead to an ordinary landing page."""
     tx.run(
-        """update links set closed_at = :now, address = null, name = '', answers = '{}', network = null, source = null,
-           utm_source = null, utm_medium = null, utm_campaign = null, utm_content = null, utm_term = null, country = null,
+        """update links set closed_at = :now, address = null, name = '', answers = '{}', network = null,
+             source = null, country = null, utm_source = null, utm_medium = null, utm_campaign = null,
+             utm_content = null, utm_term = null,
            proof = '' where signup = :signup""",
         signup=signup,
         now=now,
@@ -137,9 +140,11 @@ def came_before(tx: Tx, signup: int, referrer_link: int, *, proven_only: bool) -
 def count(tx: Tx, link: int, *, joins: int = 0, waiting: int = 0, confirmed: int = 0) -> None:
     """Add to what came through a link."""
     tx.run(
-        """insert into link_counts (link, joins, waiting, confirmed) values (:link, :joins, :waiting, :confirmed)
+        """insert into link_counts (link, joins, waiting, confirmed)
+           values (:link, :joins, :waiting, :confirmed)
            on conflict (link, shard) do update set joins = link_counts.joins + excluded.joins,
-             waiting = link_counts.waiting + excluded.waiting, confirmed = link_counts.confirmed + excluded.confirmed""",
+             waiting = link_counts.waiting + excluded.waiting,
+             confirmed = link_counts.confirmed + excluded.confirmed""",
         link=link,
         joins=joins,
         waiting=waiting,

@@ -19,7 +19,10 @@ def queue(
     now: int,
     due: int,
 ) -> None:
-    """Queue a mail. ``data`` is JSON; ``message_id`` the stable left part of its Message-ID; ``due`` when to send it."""
+    """Queue a mail. ``data`` is JSON; ``message_id`` the stable left part of its Message-ID.
+
+    ``due`` when to send it.
+    """
     tx.run(
         """insert into outbox (id, site, kind, signup, link, language, data, message_id, created_at, due_at)
            values (:row, :site, :kind, :signup, :link, :language, :data, :message_id, :now, :due)""",

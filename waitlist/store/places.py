@@ -1,9 +1,10 @@
 """Place in line without counting the line.
 
-A confirmed person stands at ``(group, key, number)``: see :func:`waitlist.referrals.rank_key`. Besides the rows themselves
-three levels of counts are kept in the same transaction: people of each group; of each stretch of 65,536 keys of a group; of
-each stretch of 256 keys. A place is then the sum of the groups before, of the long stretches before, of the short stretches
-before within the long one, and of at most 256 keys of the index itself.
+A confirmed person stands at ``(group, key, number)``: see :func:`waitlist.referrals.rank_key`. Besides the
+rows themselves three levels of counts are kept in the same transaction: people of each group; of each stretch
+of 65,536 keys of a group; of each stretch of 256 keys. A place is then the sum of the groups before, of the
+long stretches before, of the short stretches before within the long one, and of at most 256 keys of the
+index itself.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ def add(tx: Tx, site: int, group: int, key: int, people: int) -> None:
         tx.run(
             """insert into place_counts (site, level, rank_group, block, people)
                values (:site, :level, :rank_group, :block, :people)
-               on conflict (site, level, rank_group, block) do update set people = place_counts.people + excluded.people""",
+               on conflict (site, level, rank_group, block)
+               do update set people = place_counts.people + excluded.people""",
             site=site,
             level=level,
             rank_group=group,
@@ -36,13 +38,16 @@ def place(tx: Tx, site: int, group: int, key: int, number: int) -> int:
     """Return the place in line, from 1, of the person at this position."""
     row = tx.one(
         """select
-             (select coalesce(sum(people), 0) from place_counts where site = :site and level = 1 and rank_group < :rank_group)
+             (select coalesce(sum(people), 0) from place_counts
+              where site = :site and level = 1 and rank_group < :rank_group)
            + (select coalesce(sum(people), 0) from place_counts
               where site = :site and level = 2 and rank_group = :rank_group and block < :long)
            + (select coalesce(sum(people), 0) from place_counts
-              where site = :site and level = 3 and rank_group = :rank_group and block >= :long * 256 and block < :short)
+              where site = :site and level = 3 and rank_group = :rank_group
+              and block >= :long * 256 and block < :short)
            + (select count(*) from signups
-              where site = :site and rank_group = :rank_group and rank_key >= :short * 256 and rank_key < :rank_key)
+              where site = :site and rank_group = :rank_group
+              and rank_key >= :short * 256 and rank_key < :rank_key)
            + (select count(*) from signups
               where site = :site and rank_group = :rank_group and rank_key = :rank_key and number < :number)
            as ahead""",

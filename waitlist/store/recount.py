@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from waitlist.store.database import Row, Tx
 
-_FRIENDS = """
-select s.id, s.friends as kept, s.friends_held as kept_held,
-  (select count(*) from credits c where c.referrer = s.id and c.state = 'counted') as counted,
-  (select count(*) from credits c where c.referrer = s.id and c.state = 'held') as held
-from signups s where s.site = :site and s.status <> 'erased'"""
-
-_LINKS = """
-select l.id,
-  (select coalesce(sum(c.joins), 0) from link_counts c where c.link = l.id) as kept_joins,
-  (select coalesce(sum(c.waiting), 0) from link_counts c where c.link = l.id) as kept_waiting,
-  (select coalesce(sum(c.confirmed), 0) from link_counts c where c.link = l.id) as kept_confirmed,
-  (select count(*) from credits c where c.link = l.id and c.state = 'counted') as confirmed,
-  (select count(*) from (
-     select f.signup from links f where f.referrer_link = l.id and f.closed_at is null group by f.signup
-     having max(f.proven_at) is null) as w) as waiting
-from links l where l.site = :site"""
-
 
 def friends(tx: Tx, site: int) -> list[Row]:
     """Return signups whose kept numbers of friends are not those of their credits."""
-    return tx.all(f"select * from ({_FRIENDS}) as t where kept <> counted or kept_held <> held", site=site)
+    return tx.all(
+        """select * from (
+             select s.id, s.friends as kept, s.friends_held as kept_held,
+               (select count(*) from credits c where c.referrer = s.id and c.state = 'counted') as counted,
+               (select count(*) from credits c where c.referrer = s.id and c.state = 'held') as held
+             from signups s where s.site = :site and s.status <> 'erased'
+           ) as t where kept <> counted or kept_held <> held""",
+        site=site,
+    )
 
 
 def links(tx: Tx, site: int) -> list[Row]:
     """Return links whose kept numbers are not those of what came through them."""
     return tx.all(
-        f"select * from ({_LINKS}) as t where kept_confirmed <> confirmed or kept_waiting <> waiting",
+        """select * from (
+             select l.id,
+               (select coalesce(sum(c.waiting), 0) from link_counts c where c.link = l.id) as kept_waiting,
+               (select coalesce(sum(c.confirmed), 0) from link_counts c
+                where c.link = l.id) as kept_confirmed,
+               (select count(*) from credits c where c.link = l.id and c.state = 'counted') as confirmed,
+               (select count(*) from (
+                  select f.signup from links f where f.referrer_link = l.id and f.closed_at is null
+                  group by f.signup having max(f.proven_at) is null) as w) as waiting
+             from links l where l.site = :site
+           ) as t where kept_confirmed <> confirmed or kept_waiting <> waiting""",
         site=site,
     )
 
@@ -49,9 +50,11 @@ def places(tx: Tx, site: int) -> list[Row]:
     """Return groups of the line whose kept number of people is not that of the rows."""
     return tx.all(
         """select g.rank_group, sum(g.kept) as kept, sum(g.counted) as counted from (
-             select rank_group, people as kept, 0 as counted from place_counts where site = :site and level = 1
+             select rank_group, people as kept, 0 as counted from place_counts
+             where site = :site and level = 1
              union all
-             select rank_group, 0, count(*) from signups where site = :site and rank_group is not null group by rank_group
+             select rank_group, 0, count(*) from signups
+             where site = :site and rank_group is not null group by rank_group
            ) as g group by g.rank_group having sum(g.kept) <> sum(g.counted)""",
         site=site,
     )

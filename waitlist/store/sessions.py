@@ -35,7 +35,8 @@ def find(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
     """Return the living session of a site: not expired, and not older than a sign-out-everywhere."""
     return tx.one(
         """select s.* from sessions s join signups p on p.id = s.signup
-           where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now and s.epoch = p.epoch""",
+           where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now and s.epoch =
+           p.epoch""",
         token_hash=token_hash,
         site=site,
         now=now,

@@ -29,8 +29,10 @@ def create(
     now: int,
 ) -> None:
     tx.run(
-        """insert into signups (id, site, canonical, address, member, language, status, link, joined_at, is_test)
-           values (:signup, :site, :canonical, :address, :member, :language, 'pending', :link, :now, :is_test)""",
+        """insert into signups (id, site, canonical, address, member, language, status, link, joined_at,
+           is_test)
+           values (:signup, :site, :canonical, :address, :member, :language, 'pending', :link, :now,
+           :is_test)""",
         signup=signup,
         site=site,
         canonical=canonical,
@@ -46,7 +48,8 @@ def create(
 def confirm(tx: Tx, signup: int, *, link: Row, number: int | None, now: int) -> None:
     """The first confirmation: what the proven submission said becomes the signup's own."""
     tx.run(
-        """update signups set status = 'confirmed', confirmed_at = :now, number = :number, link = :link, address = :address,
+        """update signups set status = 'confirmed', confirmed_at = :now, number = :number, link = :link,
+           address = :address,
            name = :name, language = :language where id = :signup""",
         signup=signup,
         now=now,
@@ -69,7 +72,8 @@ def set_rank(tx: Tx, signup: int, *, group: int | None, key: int | None) -> None
 
 def add_friends(tx: Tx, signup: int, *, counted: int = 0, held: int = 0) -> None:
     tx.run(
-        "update signups set friends = friends + :counted, friends_held = friends_held + :held where id = :signup",
+        """update signups set friends = friends + :counted, friends_held = friends_held + :held
+           where id = :signup""",
         signup=signup,
         counted=counted,
         held=held,
@@ -109,8 +113,10 @@ def end_sessions(tx: Tx, signup: int) -> None:
 def erase(tx: Tx, signup: int) -> None:
     """Leave a tombstone that holds nothing personal: friends' credits still point to it."""
     tx.run(
-        """update signups set status = 'erased', canonical = null, address = null, name = '', alias = '', number = null,
-           rank_group = null, rank_key = null, epoch = epoch + 1, unsubscribed_at = null where id = :signup""",
+        """update signups set status = 'erased', canonical = null, address = null, name = '', alias = '',
+           number = null,
+           rank_group = null, rank_key = null, epoch = epoch + 1, unsubscribed_at = null where id =
+           :signup""",
         signup=signup,
     )
 
@@ -136,7 +142,8 @@ def tests_of(tx: Tx, site: int) -> list[Row]:
 
 def unconfirmed_before(tx: Tx, moment: int, limit: int) -> list[Row]:
     return tx.all(
-        "select * from signups where status = 'pending' and joined_at < :moment order by joined_at limit :limit",
+        """select * from signups where status = 'pending' and joined_at < :moment
+           order by joined_at limit :limit""",
         moment=moment,
         limit=limit,
     )
@@ -156,7 +163,8 @@ def with_friends(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
 def by_friends(tx: Tx, site: int) -> dict[int, int]:
     """Return how many confirmed people (tests left out) have n friends, for each n."""
     rows = tx.all(
-        """select friends, count(*) as people from signups where site = :site and status = 'confirmed' and is_test = 0
+        """select friends, count(*) as people from signups where site = :site and status = 'confirmed' and
+           is_test = 0
            group by friends""",
         site=site,
     )

@@ -9,7 +9,8 @@ def add(tx: Tx, *, site: int, signup: int, tier: str, friends: int, now: int) ->
     """Record that a tier was reached; return False when it was recorded before."""
     added = tx.run(
         """insert into unlocks (site, signup, tier, state, friends, unlocked_at)
-           values (:site, :signup, :tier, 'unlocked', :friends, :now) on conflict (site, signup, tier) do nothing""",
+           values (:site, :signup, :tier, 'unlocked', :friends, :now) on conflict (site, signup, tier) do
+           nothing""",
         site=site,
         signup=signup,
         tier=tier,
@@ -26,7 +27,8 @@ def of_signup(tx: Tx, site: int, signup: int) -> list[Row]:
 def people_by_tier(tx: Tx, site: int) -> dict[str, int]:
     """Return how many people hold each tier."""
     rows = tx.all(
-        "select tier, count(*) as people from unlocks where site = :site and state <> 'revoked' group by tier",
+        """select tier, count(*) as people from unlocks where site = :site and state <> 'revoked'
+           group by tier""",
         site=site,
     )
     return {str(row["tier"]): int(row["people"]) for row in rows}
