@@ -1,0 +1,1 @@
+"""Mail: build a message, deliver it over SMTP, or keep it in a folder while developing."""
