@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from waitlist.config.database_url import DatabaseUrl, database_file
 from waitlist.config.mail_server import MailServer, MailUrl, parse_mail_server
@@ -23,6 +23,7 @@ from waitlist.config.values import (
     Switch,
     Whole,
     is_host,
+    one_line,
 )
 
 SHORTEST_SECRET = 32
@@ -34,10 +35,20 @@ def _secret_key(value: str) -> str:
     return value
 
 
+def _folder(value: object) -> object:
+    if isinstance(value, Path):
+        return value
+    if not isinstance(value, str) or not value:
+        raise refuse()
+    return one_line(value)
+
+
 SecretKey = Annotated[
     Secret, AfterValidator(_secret_key), Expects(f"a secret of at least {SHORTEST_SECRET} random characters")
 ]
-Folder = Annotated[Path, Expects("a folder, starting from the folder of waitlist.toml")]
+Folder = Annotated[
+    Path, BeforeValidator(_folder), Expects("a folder, starting from the folder of waitlist.toml")
+]
 
 
 class Database(Settings):

@@ -12,6 +12,8 @@ class Expects:
     """What a value of a type must be, as a phrase for problems and the reference; stands in `Annotated`."""
 
     phrase: str
+    pattern: str = ""
+    """A regular expression for editors, when one says it all or most of it."""
 
 
 def refuse(expected: str = "", hint: str = "") -> PydanticCustomError:

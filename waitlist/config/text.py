@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
 from waitlist.config.refusals import refuse
@@ -56,19 +56,6 @@ class Text:
         return core_schema.with_info_plain_validator_function(
             _parse, serialization=core_schema.plain_serializer_function_ser_schema(cls.written)
         )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        by_language = {language: {"type": "string"} for language in LANGUAGES}
-        table = {
-            "type": "object",
-            "properties": by_language,
-            "additionalProperties": False,
-            "minProperties": 1,
-        }
-        return {"anyOf": [{"type": "string"}, table]}
 
 
 def controls(value: str) -> str:

@@ -175,9 +175,15 @@ Switch = Annotated[bool, Strict(), Expects("true or false")]
 Whole = Annotated[int, Strict()]
 Word = Annotated[str, Strict(), AfterValidator(one_line), Expects("text on one line, in quotes")]
 Secret = Annotated[str, Strict(), AfterValidator(one_line)]
-Slug = Annotated[Word, AfterValidator(_slug), Expects("lower-case letters, digits and hyphens, at most 40")]
-Colour = Annotated[Word, AfterValidator(_colour), Expects('a colour such as "#1f6f5c"')]
-Url = Annotated[Word, AfterValidator(_url), Expects("an address starting with https:// or http://")]
+Slug = Annotated[
+    Word,
+    AfterValidator(_slug),
+    Expects("lower-case letters, digits and hyphens, at most 40", f"^{SLUG.pattern}$"),
+]
+Colour = Annotated[Word, AfterValidator(_colour), Expects('a colour such as "#1f6f5c"', "^#[0-9A-Fa-f]{6}$")]
+Url = Annotated[
+    Word, AfterValidator(_url), Expects("an address starting with https:// or http://", "^https?://")
+]
 BaseUrl = Annotated[
     Word, AfterValidator(_base_url), Expects('an address without a path, such as "https://example.com"')
 ]
