@@ -16,7 +16,7 @@ from waitlist.mail.message import as_bytes
 from waitlist.tokens import random_bytes
 
 KEPT = 500
-NAME = re.compile(r"(?P<milliseconds>\d{13})-[0-9a-f]{12}")
+NAME = re.compile(r"\d{16}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class StoredMail:
 
     @property
     def sent_at(self) -> datetime:
-        return datetime.fromtimestamp(int(self.id[:13]) / 1000, UTC)
+        return datetime.fromtimestamp(int(self.id[:16]) / 1_000_000, UTC)
 
     @property
     def text(self) -> str:
@@ -61,7 +61,7 @@ class Folder:
     def add(self, message: EmailMessage) -> str:
         """Write the message and return its id. A missing folder is made, readable by its owner only."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mail = f"{time.time_ns() // 1_000_000:013d}-{random_bytes(6).hex()}"
+        mail = f"{time.time_ns() // 1000:016d}-{random_bytes(6).hex()}"  # microseconds: the order of sending
         draft = self.path / f".{mail}"
         draft.touch(mode=0o600)
         draft.write_bytes(as_bytes(message))

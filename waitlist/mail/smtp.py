@@ -60,7 +60,7 @@ class SmtpTransport:
     """Hands mails to one server. At most `connections` mails are on their way at once; further ones wait.
 
     `timeout` is in seconds, for each step of the conversation; `idle` is how long a connection waits for a
-    further mail. `tls` replaces the system's certificates, which also heed `SSL_CERT_FILE` of the environment.
+    further mail. `tls` replaces the system's certificates, which also heed the environment's `SSL_CERT_FILE`.
     With `starttls=optional` encryption is used where it is offered, without looking at the certificate:
     whoever could forge one could as well hide the offer.
     """
