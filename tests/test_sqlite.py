@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+import resource
 import sqlite3
 import stat
 import subprocess
@@ -12,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from waitlist.problems import ConfigError, StoreUnavailable, WaitlistError
 from waitlist.store import connect
 from waitlist.store.database import IntegrityViolation, Tx
 from waitlist.store.sqlite import SqliteDatabase
+from waitlist.store.sqlite.checkpoints import Checkpoints
+from waitlist.store.sqlite.files import OwnerLock, prepare
 
 pytestmark = pytest.mark.anyio
 
@@ -281,6 +284,18 @@ async def test_a_full_queue_refuses_at_once(path: Path) -> None:
             assert all(await asyncio.gather(*tasks))
 
 
+async def test_closing_refuses_reads_that_still_wait_for_a_reader(path: Path) -> None:
+    db = SqliteDatabase(path, readers=1)
+    await db.open()
+    slow = asyncio.create_task(db.read(lambda _: time.sleep(0.1)))
+    waiting = asyncio.create_task(db.read(names))
+    await asyncio.sleep(0.02)
+    await db.close()
+    await slow
+    with pytest.raises(StoreUnavailable, match="is closed"):
+        await waiting
+
+
 async def test_closing_carries_out_what_was_accepted_and_refuses_the_rest(path: Path) -> None:
     db = SqliteDatabase(path)
     await db.open()
@@ -308,6 +323,50 @@ async def test_the_log_is_moved_into_the_file_while_writing_goes_on(db: SqliteDa
     assert size(path.with_name("waitlist.db-wal")) < 16 * 2**20
 
 
+def test_a_log_that_a_reader_kept_large_is_emptied_once_it_is_gone(path: Path) -> None:
+    prepare(path)
+    owner = OwnerLock(path)
+    checkpoints = Checkpoints(path, owner, retry_seconds=0)
+    log = path.with_name("waitlist.db-wal")
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("pragma journal_mode = wal")
+        writer.execute("pragma wal_autocheckpoint = 0")
+        writer.execute("create table blobs (body blob)")
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("begin")
+            reader.execute("select count(*) from blobs").fetchone()
+            for _ in range(35):
+                writer.execute("insert into blobs values (randomblob(2000000))")
+                checkpoints.after_group(writer, idle=True)
+            assert size(log) > 64 * 2**20
+        assert owner.take()
+        checkpoints.after_group(writer, idle=True)
+        assert size(log) == 0
+        writer.execute("insert into blobs values (randomblob(2000000))")
+        owner.release()
+
+        other = OwnerLock(path)  # a server: then the checkpoints are its own affair
+        assert other.take()
+        checkpoints.last(writer)
+        assert size(log) > 2000000
+        other.release()
+        checkpoints.last(writer)
+        assert size(log) == 0
+
+
+async def test_many_clients_share_one_flush(
+    db: SqliteDatabase, record_property: Callable[[str, object], None]
+) -> None:
+    async def client(number: int) -> None:
+        for turn in range(30):
+            await db.write(join, f"{number}-{turn}")
+
+    started = time.monotonic()
+    await asyncio.gather(*[client(number) for number in range(64)])
+    record_property("writes_per_second", round(64 * 30 / (time.monotonic() - started)))
+    assert len(await db.read(names)) == 64 * 30
+
+
 # --- faults ----------------------------------------------------------------------------------------------
 
 
@@ -325,6 +384,39 @@ async def test_a_full_disk_is_an_answer_and_heals_by_itself(db: SqliteDatabase) 
 
     await db.write(lambda tx: tx.all("pragma max_page_count = 1000000"))
     assert await db.write(join, "ben") == "welcome ben"
+
+
+@contextmanager
+def files_limited_to(length: int) -> Iterator[None]:
+    """Let the system refuse what would make a file of this process longer than `length` bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (length, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_a_commit_that_fails_fails_the_whole_group_and_heals_by_itself(
+    db: SqliteDatabase, path: Path
+) -> None:
+    await db.write(join, "ada")
+
+    def known(tx: Tx) -> None:
+        raise LookupError("of no worth: it saw what was never committed")
+
+    with files_limited_to(size(path.with_name("waitlist.db-wal"))):
+        outcomes = await together(db, lambda tx: join(tx, "ben"), known, lambda tx: join(tx, "carol"))
+        assert {str(outcome) for outcome in outcomes} == {
+            (
+                f"The database {path} is not available: reading or writing failed (disk I/O error). "
+                "Check the disk and the system's log."
+            )
+        }
+        assert len({id(outcome) for outcome in outcomes}) == 3
+        assert await db.read(names) == ["ada"]
+    assert await db.write(join, "ben") == "welcome ben"
+    assert await db.read(names) == ["ada", "ben"]
 
 
 @contextmanager

@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 
 _WANTED_FRAMES = 1000  # about 4 MB of log between two checkpoints
 _FEWEST_CHANGES, _MOST_CHANGES = 250, 20_000
+_GROWTH = 4 * 2**20
 _LARGE = 64 * 2**20
 _TOO_LARGE = 256 * 2**20
 
@@ -20,30 +21,36 @@ _TOO_LARGE = 256 * 2**20
 class Checkpoints:
     """Called by the writer between its groups, and by nobody else: before 3.51.3 SQLite is not safe with two.
 
-    The length of the log's file says nothing once the log starts over in it, so the changed rows are counted,
-    and the number between two checkpoints follows what the last one found.
+    The log starts over in its file, whose length then says nothing unless it grows. So the changed rows are
+    counted as well, and the number between two checkpoints follows what the last one found.
     """
 
-    def __init__(self, path: Path, owner: OwnerLock) -> None:
+    def __init__(self, path: Path, owner: OwnerLock, *, retry_seconds: float = 5) -> None:
         self._log = path.with_name(f"{path.name}-wal")
         self._owner = owner
+        self._retry_seconds = retry_seconds
         self._changes_between = 2000
         self._changes_seen = 0
+        self._size_seen = 0
         self._truncate_after = 0.0
 
     def after_group(self, connection: sqlite3.Connection, *, idle: bool) -> None:
         """Do what is due; `idle` says that nobody waits for the writer."""
-        if connection.total_changes - self._changes_seen >= self._changes_between:
-            frames = self._run(connection, "PASSIVE")
-            if frames > 2 * _WANTED_FRAMES:
-                self._changes_between = max(self._changes_between // 2, _FEWEST_CHANGES)
-            elif 0 < frames < _WANTED_FRAMES // 2:
-                self._changes_between = min(self._changes_between * 2, _MOST_CHANGES)
-            if self._size() > (_LARGE if idle else _TOO_LARGE) and time.monotonic() > self._truncate_after:
-                self._truncate_after = (
-                    time.monotonic() + 5
-                )  # a backup may read for long, and would fail us each time
-                self._truncate(connection, milliseconds=100)
+        changes, size = connection.total_changes - self._changes_seen, self._size()
+        if changes >= self._changes_between or size >= self._size_seen + _GROWTH:
+            self._adapt(self._run(connection, "PASSIVE"))
+            self._size_seen = size
+        if size > (_LARGE if idle else _TOO_LARGE) and time.monotonic() >= self._truncate_after:
+            # A backup may read for long; then the log cannot be emptied, and trying holds the writer up.
+            self._truncate_after = time.monotonic() + self._retry_seconds
+            self._truncate(connection, milliseconds=100)
+            self._size_seen = self._size()
+
+    def _adapt(self, frames: int) -> None:
+        if frames > 2 * _WANTED_FRAMES:
+            self._changes_between = max(self._changes_between // 2, _FEWEST_CHANGES)
+        elif 0 < frames < _WANTED_FRAMES // 2:
+            self._changes_between = min(self._changes_between * 2, _MOST_CHANGES)
 
     def last(self, connection: sqlite3.Connection) -> None:
         """Leave an empty log behind."""

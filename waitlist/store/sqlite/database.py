@@ -96,6 +96,8 @@ class SqliteDatabase:
         self._reads += 1
         try:
             async with self._reader_free:
+                if self._writer is None:  # closed while this one waited
+                    raise self._closed()
                 thread = self._readers.pop()
                 try:
                     return await thread.run(partial(_read, self.path, fn, args, kwargs))

@@ -17,7 +17,7 @@ from waitlist.store.database import IntegrityViolation
 from waitlist.store.sqlite.checkpoints import Checkpoints
 from waitlist.store.sqlite.errors import translated
 from waitlist.store.sqlite.thread import ConnectionThread
-from waitlist.store.sqlite.transaction import SqliteTx
+from waitlist.store.sqlite.transaction import SqliteTx, name_of
 
 _MOST_MEMBERS = 128
 _LONGEST_SECONDS = 0.03
@@ -77,14 +77,11 @@ class GroupWriter:
         self._mutex = threading.Lock()
         self._draining = False
         self._hop: asyncio.Task[None] | None = None
-        self._closed = False
 
     def submit(
         self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> asyncio.Future[Any]:
         """Queue a use case. The future may be cancelled; the use case runs nevertheless."""
-        if self._closed:
-            raise StoreUnavailable(f"The database {self._path} is being closed. Try again.", retry_after=5)
         if len(self._waiting) >= self._waiting_limit:
             raise StoreUnavailable(
                 f"The database {self._path} is busy: {self._waiting_limit} writes wait already. Try again.",
@@ -100,8 +97,7 @@ class GroupWriter:
         return future
 
     async def close(self) -> None:
-        """Refuse new writes and carry out those that were accepted."""
-        self._closed = True
+        """Carry out what was accepted; nothing may be submitted any more."""
         if self._hop is not None:
             await asyncio.wait([self._hop])
         await self._thread.run(self._drain)  # for the case that the hop was cancelled before its start
@@ -189,7 +185,9 @@ class GroupWriter:
             _roll_back(connection)
             return None
         if not _stands(connection):
-            return RuntimeError(f"{write.fn!r} ended its transaction, or went on after it was rolled back")
+            return RuntimeError(
+                f"{name_of(write.fn)} ended its transaction, or went on after it was rolled back"
+            )
         return self._commit(connection)
 
     def _begin(self, connection: sqlite3.Connection) -> Exception | None:

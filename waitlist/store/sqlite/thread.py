@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import TypeVar
 import aiosqlite
 
 T = TypeVar("T")
+
+# Its debug lines show every function with its arguments: people's addresses.
+logging.getLogger("aiosqlite").setLevel(logging.INFO)
 
 
 class ConnectionThread:

@@ -14,6 +14,11 @@ from waitlist.store.sqlite.errors import translated
 T = TypeVar("T")
 
 
+def name_of(fn: Callable[..., object]) -> str:
+    """Name a use case without its arguments, which may be somebody's address."""
+    return str(getattr(fn, "__qualname__", type(fn).__name__))
+
+
 class SqliteTx:
     """The `Tx` of one connection, used again for each of its transactions."""
 
@@ -60,7 +65,8 @@ class SqliteTx:
         try:
             return fn(self, *args, **kwargs)
         except StopIteration as stop:
-            raise RuntimeError(f"{fn!r} raised StopIteration") from stop  # a future refuses to carry it
+            # A future refuses to carry it.
+            raise RuntimeError(f"{name_of(fn)} raised StopIteration") from stop
         finally:
             for cursor in self._cursors:
                 cursor.close()
