@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.smtp import MailServer, Mode, trusted
+from smtp import MailServer, Mode, trusted
 from waitlist.config.mail_server import MailServer as Settings
 from waitlist.config.mail_server import parse_mail_server
 from waitlist.mail.delivery import DeliveryFailed, Permanent, Temporary, Unreachable, scrub

@@ -87,6 +87,17 @@ def postpone(tx: Tx, row: int, due: int, error: str) -> None:
     )
 
 
+def release(tx: Tx, row: int, due: int, error: str | None) -> None:
+    """Give a leased mail back as if it had not been tried; ``due`` is when to take it again."""
+    tx.run(
+        """update outbox set due_at = :due, attempts = attempts - 1, error = :error
+           where id = :row and state = 'queued'""",
+        row=row,
+        due=due,
+        error=error,
+    )
+
+
 def next_due(tx: Tx) -> int | None:
     row = tx.one("select min(due_at) as due from outbox where state = 'queued'")
     return None if row is None or row["due"] is None else int(row["due"])
