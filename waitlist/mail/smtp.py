@@ -105,6 +105,10 @@ class SmtpTransport:
                 raise
             self._keep(client)
 
+    async def probe(self) -> None:
+        """Connect, encrypt and log in as for a mail, then leave: nothing is sent. Raises `Unreachable`."""
+        await _goodbye(await self._connect())
+
     async def close(self) -> None:
         """Say goodbye to the server on every open connection."""
         if self._rest is not None:
