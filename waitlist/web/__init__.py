@@ -1,0 +1,1 @@
+"""What answers requests: the pages of the sites, and the little that machines ask for."""

@@ -1,0 +1,143 @@
+"""The application: everything put together, opened and closed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.routing import BaseRoute, Router
+from starlette.types import Receive, Scope, Send
+
+from waitlist.config import SiteSettings
+from waitlist.flows.start import prepare
+from waitlist.problems import StoreUnavailable
+from waitlist.sites import Site
+from waitlist.themes import load_theme
+from waitlist.web.access_log import AccessLog
+from waitlist.web.desk import Desk
+from waitlist.web.hosts import Hosts
+from waitlist.web.hot import Hot
+from waitlist.web.limits import Limits
+from waitlist.web.middleware import Marked, OfSite, Refused, SameOrigin
+from waitlist.web.network import Networks
+from waitlist.web.routes import routes
+from waitlist.web.runtime import Runtime, now
+from waitlist.web.services import Services
+
+_log = logging.getLogger("waitlist.web")
+
+TICK_SECONDS = 2
+"""How often visits are written and pages looked over."""
+
+
+def create_app(runtime: Runtime, extra: Sequence[BaseRoute] = ()) -> App:
+    """Return the ASGI application; `extra` are more routes, such as those for reading mails while developing."""
+    return App(runtime, extra)
+
+
+class App:
+    """Opens the database and makes the sites ready at start; finishes what was accepted at the end."""
+
+    def __init__(self, runtime: Runtime, extra: Sequence[BaseRoute] = ()) -> None:
+        config = runtime.config
+        self._runtime = runtime
+        self._log = AccessLog()
+        self._services = Services(
+            config=config,
+            database=runtime.database,
+            tokens=runtime.tokens,
+            limits=Limits(config.limits.joins_per_minute, enabled=config.limits.enabled),
+            networks=Networks(config.proxy.trusted, config.secret_keys[0]),
+            development=runtime.development,
+        )
+        self._router = Router([*routes(), *extra], redirect_slashes=False)
+        self._desks: tuple[Desk, ...] = ()
+        self._hot: Hot | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self._hot is not None:
+            await self._hot(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await Router(lifespan=lambda _app: self.running())(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+        else:
+            raise RuntimeError("the application was not started; serve it with lifespan on")
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites being served."""
+        return tuple(desk.site for desk in self._desks)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Serve while this lasts. Raises `ConfigError` or `StoreUnavailable` when that cannot begin."""
+        database = self._runtime.database
+        await database.open()
+        try:
+            self._show(await self._opened(self._runtime.sites))
+            async with self._at_work():
+                yield
+        finally:
+            await self._services.visits.flush(database)
+            await self._log.flush()
+            await database.close()
+
+    async def swap(self, sites: tuple[SiteSettings, ...]) -> None:
+        """Serve these sites from now on, all at once; when one of them will not do, the old ones stay."""
+        self._show(await self._opened(sites))
+
+    async def tick(self) -> None:
+        """Write visits and log lines, and make anew the pages whose date has passed."""
+        await self._log.flush()
+        await self._services.visits.flush(self._runtime.database)
+        for desk in self._desks:
+            await desk.refresh(now())
+
+    async def _opened(self, settings: tuple[SiteSettings, ...]) -> tuple[Desk, ...]:
+        desks = []
+        for each in settings:
+            prepared = await self._runtime.database.write(prepare, each, now())
+            if prepared.differs:
+                _log.warning("%s: the ladder differs from the one in force; see: waitlist tiers plan", each.name)
+            theme = load_theme(each, each.folder)
+            limit = self._runtime.config.limits.mails_per_address
+            site = Site(prepared.id, each, theme, prepared.tiers, limit)
+            desks.append(Desk(site, self._services, now()))
+            await desks[-1].refresh(now())
+        return tuple(desks)
+
+    def _show(self, desks: tuple[Desk, ...]) -> None:
+        """Put new sites in the place of the old; requests under way keep what they began with."""
+        default = self._runtime.config.default_site
+        hosts = Hosts(desks, default, development=self._runtime.development)
+        inner = Marked(Refused(OfSite(SameOrigin(self._router), self._services, hosts)), self._log)
+        self._desks = desks
+        self._hot = Hot(inner, self._services, hosts)
+
+    @asynccontextmanager
+    async def _at_work(self) -> AsyncIterator[None]:
+        make_worker = self._runtime.make_worker
+        worker = self._services.worker = make_worker(self.sites) if make_worker else None
+        tasks = [asyncio.create_task(self._tick_on())]
+        if worker is not None:
+            tasks.append(asyncio.create_task(worker.run()))
+        try:
+            yield
+        finally:
+            tasks[0].cancel()
+            if worker is not None:
+                await worker.stop()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _tick_on(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            try:
+                await self.tick()
+            except StoreUnavailable as error:
+                _log.warning("the database could not take what was gathered: %s", error)
+            except Exception:
+                _log.exception("the pages could not be looked over")

@@ -1,0 +1,44 @@
+"""One site as it is being served: the pages ready for it, remade when what they tell has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import anyio.to_thread
+
+from waitlist.store import counters
+from waitlist.web.links import LinkPages
+from waitlist.web.shelf import Shelf
+
+if TYPE_CHECKING:
+    from waitlist.flows.leaderboard import Leader
+    from waitlist.sites import Site
+    from waitlist.web.services import Services
+
+
+class Desk:
+    """A site, its shelf and its link pages. Shelf and link pages are replaced whole."""
+
+    def __init__(self, site: Site, services: Services, now: int) -> None:
+        self.site = site
+        self.name = site.name
+        self.base_url = site.base_url
+        self.hosts = tuple(site.settings.hosts)
+        self.https = site.base_url.startswith("https:")
+        self.leaders: tuple[int, tuple[Leader, ...]] = (0, ())
+        self._services = services
+        self.shelf = Shelf(site, now, people=0)
+        self.links = LinkPages(self.shelf, services)
+
+    async def refresh(self, now: int) -> None:
+        """Make the pages anew if a date passed or people were counted that they tell of."""
+        people = await self._people()
+        if not self.shelf.is_current(now, people):
+            shelf = await anyio.to_thread.run_sync(self.shelf.remade, now, people)
+            self.links = LinkPages(shelf, self._services)
+            self.shelf = shelf
+
+    async def _people(self) -> int:
+        if not self.site.settings.landing.show_count:
+            return 0
+        return await self._services.database.read(counters.value, self.site.id, "people")

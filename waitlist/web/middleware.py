@@ -1,0 +1,154 @@
+"""What every request passes that no prepared answer met: four small pure ASGI applications, one inside the other."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from waitlist.i18n import negotiate
+from waitlist.problems import StoreUnavailable
+from waitlist.tokens import random_bytes
+from waitlist.web import security
+from waitlist.web.access_log import AccessLog
+from waitlist.web.errors import bare_answer, error_answer
+from waitlist.web.refusals import Refusal
+
+if TYPE_CHECKING:
+    from waitlist.web.desk import Desk
+    from waitlist.web.hosts import Hosts
+    from waitlist.web.services import Services
+
+_log = logging.getLogger("waitlist.web")
+
+MACHINES = frozenset({"/healthz", "/readyz"})
+"""Paths that answer whatever the host name: probes come by address."""
+
+
+class Marked:
+    """Gives every request an id and every answer its security headers, and writes the access log."""
+
+    def __init__(self, app: ASGIApp, log: AccessLog) -> None:
+        self._app = app
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # The router raises for a missing page, and does not answer itself, when it knows of an "app".
+        scope = {**scope, "request_id": random_bytes(8).hex(), "asked": dict(scope["headers"]), "app": self}
+        started = time.perf_counter()
+        status = 0
+
+        async def marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = scope["answered"] = message["status"]
+                desk: Desk | None = scope.get("desk")
+                carried = security.headers(https=desk is not None and desk.https)
+                request_id = (b"x-request-id", scope["request_id"].encode())
+                message = {**message, "headers": [*message["headers"], *carried, request_id]}
+            await send(message)
+
+        try:
+            await self._app(scope, receive, marked)
+        finally:
+            route = scope.get("route")
+            self._log.add(
+                scope["method"],
+                getattr(route, "path", "-"),  # never the path itself: it may hold a token
+                status,
+                time.perf_counter() - started,
+                scope["request_id"],
+            )
+
+
+class Refused:
+    """Turns whatever is raised into a page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            refusal = _refusal(error, scope)
+            if "answered" in scope:
+                raise
+            try:
+                answer = error_answer(scope, refusal)
+            except Exception:
+                _log.exception("the theme could not draw an error page, request %s", scope["request_id"])
+                answer = bare_answer(scope, refusal)
+            await answer(scope, receive, send)
+
+
+def _refusal(error: Exception, scope: Scope) -> Refusal:
+    match error:
+        case Refusal():
+            return error
+        case StoreUnavailable():
+            _log.warning("the database could not take a request: %s", error)
+            return Refusal(503, headers=((b"retry-after", str(error.retry_after).encode()),))
+        case HTTPException():
+            allow = (error.headers or {}).get("Allow")
+            headers = ((b"allow", ", ".join(sorted(allow.split(", "))).encode()),) if allow else ()
+            return Refusal(error.status_code, headers=headers)
+        case _:
+            _log.error("request %s failed", scope["request_id"], exc_info=error)
+            return Refusal(500)
+
+
+class OfSite:
+    """Finds the site by the host name and the language by path or browser, and takes the language off the path."""
+
+    def __init__(self, app: ASGIApp, services: Services, hosts: Hosts[Desk]) -> None:
+        self.hosts = hosts
+        self._app = app
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["services"] = self._services
+        if scope["path"] not in MACHINES:
+            self._place(scope)
+        await self._app(scope, receive, send)
+
+    def _place(self, scope: Scope) -> None:
+        asked: dict[bytes, bytes] = scope["asked"]
+        desk = self.hosts.find(asked.get(b"host", b""))
+        if desk is None:
+            raise Refusal(421)
+        languages = desk.site.languages
+        _, prefix, rest = scope["path"].split("/", 2) if scope["path"].count("/") > 1 else ("", "", "")
+        prefixed = prefix in languages
+        if prefixed:
+            scope["path"] = f"/{rest}"
+        scope["desk"] = desk
+        scope["prefixed"] = prefixed
+        scope["language"] = (
+            prefix if prefixed else negotiate(asked.get(b"accept-language", b"").decode("latin-1"), languages)
+        )
+
+
+class SameOrigin:
+    """Refuses forms that another site had a browser send."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in security.SAFE_METHODS and not self._may(scope):
+            raise Refusal(403)
+        await self._app(scope, receive, send)
+
+    def _may(self, scope: Scope) -> bool:
+        # Mail programs send the one-click form from wherever they are; its token is what allows it.
+        if scope["path"].startswith("/unsubscribe/"):
+            return True
+        desk: Desk | None = scope.get("desk")
+        return security.is_own(scope["asked"], desk.base_url if desk else "")

@@ -1,0 +1,76 @@
+"""Who is asking: the client's network, known only as a keyed hash.
+
+An address counts by its network, /24 for IPv4 and /64 for IPv6, and leaves this module hashed: no address is
+stored, logged or shown anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+
+Address = IPv4Address | IPv6Address
+
+_HOPS = 32  # more proxies than this stand in no honest chain
+
+
+class Networks:
+    """Tells the network of a request. `trusted` are the reverse proxies; `key` is any secret."""
+
+    def __init__(self, trusted: Sequence[str], key: str) -> None:
+        self._trusted: tuple[IPv4Network | IPv6Network, ...] = tuple(ip_network(network) for network in trusted)
+        self._key = blake2b(key.encode(), person=b"network").digest()
+
+    def of(self, scope: Mapping[str, Any]) -> str:
+        """Return the keyed hash of the client's network; `""` when the server was not told who asks."""
+        client = self.client(scope)
+        return blake2b(_prefix(client), key=self._key, digest_size=12).hexdigest() if client else ""
+
+    def client(self, scope: Mapping[str, Any]) -> Address | None:
+        """Return the address that the request came from: the rightmost hop that is no proxy of ours.
+
+        `X-Forwarded-For` grows to the right, so that whatever stands left of the first untrusted hop was
+        written by whoever asked, and is not read.
+        """
+        peer = scope.get("client")
+        # Without a peer the server listens on a Unix socket, which only a proxy on this machine opens.
+        nearest = _parse(peer[0]) if peer else None
+        if not self._trusted or (nearest is not None and not self._is_proxy(nearest)):
+            return nearest
+        for hop in _hops(scope["headers"]):
+            address = _parse(hop)
+            if address is None:
+                break
+            nearest = address
+            if not self._is_proxy(address):
+                break
+        return nearest
+
+    def _is_proxy(self, address: Address) -> bool:
+        return any(address.version == network.version and address in network for network in self._trusted)
+
+
+def _hops(headers: Sequence[tuple[bytes, bytes]]) -> Iterator[str]:
+    """Give the hops of `X-Forwarded-For`, the nearest first."""
+    values = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
+    yield from (hop.strip() for hop in reversed(",".join(values).rsplit(",", _HOPS)))
+
+
+def _parse(text: str) -> Address | None:
+    """Read an address as proxies write it: bare, in brackets, or with a port."""
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _prefix(address: Address) -> bytes:
+    return address.packed[:3] if isinstance(address, IPv4Address) else address.packed[:8]

@@ -1,0 +1,1 @@
+"""The pages that anybody can open, one file each."""

@@ -1,0 +1,80 @@
+"""`/privacy` and `/terms`: the founder's own text, or a starter that tells what the software does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from waitlist import i18n, pages
+from waitlist.config import SiteSettings
+from waitlist.config.text import Text
+from waitlist.web.answers import Answer
+from waitlist.web.requests import SiteRequest
+
+Gettext = Callable[[str], str]
+
+
+async def privacy(request: SiteRequest) -> Answer:
+    """Show the privacy page."""
+    _ = i18n.catalogue(request.language).gettext
+    return _document(request, _("Privacy"), request.site.settings.pages.privacy, _starter_privacy(request, _))
+
+
+async def terms(request: SiteRequest) -> Answer:
+    """Show the terms."""
+    _ = i18n.catalogue(request.language).gettext
+    return _document(request, _("Terms"), request.site.settings.pages.terms, _starter_terms(request, _))
+
+
+def _document(request: SiteRequest, title: str, own: Text, starter: tuple[str, ...]) -> Answer:
+    lines = own.get(request.language).splitlines() if own else starter
+    paragraphs = tuple(line.strip() for line in lines if line.strip())
+    return request.page(pages.Document(title, paragraphs))
+
+
+def _who(settings: SiteSettings, language: str) -> str:
+    brand = settings.brand
+    address = ", ".join(brand.postal_address.get(language).split("\n"))
+    return ", ".join(part for part in (brand.legal_name or brand.name, address, brand.email or "") if part)
+
+
+def _starter_privacy(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
+    return (
+        "## " + _("Who we are"),
+        _who(request.site.settings, request.language),
+        "## " + _("What we keep"),
+        _("Your e-mail address, what you answered in the form, the language you read, and when you joined."),
+        _("Whose link you came by and how many friends came by yours. Your friends' addresses are never shown to you."),
+        _("From where you reached us: a code of your network that cannot be turned back into an address."),
+        "## " + _("What for"),
+        _("To keep your place, to count your friends, to send your rewards, and to write to you about the launch."),
+        _("Nothing here is sold, and no page loads anything from other companies."),
+        "## " + _("How long"),
+        _("An address that nobody confirmed is deleted after 30 days. The others are kept until you have them erased."),
+        "## " + _("Cookies"),
+        _("Two of our own: one opens your page, the other remembers whose link you opened. There are no others."),
+        "## " + _("Your rights"),
+        _("Your page has everything kept about you as a file, and a button that erases it."),
+        _("Every mail has a link that stops the mails and keeps your place."),
+    )
+
+
+def _starter_terms(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
+    settings = request.site.settings
+    counted = (
+        _("A friend counts who joined by your link and confirmed the address from the mail.")
+        if settings.confirmation == "on"
+        else _("A friend counts who joined by your link.")
+    )
+    return (
+        "## " + _("Who offers this"),
+        _who(settings, request.language),
+        "## " + _("What counts"),
+        counted,
+        _("Every person counts once, however many addresses or spellings of one are used."),
+        _("Where something looks wrong we look at it before it counts, and your page says so."),
+        "## " + _("Rewards"),
+        _("A reward is yours once enough friends count. What was earned is not taken back when the rewards change."),
+        _("Who makes up people to earn rewards gets none."),
+        "## " + _("Joining"),
+        _("Joining costs nothing and binds you to nothing. You can leave at any time from your page."),
+    )

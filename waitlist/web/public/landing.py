@@ -1,0 +1,87 @@
+"""`POST /join`, and the landing page when something in the form will not do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+from waitlist import i18n
+from waitlist.flows.join import Submission, join
+from waitlist.referrals import normalise_code
+from waitlist.web import cookies, views
+from waitlist.web.answers import Answer
+from waitlist.web.forms import FieldErrors, JoinFields, parse_join
+from waitlist.web.refusals import Refusal
+from waitlist.web.requests import SiteRequest
+from waitlist.web.visits import channel
+
+UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+
+_UTM_MAX = 200
+_REFERRER_MAX = 2048
+
+
+async def post_join(request: SiteRequest) -> Answer:
+    """Take a submission. What is answered is the same for new, known and suppressed addresses."""
+    await request.limit("join")
+    _require_open(request)
+    fields = await request.fields()
+    _ = i18n.catalogue(request.language).gettext
+    typed = parse_join(fields, request.site.settings, _, test_domains=request.services.development)
+    if isinstance(typed, FieldErrors):
+        return _again(request, typed, ref=normalise_code(fields.get("ref")) or "")
+    joined = await request.write(join, _submission(request, typed), request.now)
+    request.services.wake()
+    return request.see("/me", request.set_session(joined.session))
+
+
+def _require_open(request: SiteRequest) -> None:
+    phase = request.site.phase(request.now)
+    if phase in {"closed", "ended"}:
+        raise Refusal(403, phase)
+
+
+def _again(request: SiteRequest, wrong: FieldErrors, ref: str) -> Answer:
+    """Show the landing page with what was typed, and what is wrong with it."""
+    frame = request.site.frame(request.language, "/", prefixed=request.prefixed)
+    empty = views.join_form(request.site, frame, ref=ref)
+    form = replace(empty, values=wrong.values, errors=wrong.errors, suggestion=wrong.suggestion)
+    page = views.landing(request.site, frame, request.now, form=form, people=request.desk.shelf.people)
+    return request.page(page, 422)
+
+
+def _submission(request: SiteRequest, typed: JoinFields) -> Submission:
+    opened = cookies.ref(request.asked.get(b"cookie", b""))
+    weighed = (typed.code, opened.code if opened else "", typed.ref)
+    codes = [code for text in weighed if text and (code := normalise_code(text))]
+    query = _landing_query(request.asked)
+    return Submission(
+        address=typed.address,
+        language=request.language,
+        referrals=tuple(dict.fromkeys(codes)),
+        name=typed.name,
+        answers=typed.answers,
+        consent=typed.consent,
+        channel=opened.channel if opened else channel(query.get("c", "")),
+        source=query.get("source", ""),
+        utm={name: query[name] for name in UTM if name in query},
+        network=request.network,
+        session=request.session,
+    )
+
+
+def _landing_query(asked: Mapping[bytes, bytes]) -> dict[str, str]:
+    """Return the query of the page that the form stood on: the browser names it, and the page itself stays the same."""
+    referrer = asked.get(b"referer", b"")
+    if b"?" not in referrer or len(referrer) > _REFERRER_MAX:
+        return {}
+    try:
+        query = parse_qs(urlsplit(referrer.decode("latin-1")).query, max_num_fields=40)
+    except ValueError:
+        return {}
+    return {name: _plain(values[0]) for name, values in query.items()}
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in text[:_UTM_MAX] if sign.isprintable()).strip()

@@ -1,0 +1,121 @@
+"""`/me`: the share page, and what can be done there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+from waitlist import i18n, pages
+from waitlist.addresses import AddressError, parse
+from waitlist.flows.address import change_address
+from waitlist.flows.profile import set_alias
+from waitlist.flows.resend import resend
+from waitlist.flows.session import sign_out
+from waitlist.flows.status import Status, status
+from waitlist.names import display_name
+from waitlist.web import views
+from waitlist.web.answers import Answer
+from waitlist.web.forms import FieldErrors, parse_address, suggested, wrong_text
+from waitlist.web.public.recover import recover_page
+from waitlist.web.requests import SiteRequest
+
+ALIAS_MAX = 40
+
+
+async def show(request: SiteRequest) -> Answer:
+    """Show the share page of this browser's session; without one the form that mails the way in."""
+    found = await _status(request)
+    if found is None:
+        return recover_page(request)
+    page = replace(_page(request, found), notice=_notice(request))
+    return request.page(page)
+
+
+async def post_resend(request: SiteRequest) -> Answer:
+    """Mail the confirmation again. The answer is the same whether a limit held it back."""
+    await request.limit("resend")
+    if request.session:
+        await request.write(resend, request.session, request.now)
+        request.services.wake()
+    return request.see("/me?done=resent")
+
+
+async def post_address(request: SiteRequest) -> Answer:
+    """Put a mistyped address right."""
+    await request.limit("address")
+    _ = i18n.catalogue(request.language).gettext
+    fields = await request.fields()
+    address = parse_address(fields, "address", _, test_domains=request.services.development)
+    if isinstance(address, FieldErrors):
+        return await _again(request, address)
+    if await request.write(change_address, request.session, address, request.now):
+        request.services.wake()
+        return request.see("/me?done=address")
+    return request.see("/me")
+
+
+async def post_alias(request: SiteRequest) -> Answer:
+    """Choose the name that others see, or none."""
+    await request.limit("alias")
+    _ = i18n.catalogue(request.language).gettext
+    fields = await request.fields()
+    text = fields.get("alias")
+    wrong = wrong_text(fields, "alias", ALIAS_MAX, _)
+    alias = display_name(text) if text else ""
+    if wrong or alias is None:
+        message = wrong or _("Please choose a name without addresses, links or numbers to call.")
+        return await _again(request, FieldErrors({"alias": message}, {} if wrong else {"alias": text}))
+    if await request.write(set_alias, request.session, alias, request.now):
+        request.desk.links.forget()
+        return request.see("/me?done=alias")
+    return request.see("/me")
+
+
+async def post_signout(request: SiteRequest) -> Answer:
+    """End every session, on every device, and every link mailed before."""
+    if request.session:
+        await request.write(sign_out, request.session, request.now)
+    return request.see("/", request.end_session())
+
+
+async def _status(request: SiteRequest) -> Status | None:
+    return await request.read(status, request.session, request.now) if request.session else None
+
+
+def _page(request: SiteRequest, found: Status) -> pages.Share:
+    frame = request.site.frame(request.language, "/me", prefixed=request.prefixed)
+    page = views.share(request.site, frame, found, request.now)
+    return replace(page, suggestion=_suggestion(found.address)) if page.must_confirm else page
+
+
+def _suggestion(address: str) -> str:
+    try:
+        return suggested(parse(address, test_domains=True))
+    except AddressError:
+        return ""
+
+
+async def _again(request: SiteRequest, wrong: FieldErrors) -> Answer:
+    """Show the share page with what is wrong with a form on it."""
+    found = await _status(request)
+    if found is None:
+        return request.see("/me")
+    page = _page(request, found)
+    suggestion = wrong.suggestion or page.suggestion
+    return request.page(replace(page, errors=wrong.errors, values=wrong.values, suggestion=suggestion), 422)
+
+
+def _notice(request: SiteRequest) -> str:
+    query: bytes = request.scope["query_string"]
+    if not query:
+        return ""
+    _ = i18n.catalogue(request.language).gettext
+    match parse_qs(query[:200].decode("latin-1")).get("done"):
+        case ["resent"]:
+            return _("The mail is on its way once more. Look among the unwanted ones, too.")
+        case ["address"]:
+            return _("The address is changed, and a new mail is on its way.")
+        case ["alias"]:
+            return _("Your name is saved.")
+        case _:
+            return ""

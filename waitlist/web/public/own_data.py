@@ -1,0 +1,41 @@
+"""`/me/data` and `/me/forget`: everything kept about a person as a file, and its erasure.
+
+Both ask for a session whose link was mailed a short while ago; without one the form stands there that mails it.
+"""
+
+from __future__ import annotations
+
+import json
+
+from waitlist import pages
+from waitlist.flows.forget import forget, own_data
+from waitlist.flows.status import status
+from waitlist.web.answers import Answer
+from waitlist.web.public.recover import recover_page
+from waitlist.web.requests import SiteRequest
+
+
+async def get_data(request: SiteRequest) -> Answer:
+    """Return own data as JSON, to keep."""
+    data = await request.read(own_data, request.session, request.now) if request.session else None
+    if data is None:
+        return recover_page(request, fresh=True, status=403)
+    body = json.dumps(data, ensure_ascii=False, indent=2).encode() + b"\n"
+    name = f'attachment; filename="{request.site.name}-my-data.json"'.encode()
+    return Answer(200, body, b"application/json", [(b"content-disposition", name)])
+
+
+async def get_forget(request: SiteRequest) -> Answer:
+    """Say what goes and what stays, and offer the button."""
+    found = await request.read(status, request.session, request.now) if request.session else None
+    if found is None or not (found.proven and found.fresh):
+        return recover_page(request, fresh=True, status=403)
+    return request.page(pages.Forget(action=request.url("/me/forget")))
+
+
+async def post_forget(request: SiteRequest) -> Answer:
+    """Erase the person."""
+    if not (request.session and await request.write(forget, request.session, request.now)):
+        return recover_page(request, fresh=True, status=403)
+    request.desk.links.forget()
+    return request.page(pages.Forget(action=request.url("/me/forget"), done=True), 200, request.end_session())

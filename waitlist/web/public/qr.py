@@ -1,0 +1,42 @@
+"""`GET /qr/CODE.svg`: a link as a QR code."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import BytesIO
+
+import anyio.to_thread
+import segno
+
+from waitlist.flows.opened import opened
+from waitlist.referrals import normalise_code
+from waitlist.web.answers import Answer
+from waitlist.web.refusals import Refusal
+from waitlist.web.requests import SiteRequest
+
+_CACHE = b"public, max-age=86400"
+
+
+async def show(request: SiteRequest) -> Answer:
+    """Draw the link; 404 for a code without one, since drawing costs more than looking."""
+    code = request.parameter.removesuffix(".svg")
+    if normalise_code(code) != code:
+        raise Refusal(404)
+    limits = request.services.limits
+    if not await limits.may_look_up(request.network):
+        raise Refusal(429, headers=((b"retry-after", b"60"),))
+    if await request.read(opened, code) is None:
+        await limits.missed(request.network)
+        raise Refusal(404)
+    body = await anyio.to_thread.run_sync(_svg, f"{request.site.link_url(code)}?c=qr")
+    return Answer(200, body, b"image/svg+xml; charset=utf-8", cache=_CACHE)
+
+
+@lru_cache(maxsize=1000)
+def _svg(url: str) -> bytes:
+    drawn = BytesIO()
+    # White around and behind it, whatever the page's colours: many cameras read nothing else.
+    segno.make(url, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=True, border=4, light="#fff"
+    )
+    return drawn.getvalue()

@@ -1,0 +1,42 @@
+"""`/recover`: the form that mails the way in. Its answer never tells whether an address is known."""
+
+from __future__ import annotations
+
+from waitlist import i18n, pages
+from waitlist.flows.recover import recover
+from waitlist.web.answers import Answer
+from waitlist.web.forms import FieldErrors, parse_address
+from waitlist.web.requests import SiteRequest
+
+
+def recover_page(request: SiteRequest, *, fresh: bool = False, status: int = 200) -> Answer:
+    """Return the form; `fresh` says that a newly mailed link is needed."""
+    return request.page(pages.Recover(action=request.url("/recover"), fresh=fresh), status)
+
+
+async def show(request: SiteRequest) -> Answer:
+    """Show the form."""
+    return recover_page(request)
+
+
+async def post(request: SiteRequest) -> Answer:
+    """Mail the way in, if the address is on the list."""
+    await request.limit("recover")
+    fields = await request.fields()
+    _ = i18n.catalogue(request.language).gettext
+    address = parse_address(fields, "email", _, test_domains=request.services.development)
+    page = pages.Recover(action=request.url("/recover"), fresh=fields.get("fresh") != "")
+    if isinstance(address, FieldErrors):
+        return request.page(
+            pages.Recover(
+                action=page.action,
+                fresh=page.fresh,
+                values=address.values,
+                errors=address.errors,
+                suggestion=address.suggestion,
+            ),
+            422,
+        )
+    await request.write(recover, address, request.language, request.now)
+    request.services.wake()
+    return request.page(pages.Recover(action=page.action, sent=True, fresh=page.fresh))

@@ -1,0 +1,109 @@
+"""A request for a page of a site, with what pages need of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from starlette.types import Receive, Scope
+
+from waitlist.pages import Page
+from waitlist.web import cookies
+from waitlist.web.answers import HTML, Answer, see_other
+from waitlist.web.bodies import read_body
+from waitlist.web.fields import Fields, parse_fields
+from waitlist.web.prepared import PERSONAL
+from waitlist.web.refusals import Refusal
+from waitlist.web.runtime import now
+
+if TYPE_CHECKING:
+    from waitlist.sites import Site
+    from waitlist.store.database import Tx
+    from waitlist.themes import Frame
+    from waitlist.web.desk import Desk
+    from waitlist.web.services import Services
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class SiteRequest:
+    """`prefixed`: the language stands in the path. `asked` are the headers; `path` has no language in it."""
+
+    __slots__ = ("_receive", "asked", "desk", "language", "now", "path", "prefixed", "scope", "services", "site")
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.scope = scope
+        self._receive = receive
+        self.asked: dict[bytes, bytes] = scope["asked"]
+        self.desk: Desk = scope["desk"]
+        self.site: Site = self.desk.site
+        self.services: Services = scope["services"]
+        self.language: str = scope["language"]
+        self.prefixed: bool = scope["prefixed"]
+        self.path: str = scope["path"]
+        self.now = now()
+
+    @property
+    def parameter(self) -> str:
+        """The last part of the path, where a route has one: a token or a code."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def session(self) -> str:
+        """The session id that the browser sent, `""` for none."""
+        return cookies.session(self.asked.get(b"cookie", b""), https=self.desk.https)
+
+    @property
+    def network(self) -> str:
+        """The keyed hash of the client's network."""
+        return self.services.networks.of(self.scope)
+
+    def frame(self) -> Frame:
+        """Return what surrounds the page that is shown here."""
+        return self.site.frame(self.language, self.path, prefixed=self.prefixed)
+
+    def url(self, path: str) -> str:
+        """Return the path of another page in the language of this one."""
+        return f"/{self.language}{path}" if self.prefixed else path
+
+    def page(self, page: Page, status: int = 200, *cookies: bytes, cache: bytes = PERSONAL) -> Answer:
+        """Return a page drawn by the site's theme."""
+        body = self.site.theme.render(page, self.frame()).encode()
+        headers = [(b"content-language", self.language.encode())]
+        if len(self.site.languages) > 1 and not self.prefixed:
+            headers.append((b"vary", b"Accept-Language"))
+        headers += [(b"set-cookie", cookie) for cookie in cookies]
+        return Answer(status, body, HTML, headers, cache)
+
+    def see(self, path: str, *cookies: bytes) -> Answer:
+        """Return a 303 to another page of the site."""
+        return see_other(self.url(path), *cookies)
+
+    def set_session(self, raw: str) -> bytes:
+        """Return the cookie that opens a session."""
+        return cookies.set_session(raw, https=self.desk.https)
+
+    def end_session(self) -> bytes:
+        """Return the cookie that ends the session in this browser."""
+        return cookies.end_session(https=self.desk.https)
+
+    async def fields(self) -> Fields:
+        """Read the form that was sent. Raises `Refusal`."""
+        most = self.services.config.server.max_form_bytes
+        body = await read_body(self._receive, self.asked, most)
+        return await parse_fields(self.asked.get(b"content-type", b""), body)
+
+    async def limit(self, form: str) -> None:
+        """Count the sending of a form. Raises `Refusal`: 429 beyond the limit of the client's network."""
+        seconds = await self.services.limits.wait(form, self.network)
+        if seconds:
+            raise Refusal(429, headers=((b"retry-after", str(seconds).encode()),))
+
+    async def write(self, fn: Callable[Concatenate[Tx, Site, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out a use case of this site; it is done and flushed when this returns."""
+        return await self.services.database.write(fn, self.site, *args, **kwargs)
+
+    async def read(self, fn: Callable[Concatenate[Tx, Site, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask the database something about this site."""
+        return await self.services.database.read(fn, self.site, *args, **kwargs)

@@ -1,0 +1,47 @@
+"""What the web is given to work with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from waitlist.config import MachineSettings, SiteSettings
+from waitlist.sites import Site
+from waitlist.store.database import Database
+from waitlist.tokens import Tokens
+
+
+class Worker(Protocol):
+    """What sends the mails meanwhile."""
+
+    async def run(self) -> None:
+        """Work until stopped."""
+
+    async def stop(self) -> None:
+        """Finish what is under way, take nothing new."""
+
+    def wake(self) -> None:
+        """Look at the queue now: something was just put there."""
+
+
+@dataclass(slots=True)
+class Runtime:
+    """One server's settings, database and keys.
+
+    `sites` are the settings of every site; they become `waitlist.sites.Site`s once the database is open.
+    `make_worker` gets these; without it another process sends the mails.
+    """
+
+    config: MachineSettings
+    database: Database
+    sites: tuple[SiteSettings, ...]
+    tokens: Tokens
+    make_worker: Callable[[tuple[Site, ...]], Worker] | None = None
+    development: bool = False
+
+
+def now() -> int:
+    """Return the time as flows take it: milliseconds since 1970, UTC."""
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,72 @@
+"""The headers that every answer carries, and the rule for requests from other sites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+Header = tuple[bytes, bytes]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "base-uri 'none'",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "manifest-src 'self'",
+        "media-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+    )
+)
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
+)
+
+_ALWAYS: tuple[Header, ...] = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", PERMISSIONS_POLICY.encode()),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+)
+_HTTPS: tuple[Header, ...] = (*_ALWAYS, (b"strict-transport-security", b"max-age=31536000"))
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def headers(*, https: bool) -> tuple[Header, ...]:
+    """Return the security headers of a site; `https`: its `base_url` starts with it."""
+    return _HTTPS if https else _ALWAYS
+
+
+def is_own(asked: Mapping[bytes, bytes], base_url: str) -> bool:
+    """Tell whether an unsafe request comes from a page of ours, or from a program that is no browser.
+
+    A browser says so itself in `Sec-Fetch-Site`. An older one sends `Origin`, which must then name our own host: by
+    `Host`, or by `base_url` where a proxy changes that.
+    """
+    fetch_site = asked.get(b"sec-fetch-site")
+    if fetch_site is not None:
+        return fetch_site in (b"same-origin", b"none")
+    origin = asked.get(b"origin")
+    if origin is None:
+        return True
+    host = _host(origin)
+    return host != "" and host in (asked.get(b"host", b"").decode("latin-1").lower(), _host(base_url.encode()))
+
+
+@lru_cache(maxsize=64)
+def _host(url: bytes) -> str:
+    try:
+        parts = urlsplit(url.decode("latin-1"))
+    except ValueError:
+        return ""
+    return parts.netloc.lower() if parts.scheme in ("http", "https") else ""

@@ -1,0 +1,32 @@
+"""What pages work with, whichever site they are of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from waitlist.config import MachineSettings
+from waitlist.store.database import Database
+from waitlist.tokens import Tokens
+from waitlist.web.limits import Limits
+from waitlist.web.network import Networks
+from waitlist.web.runtime import Worker
+from waitlist.web.visits import Visits
+
+
+@dataclass(slots=True)
+class Services:
+    """Made once for a server. `worker` is there once it works."""
+
+    config: MachineSettings
+    database: Database
+    tokens: Tokens
+    limits: Limits
+    networks: Networks
+    development: bool
+    visits: Visits = field(default_factory=Visits)
+    worker: Worker | None = None
+
+    def wake(self) -> None:
+        """Let the worker, if there is one here, look at the queue of mails."""
+        if self.worker is not None:
+            self.worker.wake()

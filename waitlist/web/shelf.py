@@ -1,0 +1,112 @@
+"""The pages of one site that are the same for everybody, made ahead: landing pages, pictures, styles, scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from waitlist.pages import Invitation
+from waitlist.sites import Site
+from waitlist.themes import Asset
+from waitlist.web import security, views
+from waitlist.web.patterns import Pattern
+from waitlist.web.prepared import FOR_EVER, PUBLIC, Header, Prepared, compress, vary
+
+HTML = "text/html; charset=utf-8"
+Entry = Prepared | Mapping[str, Prepared]
+"""What stands at a path; where the browser's language decides, one for each language."""
+
+
+class Shelf:
+    """Everything ready for one site.
+
+    `now` is the time it was made at, `people` the confirmed people it tells of. `pages` are found by path. `plain` are
+    landing pages for codes without a link, `named` and `unnamed` those of links, all by language and whether
+    the path has the language in it.
+    """
+
+    def __init__(self, site: Site, now: int, people: int, assets: Mapping[str, Prepared] | None = None) -> None:
+        self.site = site
+        self.people = people
+        self.phase = site.phase(now)
+        self.https = site.base_url.startswith("https:")
+        self.security = security.headers(https=self.https)
+        self.assets = assets if assets is not None else _assets(site, self.security)
+        self._now = now
+        self.pages: dict[str, Entry] = {**self.assets, **self._landings(), "/robots.txt": self._robots()}
+        keys = [(language, prefixed) for language in site.languages for prefixed in (False, True)]
+        self.plain = {key: self._render(*key, "", None).encode() for key in keys}
+        self.named = {key: self._pattern(*key, named=True) for key in keys}
+        self.unnamed = {key: self._pattern(*key, named=False) for key in keys}
+
+    def is_current(self, now: int, people: int) -> bool:
+        """Tell whether nothing changed that its pages tell."""
+        return self.phase == self.site.phase(now) and self.people == people and self._day(now) == self._day(self._now)
+
+    def remade(self, now: int, people: int) -> Shelf:
+        """Return a new one with pages of now; files stay."""
+        return Shelf(self.site, now, people, self.assets)
+
+    def _day(self, now: int) -> int:
+        """Return the number of days to the next date, which pages may count down."""
+        dates = self.site.settings.dates
+        coming = [moment for moment in (dates.opens_at, dates.closes_at) if moment is not None and moment > now]
+        return (min(coming) - now) // 86_400_000 if coming else -1
+
+    def _landings(self) -> dict[str, Entry]:
+        languages = self.site.languages
+        choosing = ("Accept-Language",) if len(languages) > 1 else ()
+        found: dict[str, Entry] = {"/": {language: self._landing(language, choosing) for language in languages}}
+        if not choosing:
+            found["/"] = self._landing(languages[0], ())
+        for language in languages:
+            found[f"/{language}"] = found[f"/{language}/"] = self._landing(language, (), prefixed=True)
+        return found
+
+    def _landing(self, language: str, choosing: tuple[str, ...], *, prefixed: bool = False) -> Prepared:
+        body = self._render(language, prefixed, "", None).encode()
+        headers: list[Header] = [
+            (b"cache-control", PUBLIC),
+            (b"content-language", language.encode()),
+            vary(*choosing, "Accept-Encoding"),
+            *self.security,
+        ]
+        return Prepared(body, HTML, headers=headers, compressed=compress(body), is_page=True)
+
+    def _pattern(self, language: str, prefixed: bool, *, named: bool) -> Pattern:  # noqa: FBT001 - half of a key
+        def render(code: str, name: str) -> str:
+            return self._render(language, prefixed, code, name if named else "")
+
+        return Pattern(render)
+
+    def _render(self, language: str, prefixed: bool, code: str, name: str | None) -> str:  # noqa: FBT001 - as above
+        site = self.site
+        frame = site.frame(language, f"/r/{code}" if code else "/", prefixed=prefixed)
+        reward = site.settings.landing.friend_reward.get(language)
+        invitation = None if name is None else Invitation(name, reward)
+        form = views.join_form(site, frame, ref=code)
+        page = views.landing(site, frame, self._now, form=form, invitation=invitation, people=self.people)
+        return site.theme.render(page, frame)
+
+    def _robots(self) -> Prepared:
+        text = "User-agent: *\nDisallow: /r/\nDisallow: /me\nDisallow: /confirm/\nDisallow: /s/\nDisallow: /unsubscribe/\n"
+        if not self.site.settings.indexing:
+            text = "User-agent: *\nDisallow: /\n"
+        headers = [(b"cache-control", PUBLIC), *self.security]
+        return Prepared(text.encode(), "text/plain; charset=utf-8", headers=headers)
+
+
+def _assets(site: Site, headers: tuple[Header, ...]) -> dict[str, Prepared]:
+    found = {path: _asset(asset, FOR_EVER, headers) for path, asset in site.theme.assets.items()}
+    favicon = site.settings.brand.favicon
+    if favicon:
+        source = site.theme.assets[site.theme.picture(favicon).src]
+        found["/favicon.ico"] = _asset(source, b"public, max-age=86400", headers)
+    return found
+
+
+def _asset(asset: Asset, cache: bytes, headers: tuple[Header, ...]) -> Prepared:
+    compressed = {"br": asset.br, "gzip": asset.gzip}
+    varies = [vary("Accept-Encoding")] if any(compressed.values()) else []
+    return Prepared(
+        asset.body, asset.content_type, headers=[(b"cache-control", cache), *varies, *headers], compressed=compressed
+    )

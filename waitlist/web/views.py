@@ -1,0 +1,142 @@
+"""Settings and figures become the pages that themes draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from waitlist import i18n, pages
+from waitlist.config.text import Text
+from waitlist.flows.status import Status
+from waitlist.sites import Site
+from waitlist.themes import Frame
+from waitlist.web.share_links import channels
+
+Gettext = Callable[[str], str]
+
+
+def gettext(frame: Frame) -> Gettext:
+    """Return the texts of the software in the page's language."""
+    return i18n.catalogue(frame.language).gettext
+
+
+def join_form(site: Site, frame: Frame, *, ref: str = "") -> pages.JoinForm:
+    """Return the empty form; `ref` is the code of the link that was opened."""
+    _ = gettext(frame)
+    settings, language = site.settings, frame.language
+    return pages.JoinForm(
+        action=frame.url("/join"),
+        button=settings.landing.button.get(language) or _("Join the list"),
+        ref=ref,
+        name_field=settings.landing.name_field,
+        code_field=settings.landing.code_field,
+        consent=settings.consent.text.get(language) if settings.consent else "",
+        consent_required=settings.consent.required if settings.consent else False,
+        questions=tuple(
+            pages.Question(
+                id=question.id,
+                label=question.label.get(language),
+                kind=question.kind,
+                options=tuple(option.get(language) for option in question.options),
+                required=question.required,
+            )
+            for question in settings.questions
+        ),
+    )
+
+
+def landing(
+    site: Site,
+    frame: Frame,
+    now: int,
+    *,
+    form: pages.JoinForm,
+    invitation: pages.Invitation | None = None,
+    people: int = 0,
+) -> pages.Landing:
+    """Return the landing page; `people` have confirmed, which it tells where the founder wants that."""
+    settings, language = site.settings, frame.language
+    shown = settings.landing
+
+    def picture(path: str | None, alt: Text | str = "") -> pages.Picture | None:
+        words = alt if isinstance(alt, str) else alt.get(language)
+        return site.theme.picture(path, words) if path else None
+
+    poster = picture(shown.video_poster)
+    return pages.Landing(
+        phase=site.phase(now),
+        headline=shown.headline.get(language) or settings.brand.name,
+        line=shown.line.get(language) or settings.brand.tagline.get(language),
+        form=form,
+        picture=picture(shown.picture, shown.picture_alt),
+        picture_phone=picture(shown.picture_phone, shown.picture_alt),
+        video=site.theme.picture(shown.video).src if shown.video else "",
+        video_poster=poster.src if poster else "",
+        invitation=invitation,
+        friend_reward=shown.friend_reward.get(language),
+        ladder=site.ladder_view(language, 0) if site.tiers else None,
+        steps=tuple(pages.TextBlock(step.title.get(language), step.text.get(language)) for step in settings.steps),
+        story=tuple(
+            pages.TextBlock(block.title.get(language), block.text.get(language), picture(block.picture))
+            for block in settings.story
+        ),
+        faq=tuple(pages.TextBlock(entry.question.get(language), entry.answer.get(language)) for entry in settings.faq),
+        count=people if shown.show_count else None,
+        opens=_local(site, settings.dates.opens),
+        closes=_local(site, settings.dates.closes),
+    )
+
+
+def _local(site: Site, moment: datetime | None) -> datetime | None:
+    return moment.astimezone(site.settings.zone) if moment else None
+
+
+def share(site: Site, frame: Frame, status: Status, now: int) -> pages.Share:
+    """Return the share page of whoever looks at it; a notice, errors and typed values are put in with `replace`."""
+    _ = gettext(frame)
+    settings, language = site.settings, frame.language
+    link = site.link_url(status.code)
+    prepared = settings.share.message.get(language) or _("Come along: {link}")
+    subject = settings.share.mail_subject.get(language) or settings.brand.name
+    return pages.Share(
+        phase=site.phase(now),
+        proven=status.proven,
+        confirmed=status.confirmed,
+        link=link,
+        code=status.code,
+        qr=f"/qr/{status.code}.svg",
+        message=prepared.replace("{link}", link),
+        channels=channels(_, prepared, link, subject),
+        ladder=site.ladder_view(language, status.friends),
+        friends=pages.FriendsView(
+            joined=status.joined,
+            counted=status.friends,
+            waiting=status.waiting,
+            held=status.held,
+            reasons=tuple(dict.fromkeys(reason(_, found) for found in status.reasons)),
+        ),
+        headline=settings.share.headline.get(language),
+        place=status.place,
+        people=status.people,
+        sent_to=status.address,
+        name=status.name,
+        alias=status.alias,
+        leaderboard=settings.leaderboard.enabled,
+        must_confirm=status.must_confirm and settings.confirmation == "on",
+        subscribed=status.subscribed,
+        friend_reward=settings.landing.friend_reward.get(language),
+    )
+
+
+def reason(_: Gettext, found: str) -> str:
+    """Say why a friend does not count yet, to the one who brought them; never who it is."""
+    match found:
+        case "disposable":
+            return _("An address is of the throw-away kind.")
+        case _:
+            return _("We are having a closer look at it.")
+
+
+def leader_name(_: Gettext, alias: str, member: int) -> str:
+    """Return what the leaderboard calls somebody."""
+    return alias or _("Member %(number)s") % {"number": member}
