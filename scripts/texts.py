@@ -1,0 +1,101 @@
+"""Collect the texts of templates and code, and compare or renew the catalogues with them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCALES = ROOT / "waitlist" / "locales"
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+OPTIONS = {"jinja2": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
+
+
+def used() -> Catalog:
+    """Return every text that templates and code use."""
+    texts = Catalog()
+    for folder in ("waitlist", "themes/core/templates", "themes/core/mail", *_others()):
+        options = {pattern: OPTIONS.get(method, {}) for pattern, method in METHODS}
+        found = extract_from_dir(ROOT / folder, METHODS, options, keywords=KEYWORDS, strip_comment_tags=True)
+        for file, _, message, _, context in found:
+            texts.add(message, locations=[(f"{folder}/{file}", 0)], context=context)
+    return texts
+
+
+def _others() -> Iterator[str]:
+    for theme in sorted((ROOT / "themes").iterdir()):
+        if theme.name != "core":
+            yield from (f"themes/{theme.name}/{part}" for part in ("templates", "mail") if (theme / part).is_dir())
+
+
+def read(file: Path) -> Catalog:
+    with file.open("rb") as po:
+        return read_po(po, locale=file.stem, abort_invalid=True)
+
+
+def faults(catalogue: Catalog, texts: Catalog) -> Iterator[str]:
+    """Say for each text what is wrong with its translation."""
+    for message in texts:
+        if message.id and (problem := _fault(catalogue.get(message.id))):
+            yield f"{problem}: {_name(message)!r}"
+    for message in catalogue:
+        if message.id and texts.get(message.id) is None:
+            yield f"no longer used: {_name(message)!r}"
+
+
+def _fault(translated: Message | None) -> str:
+    if translated is None or not all(_strings(translated)):
+        return "not translated"
+    if translated.fuzzy:
+        return "translation marked as unsure"
+    wanted = _names(translated.id)
+    if any(_names(text) - wanted or wanted - _names(text) for text in _strings(translated)):
+        return "other names between %( and )"
+    return ""
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (message.string or "",)
+
+
+def _names(text: str | tuple[str, ...] | list[str]) -> set[str]:
+    # The plural form has every name; the singular may leave the number out.
+    last = text if isinstance(text, str) else text[-1]
+    return {part.partition(")")[0] for part in last.split("%(")[1:]}
+
+
+def _name(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def renew(file: Path, texts: Catalog) -> None:
+    """Write a catalogue again with the texts now in use, keeping its translations."""
+    catalogue = read(file)
+    catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    with file.open("wb") as po:
+        write_po(po, catalogue, width=110, omit_header=False, no_location=True, sort_output=True)
+
+
+def main() -> int:
+    if sys.argv[1:] not in ([], ["--check"]):
+        print(f"scripts/texts: unknown argument: {' '.join(sys.argv[1:])}; expected nothing, or --check", file=sys.stderr)
+        return 2
+    texts, wrong = used(), 0
+    for file in sorted(LOCALES.glob("*.po")):
+        if "--check" not in sys.argv:
+            renew(file, texts)
+        for fault in faults(read(file), texts):
+            print(f"{file.relative_to(ROOT)}: {fault}")
+            wrong += 1
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
