@@ -44,6 +44,8 @@ def shown(value: object) -> str:
         text = "".join(
             c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
         )
+    elif isinstance(value, Mapping) and not value:
+        return "an empty table"
     elif isinstance(value, Mapping):
         inside = ", ".join(f"{key} = {shown(each)}" for key, each in value.items())
         text = f"{{ {inside} }}" if inside.isprintable() else "a table"
@@ -65,7 +67,11 @@ def complaints(
     error: ValidationError, model: type[Settings], where: Where, secrets: tuple[str, ...] = ()
 ) -> list[Problem]:
     """Return one problem for each error in `error`; values of `secrets` (dotted keys) are not shown."""
-    return [_complaint(each, model, where, secrets) for each in error.errors(include_url=False)]
+    return [
+        _complaint(each, model, where, secrets)
+        for each in error.errors(include_url=False)
+        if not (each["type"] == "too_short" and each["input"])  # entries that were refused are not missing
+    ]
 
 
 def _complaint(error: ErrorDetails, model: type[Settings], where: Where, secrets: tuple[str, ...]) -> Problem:

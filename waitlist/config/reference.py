@@ -19,7 +19,7 @@ from waitlist.config.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One key. `default` is as it would stand in the file; it is `""` when there is none, as `env` is for sites."""
+    """One key. `default` is as it would stand in the file; without one it is `""`, as `env` is for sites."""
 
     file: str
     key: str

@@ -66,8 +66,11 @@ def _malformed(error: tomllib.TOMLDecodeError, text: str, name: str) -> Problem:
     place = PLACE.search(message)
     said = PLACE.sub("", message)
     hint = HINTS.get(said, f"The reader says: {said[:1].lower()}{said[1:]}.")
-    if place is None or not place["line"]:
-        return Problem(f"{name}: end of file", "a file that breaks off", "valid TOML", hint)
+    if (
+        place is None or not place["line"]
+    ):  # the end of the file, which the last line with something in it leads to
+        line = text.rstrip().count("\n") + 1
+        return Problem(f"{name}: line {line}", _shown(text, line), "valid TOML", hint)
     line, column = int(place["line"]), int(place["column"])
     return Problem(f"{name}: line {line}, column {column}", _shown(text, line), "valid TOML", hint)
 
