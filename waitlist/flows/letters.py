@@ -1,4 +1,4 @@
-"""What a queued mail says, decided when it is sent: it shows how things stand then, or is not sent any more."""
+"""What a queued mail says, decided when it is sent: how things stand then, or nothing any more."""
 
 from __future__ import annotations
 
@@ -91,6 +91,8 @@ def _proof(occasion: Occasion, link: Row | None) -> Composed | None:
     """The mail that proves a link. Once its signup is confirmed, only the confirmed address gets it."""
     if link is None or link["proven_at"] is not None or link["closed_at"] is not None:
         return None
+    if link["signup"] != occasion.signup["id"]:
+        return None  # moved to another address, which gets a mail of its own
     site, language = occasion.site, occasion.language
     confirm_url = occasion.url(
         "/confirm", occasion.tokens.sign("confirm", site.name, link["code"], link["proof"])

@@ -45,12 +45,16 @@ class Transport(Protocol):
         """Say goodbye and let go of connections; sending again afterwards opens new ones."""
 
 
-def scrub(text: str) -> str:
-    """Return the text as one short line without e-mail addresses, links and control characters.
+def hide(text: str) -> str:
+    """Return the text without e-mail addresses and links, which may hold a token.
 
-    >>> scrub("550 <ada@example.com>: no such user")
+    >>> hide("550 <ada@example.com>: no such user")
     '550 <…>: no such user'
     """
-    line = UNPRINTABLE.sub(" ", text[: LONGEST_REASON * 10])
-    line = " ".join(ADDRESS.sub("…", LINK.sub("…", line)).split())
+    return ADDRESS.sub("…", LINK.sub("…", text))
+
+
+def scrub(text: str) -> str:
+    """Return the text as one short line, without addresses, links and control characters."""
+    line = " ".join(hide(UNPRINTABLE.sub(" ", text[: LONGEST_REASON * 10])).split())
     return line if len(line) <= LONGEST_REASON else line[: LONGEST_REASON - 1] + "…"

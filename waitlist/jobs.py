@@ -1,0 +1,307 @@
+"""The worker beside the web: it sends the mails of the outbox, and does what is due by the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from email.message import EmailMessage
+from functools import partial
+
+from waitlist.config.machine import MachineMail
+from waitlist.flows.letters import Composed, compose
+from waitlist.mail.delivery import Permanent, Temporary, Transport, Unreachable, hide
+from waitlist.mail.message import Sender, build
+from waitlist.problems import StoreUnavailable
+from waitlist.sites import Site
+from waitlist.store import outbox
+from waitlist.store.database import Database, Row, Tx
+from waitlist.tokens import Tokens
+
+AT_ONCE = 4  # mails on their way at the same time; after a crash at most these arrive twice
+POLL = 1.0  # seconds
+SEND_TIMEOUT = 120.0  # seconds for one mail, connecting included
+LEASE = 180_000  # milliseconds; longer than a mail can take
+RETRY = tuple(minutes * 60_000 for minutes in (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440))
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds without mail while the server cannot be used
+ROUND = 60.0  # seconds between two looks at the clock
+MOST_PIECES = 1000  # of one timed job in a round
+STOP_TIMEOUT = 10.0  # seconds
+
+logger = logging.getLogger("waitlist.jobs")
+
+Timed = Callable[[Tx, int], int]
+"""A job for every minute, given the time; it returns how much it did and is called again until that is 0."""
+
+
+class Worker:
+    """Sends the outbox through `transport`, a few mails at once and at most `mail.per_second` each second.
+
+    `sites` gives the sites by their number at every mail, so that a reload takes effect. `clock` is in
+    milliseconds since 1970, `chance` from 0 to 1.
+
+    A mail is marked as sent after the server accepted it: whatever happens between, it is sent at least once.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        sites: Callable[[], Mapping[int, Site]],
+        transport: Transport,
+        tokens: Tokens,
+        mail: MachineMail,
+        *,
+        timed: Sequence[Timed] = (),
+        clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._database = database
+        self._sites = sites
+        self._transport = transport
+        self._tokens = tokens
+        self._mail = mail
+        self._timed = timed
+        self._clock = clock
+        self._chance = chance
+        self._pace = Pace(mail.per_second)
+        self._pause = Pause(chance)
+        self._sending: dict[int, asyncio.Task[None]] = {}
+        self._news = asyncio.Event()
+        self._stopping = False
+        self._running: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        """Look at the outbox now: something was queued."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Work until `stop`; no failure ends it. Cancelled, it leaves mails under way to the next worker."""
+        self._running = asyncio.current_task()
+        clockwork = asyncio.create_task(self._by_the_clock())
+        failures = 0
+        try:
+            while not self._stopping:
+                try:
+                    await self._turn()
+                    failures = 0
+                except Exception as error:  # noqa: BLE001 - whatever it is, the next mail may work
+                    failures += 1
+                    _report("The outbox could not be read", error)
+                    await self._rest(min(2.0**failures, 30.0))
+            if self._sending:
+                await asyncio.wait(self._sending.values())
+        finally:
+            await _cancel(clockwork, *self._sending.values())
+
+    async def stop(self, timeout: float = STOP_TIMEOUT) -> None:  # noqa: ASYNC109 - then mails are cut off
+        """Take no new mail and finish those under way; what takes longer than `timeout` seconds is cut."""
+        self._stopping = True
+        self._news.set()
+        if self._running is None:
+            return
+        await asyncio.wait([self._running], timeout=timeout)
+        await _cancel(self._running)
+
+    async def _turn(self) -> None:
+        """Take as many due mails as may be sent now, or rest until there is something to do."""
+        self._news.clear()
+        now = asyncio.get_running_loop().time()
+        if (wait := self._pause.left(now)) or (wait := self._pace.left(now)):
+            await asyncio.sleep(min(wait, POLL))
+            return
+        # While the server is in trouble one mail tries how it is.
+        free = (1 if self._pause.trouble else AT_ONCE) - len(self._sending)
+        if free < 1 or not await self._take(min(free, self._pace.ready(now))):
+            await self._rest(POLL)
+
+    async def _take(self, limit: int) -> bool:
+        now = self._clock()
+        due = await self._database.read(outbox.next_due)
+        if due is None or due > now:
+            return False
+        rows = await self._database.write(outbox.lease, now=now, limit=limit, lease_ms=LEASE)
+        fresh = [row for row in rows if row["id"] not in self._sending]
+        self._pace.spend(len(fresh))
+        for row in fresh:
+            task = asyncio.create_task(self._deliver(row))
+            self._sending[row["id"]] = task
+            task.add_done_callback(partial(self._done, row["id"]))
+        return bool(fresh)
+
+    def _done(self, row: int, _: asyncio.Task[None]) -> None:
+        del self._sending[row]
+        self._news.set()
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            pass
+
+    async def _deliver(self, row: Row) -> None:
+        """Try one mail and write down what came of it."""
+        try:
+            settle = await self._attempt(row)
+        except Unreachable as error:
+            seconds = self._pause.start(asyncio.get_running_loop().time(), error.reason)
+            settle = self._settling(outbox.release, row, self._clock() + int(seconds * 1000), error.reason)
+        except Temporary as error:
+            self._pause.end()
+            settle = self._later(row, error.reason)
+        except Permanent as error:
+            self._pause.end()
+            logger.warning("Mail %d (%s) was refused for good: %s", row["id"], row["kind"], error.reason)
+            settle = self._settling(outbox.give_up, row, error.reason, self._clock())
+        except StoreUnavailable as error:
+            settle = self._settling(outbox.release, row, self._clock() + int(POLL * 1000), str(error))
+        except Exception as error:  # noqa: BLE001 - a broken template must not stop other mails
+            _report(f"Mail {row['id']} ({row['kind']}) could not be made", error)
+            settle = self._later(row, f"could not be made: {type(error).__name__}")
+        await self._insist(settle)
+
+    async def _attempt(self, row: Row) -> Callable[[], Awaitable[None]]:
+        """Send one mail, and return what is to be written down about it."""
+        now = self._clock()
+        if row["attempts"] > len(RETRY):
+            return self._settling(outbox.give_up, row, "every attempt ended with the server's own end", now)
+        site = self._sites().get(row["site"])
+        if site is None:
+            return self._later(row, "its site is not among the sites of this server")
+        composed = await self._database.read(compose, site, row, self._tokens, now)
+        if composed is None:
+            return self._settling(outbox.drop, row, "it lost its point", now)
+        # Rendering a mail takes a few milliseconds, which pages should not have to wait for.
+        message = await asyncio.to_thread(write, composed, site, self._mail, row["message_id"], now)
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                await self._transport.send(message, composed.to)
+        except TimeoutError:
+            raise Temporary(f"Sending took longer than {SEND_TIMEOUT:.0f} seconds.") from None
+        self._pause.end()
+        return self._settling(outbox.mark_sent, row, self._clock())
+
+    def _later(self, row: Row, reason: str) -> Callable[[], Awaitable[None]]:
+        tried = int(row["attempts"])
+        if tried >= len(RETRY):
+            logger.warning("Mail %d (%s) was given up: %s", row["id"], row["kind"], reason)
+            return self._settling(outbox.give_up, row, f"given up: {reason}", self._clock())
+        logger.info("Mail %d (%s) is tried again later: %s", row["id"], row["kind"], reason)
+        delay = RETRY[tried] * (0.8 + 0.4 * self._chance())
+        return self._settling(outbox.postpone, row, self._clock() + int(delay), reason)
+
+    def _settling(
+        self, change: Callable[..., None], row: Row, *rest: object
+    ) -> Callable[[], Awaitable[None]]:
+        return lambda: self._database.write(change, row["id"], *rest)
+
+    async def _insist(self, settle: Callable[[], Awaitable[None]]) -> None:
+        """Write down what came of a mail, however long the database takes: else it would be sent again."""
+        seconds = 0.5
+        while True:
+            try:
+                return await settle()
+            except Exception as error:  # noqa: BLE001 - trying again is all there is
+                _report("What came of a mail could not be written down yet", error)
+            await asyncio.sleep(seconds)
+            seconds = min(seconds * 2, 30.0)
+
+    async def _by_the_clock(self) -> None:
+        while True:
+            for job in self._timed:
+                await self._do(job)
+            await asyncio.sleep(ROUND)
+
+    async def _do(self, job: Timed) -> None:
+        try:
+            for _ in range(MOST_PIECES):
+                if not await self._database.write(job, self._clock()):
+                    break
+        except Exception as error:  # noqa: BLE001 - it is tried again in a minute
+            _report(f"The timed job {getattr(job, '__name__', job)} failed", error)
+
+
+class Pace:
+    """Spreads mails over time: at most `per_second`, and no more than a tenth of that at once."""
+
+    def __init__(self, per_second: float) -> None:
+        self._interval = 1 / per_second
+        self._burst = max(1, int(per_second / 10))
+        self._next = 0.0
+
+    def left(self, now: float) -> float:
+        """Return the seconds until a mail may be sent."""
+        return max(0.0, self._next - now)
+
+    def ready(self, now: float) -> int:
+        """Return how many mails may be sent at `now`."""
+        self._next = max(self._next, now - (self._burst - 1) * self._interval)
+        return int((now - self._next) / self._interval + 1e-9) + 1 if now >= self._next else 0
+
+    def spend(self, mails: int) -> None:
+        """Count mails that are sent now."""
+        self._next += mails * self._interval
+
+
+class Pause:
+    """Holds all mail back while the server cannot be used: longer each time, up to five minutes."""
+
+    def __init__(self, chance: Callable[[], float]) -> None:
+        self._chance = chance
+        self._until = 0.0
+        self.trouble = 0
+
+    def left(self, now: float) -> float:
+        """Return the seconds until the server is tried again."""
+        return max(0.0, self._until - now)
+
+    def start(self, now: float, reason: str) -> float:
+        """Begin a pause, unless one is on; return how many seconds it lasts from `now`."""
+        if not self.left(now):
+            seconds = min(FIRST_PAUSE * 2**self.trouble, LONGEST_PAUSE) * (0.8 + 0.4 * self._chance())
+            self.trouble += 1
+            self._until = now + seconds
+            logger.error("Mail waits for %.0f seconds: %s", seconds, reason)
+        return self.left(now)
+
+    def end(self) -> None:
+        """The server answered."""
+        if self.trouble:
+            logger.info("Mail goes out again.")
+        self._until, self.trouble = 0.0, 0
+
+
+def write(composed: Composed, site: Site, mail: MachineMail, message_id: str, now: int) -> EmailMessage:
+    """Return the message of a composed mail. `message_id` is the part before the @; `now` in milliseconds."""
+    settings = site.settings
+    sender = Sender(
+        mail.from_,
+        settings.mail.from_name.get(composed.language) or settings.brand.name,
+        settings.mail.reply_to or mail.reply_to,
+    )
+    letter = site.theme.render_mail(composed.mail, site.frame(composed.language, "/"))
+    return build(
+        letter,
+        sender=sender,
+        to=composed.to,
+        message_id=f"{message_id}@{mail.from_.rpartition('@')[2]}",
+        unsubscribe_url=composed.unsubscribe_url,
+        now=now,
+    )
+
+
+async def _cancel(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _report(what: str, error: Exception) -> None:
+    """Log a failure: in one line when it explains itself, else with its traceback; never with an address."""
+    if isinstance(error, StoreUnavailable):
+        logger.error("%s: %s", what, hide(str(error)))
+    else:
+        logger.error("%s:\n%s", what, hide("".join(traceback.format_exception(error))))
