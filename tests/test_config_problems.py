@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import zoneinfo
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -569,3 +571,15 @@ def test_a_picture_that_cannot_be_read_is_a_problem(founder: Founder) -> None:
     assert founder.problems(harrys='landing.picture = "hero.jpg"') == [
         Problem(f"{SITE}: landing.picture", '"hero.jpg"', "a file that can be read", hint)
     ]
+
+
+@pytest.mark.skipif(bool(find_spec("tzdata")), reason="the package tzdata brings time zones along")
+def test_a_machine_without_time_zones_is_told_so(founder: Founder) -> None:
+    zoneinfo.reset_tzpath(to=[])
+    try:
+        found = founder.problems(harrys='timezone = "Asia/Aden"')
+        assert founder.problems(harrys='timezone = "UTC"') == []
+    finally:
+        zoneinfo.reset_tzpath()
+    hint = "This machine has no time zones: install its package tzdata."
+    assert found == [Problem(f"{SITE}: timezone", '"Asia/Aden"', TIMEZONE, hint)]

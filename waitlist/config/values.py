@@ -8,7 +8,7 @@ from decimal import Decimal
 from ipaddress import ip_address, ip_network
 from typing import Annotated, TypeVar
 from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
 
@@ -131,9 +131,10 @@ def _timezone(value: str) -> str:
 
 
 def _zone_hint(value: str) -> str:
-    from zoneinfo import available_timezones  # noqa: PLC0415 - reads the disk, and only for a wrong name
-
-    return suggest(value.replace(" ", "_"), sorted(available_timezones()))
+    known = sorted(available_timezones())
+    if not known:
+        return "This machine has no time zones: install its package tzdata."
+    return suggest(value.replace(" ", "_"), known)
 
 
 def _language(value: str) -> str:
