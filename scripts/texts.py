@@ -14,6 +14,15 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCALES = ROOT / "waitlist" / "locales"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+HEADER = r"""msgid ""
+msgstr ""
+"Language: {language}\n"
+"Plural-Forms: {plural_forms}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 OPTIONS = {"jinja2": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
 
 
@@ -79,8 +88,14 @@ def renew(file: Path, texts: Catalog) -> None:
     catalogue = read(file)
     catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
+    write(file, catalogue)
+
+
+def write(file: Path, catalogue: Catalog) -> None:
+    """Write a catalogue; its header holds what reading it needs, and nothing that changes by itself."""
     with file.open("wb") as po:
-        write_po(po, catalogue, width=110, omit_header=False, no_location=True, sort_output=True)
+        po.write(HEADER.format(language=file.stem, plural_forms=catalogue.plural_forms).encode())
+        write_po(po, catalogue, width=110, omit_header=True, no_location=True, sort_output=True)
 
 
 def main() -> int:
