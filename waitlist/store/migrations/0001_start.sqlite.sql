@@ -1,8 +1,8 @@
--- Portable between SQLite and PostgreSQL: ids come from the application, times are UTC epoch milliseconds, truth is 0 or 1,
--- JSON is text, and every unique key of visitors' data starts with the site.
+-- Ids come from the application, times are UTC epoch milliseconds, truth is 0 or 1, JSON is text, and every unique
+-- key of visitors' data starts with the site. Tables without a number of their own are kept in the order of their key.
 
 create table sites (
-    id bigint not null primary key,
+    id integer not null primary key,
     name text not null unique,
     hash_key text not null,              -- key of the keyed hashes below; never leaves the database
     version bigint not null default 0
@@ -16,7 +16,7 @@ create table ladders (
 );
 
 create table signups (
-    id bigint not null primary key,
+    id integer not null primary key,
     site bigint not null references sites (id),
     canonical text,                      -- null once erased
     address text,                        -- as first typed; from the first confirmation on as confirmed
@@ -45,7 +45,7 @@ create index signups_pending on signups (joined_at) where status = 'pending';
 create index signups_board on signups (site, friends desc, number) where friends > 0;
 
 create table links (
-    id bigint not null primary key,
+    id integer not null primary key,
     site bigint not null references sites (id),
     code text not null,
     kind text not null check (kind in ('submission', 'vanity', 'partner', 'channel')),
@@ -85,7 +85,7 @@ create table link_counts (
     waiting integer not null default 0,  -- of these, whose submission is not proven yet
     confirmed integer not null default 0,
     primary key (link, shard)
-);
+) without rowid;
 
 create table credits (
     site bigint not null references sites (id),
@@ -97,7 +97,7 @@ create table credits (
     created_at bigint not null,
     decided_at bigint,
     primary key (site, friend)
-);
+) without rowid;
 create index credits_referrer on credits (referrer, state) where referrer is not null;
 create index credits_pending on credits (link) where state = 'pending';
 
@@ -110,7 +110,7 @@ create table unlocks (
     unlocked_at bigint not null,
     coupon text,
     primary key (site, signup, tier)
-);
+) without rowid;
 
 create table sessions (
     token_hash text not null primary key,
@@ -121,12 +121,12 @@ create table sessions (
     epoch integer not null,
     fresh_until bigint not null default 0,
     expires_at bigint not null
-);
+) without rowid;
 create index sessions_signup on sessions (signup);
 create index sessions_expiry on sessions (expires_at);
 
 create table outbox (
-    id bigint not null primary key,
+    id integer not null primary key,
     site bigint not null references sites (id),
     kind text not null,
     signup bigint not null references signups (id),
@@ -153,14 +153,14 @@ create table visits (
     visits integer not null default 0,
     shares integer not null default 0,
     primary key (site, day, link, channel)
-);
+) without rowid;
 
 create table counters (
     site bigint not null references sites (id),
     name text not null,
     value bigint not null,
     primary key (site, name)
-);
+) without rowid;
 
 -- How many confirmed people stand in each stretch of the line: see waitlist/store/places.py.
 create table place_counts (
@@ -170,7 +170,7 @@ create table place_counts (
     block bigint not null,
     people bigint not null,
     primary key (site, level, rank_group, block)
-);
+) without rowid;
 
 create table suppressions (
     site bigint not null references sites (id),
@@ -178,11 +178,11 @@ create table suppressions (
     reason text not null,
     created_at bigint not null,
     primary key (site, hash)
-);
+) without rowid;
 
 create table erased (
     site bigint not null references sites (id),
     hash text not null,
     created_at bigint not null,
     primary key (site, hash)
-);
+) without rowid;
