@@ -33,7 +33,9 @@ class Answer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
-        await send(NO_BODY if scope["method"] == "HEAD" else {"type": "http.response.body", "body": self.body})
+        await send(
+            NO_BODY if scope["method"] == "HEAD" else {"type": "http.response.body", "body": self.body}
+        )
 
 
 def see_other(path: str, *cookies: bytes) -> Answer:

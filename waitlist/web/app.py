@@ -14,6 +14,7 @@ from waitlist.config import SiteSettings
 from waitlist.flows.start import prepare
 from waitlist.problems import StoreUnavailable
 from waitlist.sites import Site
+from waitlist.store.migrate import migrate
 from waitlist.themes import load_theme
 from waitlist.web.access_log import AccessLog
 from waitlist.web.desk import Desk
@@ -77,6 +78,7 @@ class App:
         database = self._runtime.database
         await database.open()
         try:
+            await migrate(database, now())
             self._show(await self._opened(self._runtime.sites))
             async with self._at_work():
                 yield
@@ -101,7 +103,9 @@ class App:
         for each in settings:
             prepared = await self._runtime.database.write(prepare, each, now())
             if prepared.differs:
-                _log.warning("%s: the ladder differs from the one in force; see: waitlist tiers plan", each.name)
+                _log.warning(
+                    "%s: the ladder differs from the one in force; see: waitlist tiers plan", each.name
+                )
             theme = load_theme(each, each.folder)
             limit = self._runtime.config.limits.mails_per_address
             site = Site(prepared.id, each, theme, prepared.tiers, limit)

@@ -47,7 +47,9 @@ def words(refusal: Refusal, _: Gettext) -> tuple[str, str]:  # noqa: C901, PLR09
     """Return what happened, and what to do."""
     match refusal.status, refusal.why:
         case 400, _why:
-            return _("This could not be read"), _("Something was lost on the way. Go back and send it once more.")
+            return _("This could not be read"), _(
+                "Something was lost on the way. Go back and send it once more."
+            )
         case 403, "closed":
             return _("Not open yet"), _("Joining has not begun. The first page says when it does.")
         case 403, "ended":
@@ -65,10 +67,16 @@ def words(refusal: Refusal, _: Gettext) -> tuple[str, str]:  # noqa: C901, PLR09
         case 415, _why:
             return _("That is no form"), _("Go back to the page before, and send the form that stands there.")
         case 421, _why:
-            return _("No site of this name"), _("This server has no site of that name. Look at the address again.")
+            return _("No site of this name"), _(
+                "This server has no site of that name. Look at the address again."
+            )
         case 429, _why:
             return _("One moment"), _("Too much came from your network at once. Try again in a minute.")
         case 503, _why:
-            return _("One moment"), _("We cannot take this right now. Nothing was lost: try again in a few seconds.")
+            return _("One moment"), _(
+                "We cannot take this right now. Nothing was lost: try again in a few seconds."
+            )
         case _:
-            return _("Something broke"), _("That was us, not you. Try again; if it stays, send us the number below.")
+            return _("Something broke"), _(
+                "That was us, not you. Try again; if it stays, send us the number below."
+            )

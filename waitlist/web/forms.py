@@ -39,7 +39,9 @@ class JoinFields:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
-def parse_join(fields: Fields, settings: SiteSettings, _: Gettext, *, test_domains: bool) -> JoinFields | FieldErrors:
+def parse_join(
+    fields: Fields, settings: SiteSettings, _: Gettext, *, test_domains: bool
+) -> JoinFields | FieldErrors:
     """Check the join form; `test_domains` lets addresses under `.test` pass."""
     errors: dict[str, str] = {}
     parsed = parse_address(fields, "email", _, test_domains=test_domains)

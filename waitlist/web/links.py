@@ -66,7 +66,11 @@ class LinkPages:
         self._services = services
         self._kept: dict[tuple[str, Key], tuple[float, LinkPage]] = {}
         self._wanted: dict[str, asyncio.Task[Opened | None]] = {}
-        headers = ((b"content-type", b"text/html; charset=utf-8"), (b"cache-control", PERSONAL), *shelf.security)
+        headers = (
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"cache-control", PERSONAL),
+            *shelf.security,
+        )
         # Bound to a link, not to a person, but a shared cache would swallow the cookie.
         self._headers: dict[str, tuple[Header, ...]] = {
             language: (*headers, (b"content-language", language.encode()), (b"vary", b"Accept-Encoding"))
@@ -79,7 +83,13 @@ class LinkPages:
         self._kept.clear()
 
     async def send(
-        self, text: str, source: str, key: Key, scope: Mapping[str, Any], asked: Mapping[bytes, bytes], send: Send
+        self,
+        text: str,
+        source: str,
+        key: Key,
+        scope: Mapping[str, Any],
+        asked: Mapping[bytes, bytes],
+        send: Send,
     ) -> None:
         """Answer a GET or HEAD for the link of a code as it was written; `source` is its `?c=`."""
         until, page = self._kept.get((text, key), _NOTHING)

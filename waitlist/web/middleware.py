@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -16,6 +17,7 @@ from waitlist.tokens import random_bytes
 from waitlist.web import security
 from waitlist.web.access_log import AccessLog
 from waitlist.web.errors import bare_answer, error_answer
+from waitlist.web.prepared import Header
 from waitlist.web.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -46,10 +48,7 @@ class Marked:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = scope["answered"] = message["status"]
-                desk: Desk | None = scope.get("desk")
-                carried = security.headers(https=desk is not None and desk.https)
-                request_id = (b"x-request-id", scope["request_id"].encode())
-                message = {**message, "headers": [*message["headers"], *carried, request_id]}
+                message["headers"] = _complete(message["headers"], scope)
             await send(message)
 
         try:
@@ -63,6 +62,15 @@ class Marked:
                 time.perf_counter() - started,
                 scope["request_id"],
             )
+
+
+def _complete(headers: Iterable[Header], scope: Scope) -> list[Header]:
+    """Add what every answer carries, save what this one says otherwise."""
+    desk: Desk | None = scope.get("desk")
+    said = {name for name, _ in headers}
+    carried = security.headers(https=desk is not None and desk.https)
+    request_id = (b"x-request-id", scope["request_id"].encode())
+    return [*headers, *(header for header in carried if header[0] not in said), request_id]
 
 
 class Refused:

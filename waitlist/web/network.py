@@ -20,7 +20,9 @@ class Networks:
     """Tells the network of a request. `trusted` are the reverse proxies; `key` is any secret."""
 
     def __init__(self, trusted: Sequence[str], key: str) -> None:
-        self._trusted: tuple[IPv4Network | IPv6Network, ...] = tuple(ip_network(network) for network in trusted)
+        self._trusted: tuple[IPv4Network | IPv6Network, ...] = tuple(
+            ip_network(network) for network in trusted
+        )
         self._key = blake2b(key.encode(), person=b"network").digest()
 
     def of(self, scope: Mapping[str, Any]) -> str:

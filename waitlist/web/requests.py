@@ -30,7 +30,18 @@ T = TypeVar("T")
 class SiteRequest:
     """`prefixed`: the language stands in the path. `asked` are the headers; `path` has no language in it."""
 
-    __slots__ = ("_receive", "asked", "desk", "language", "now", "path", "prefixed", "scope", "services", "site")
+    __slots__ = (
+        "_receive",
+        "asked",
+        "desk",
+        "language",
+        "now",
+        "path",
+        "prefixed",
+        "scope",
+        "services",
+        "site",
+    )
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.scope = scope

@@ -60,7 +60,10 @@ def is_own(asked: Mapping[bytes, bytes], base_url: str) -> bool:
     if origin is None:
         return True
     host = _host(origin)
-    return host != "" and host in (asked.get(b"host", b"").decode("latin-1").lower(), _host(base_url.encode()))
+    return host != "" and host in (
+        asked.get(b"host", b"").decode("latin-1").lower(),
+        _host(base_url.encode()),
+    )
 
 
 @lru_cache(maxsize=64)

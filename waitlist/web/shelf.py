@@ -24,7 +24,9 @@ class Shelf:
     the path has the language in it.
     """
 
-    def __init__(self, site: Site, now: int, people: int, assets: Mapping[str, Prepared] | None = None) -> None:
+    def __init__(
+        self, site: Site, now: int, people: int, assets: Mapping[str, Prepared] | None = None
+    ) -> None:
         self.site = site
         self.people = people
         self.phase = site.phase(now)
@@ -40,7 +42,11 @@ class Shelf:
 
     def is_current(self, now: int, people: int) -> bool:
         """Tell whether nothing changed that its pages tell."""
-        return self.phase == self.site.phase(now) and self.people == people and self._day(now) == self._day(self._now)
+        return (
+            self.phase == self.site.phase(now)
+            and self.people == people
+            and self._day(now) == self._day(self._now)
+        )
 
     def remade(self, now: int, people: int) -> Shelf:
         """Return a new one with pages of now; files stay."""
@@ -49,13 +55,17 @@ class Shelf:
     def _day(self, now: int) -> int:
         """Return the number of days to the next date, which pages may count down."""
         dates = self.site.settings.dates
-        coming = [moment for moment in (dates.opens_at, dates.closes_at) if moment is not None and moment > now]
+        coming = [
+            moment for moment in (dates.opens_at, dates.closes_at) if moment is not None and moment > now
+        ]
         return (min(coming) - now) // 86_400_000 if coming else -1
 
     def _landings(self) -> dict[str, Entry]:
         languages = self.site.languages
         choosing = ("Accept-Language",) if len(languages) > 1 else ()
-        found: dict[str, Entry] = {"/": {language: self._landing(language, choosing) for language in languages}}
+        found: dict[str, Entry] = {
+            "/": {language: self._landing(language, choosing) for language in languages}
+        }
         if not choosing:
             found["/"] = self._landing(languages[0], ())
         for language in languages:
@@ -108,5 +118,8 @@ def _asset(asset: Asset, cache: bytes, headers: tuple[Header, ...]) -> Prepared:
     compressed = {"br": asset.br, "gzip": asset.gzip}
     varies = [vary("Accept-Encoding")] if any(compressed.values()) else []
     return Prepared(
-        asset.body, asset.content_type, headers=[(b"cache-control", cache), *varies, *headers], compressed=compressed
+        asset.body,
+        asset.content_type,
+        headers=[(b"cache-control", cache), *varies, *headers],
+        compressed=compressed,
     )

@@ -75,12 +75,17 @@ def landing(
         invitation=invitation,
         friend_reward=shown.friend_reward.get(language),
         ladder=site.ladder_view(language, 0) if site.tiers else None,
-        steps=tuple(pages.TextBlock(step.title.get(language), step.text.get(language)) for step in settings.steps),
+        steps=tuple(
+            pages.TextBlock(step.title.get(language), step.text.get(language)) for step in settings.steps
+        ),
         story=tuple(
             pages.TextBlock(block.title.get(language), block.text.get(language), picture(block.picture))
             for block in settings.story
         ),
-        faq=tuple(pages.TextBlock(entry.question.get(language), entry.answer.get(language)) for entry in settings.faq),
+        faq=tuple(
+            pages.TextBlock(entry.question.get(language), entry.answer.get(language))
+            for entry in settings.faq
+        ),
         count=people if shown.show_count else None,
         opens=_local(site, settings.dates.opens),
         closes=_local(site, settings.dates.closes),
@@ -132,9 +137,9 @@ def reason(_: Gettext, found: str) -> str:
     """Say why a friend does not count yet, to the one who brought them; never who it is."""
     match found:
         case "disposable":
-            return _("An address is of the throw-away kind.")
+            return _("an address is of the throw-away kind")
         case _:
-            return _("We are having a closer look at it.")
+            return _("we are having a closer look")
 
 
 def leader_name(_: Gettext, alias: str, member: int) -> str:

@@ -67,7 +67,9 @@ def is_visitor(method: str, headers: dict[bytes, bytes]) -> bool:
         return False
     if headers.get(b"purpose") in (b"prefetch", b"preview"):
         return False
-    if headers.get(b"sec-fetch-dest", b"document") != b"document" or headers.get(b"accept", b"").startswith(b"image/"):
+    if headers.get(b"sec-fetch-dest", b"document") != b"document" or headers.get(b"accept", b"").startswith(
+        b"image/"
+    ):
         return False
     return not is_robot(headers.get(b"user-agent", b""))
 

@@ -43,15 +43,23 @@ def _starter_privacy(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
         _who(request.site.settings, request.language),
         "## " + _("What we keep"),
         _("Your e-mail address, what you answered in the form, the language you read, and when you joined."),
-        _("Whose link you came by and how many friends came by yours. Your friends' addresses are never shown to you."),
+        _(
+            "Whose link you came by and how many friends came by yours. Your friends' addresses are never shown to you."
+        ),
         _("From where you reached us: a code of your network that cannot be turned back into an address."),
         "## " + _("What for"),
-        _("To keep your place, to count your friends, to send your rewards, and to write to you about the launch."),
+        _(
+            "To keep your place, to count your friends, to send your rewards, and to write to you about the launch."
+        ),
         _("Nothing here is sold, and no page loads anything from other companies."),
         "## " + _("How long"),
-        _("An address that nobody confirmed is deleted after 30 days. The others are kept until you have them erased."),
+        _(
+            "An address that nobody confirmed is deleted after 30 days. The others are kept until you have them erased."
+        ),
         "## " + _("Cookies"),
-        _("Two of our own: one opens your page, the other remembers whose link you opened. There are no others."),
+        _(
+            "Two of our own: one opens your page, the other remembers whose link you opened. There are no others."
+        ),
         "## " + _("Your rights"),
         _("Your page has everything kept about you as a file, and a button that erases it."),
         _("Every mail has a link that stops the mails and keeps your place."),
@@ -73,7 +81,9 @@ def _starter_terms(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
         _("Every person counts once, however many addresses or spellings of one are used."),
         _("Where something looks wrong we look at it before it counts, and your page says so."),
         "## " + _("Rewards"),
-        _("A reward is yours once enough friends count. What was earned is not taken back when the rewards change."),
+        _(
+            "A reward is yours once enough friends count. What was earned is not taken back when the rewards change."
+        ),
         _("Who makes up people to earn rewards gets none."),
         "## " + _("Joining"),
         _("Joining costs nothing and binds you to nothing. You can leave at any time from your page."),

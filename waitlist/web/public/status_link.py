@@ -28,7 +28,9 @@ def _read(request: SiteRequest) -> tuple[str, int, int] | None:
     match parts:
         case (site, code, epoch) if site == request.site.name and epoch.isdecimal():
             return code, int(epoch), 0
-        case (site, code, epoch, until) if site == request.site.name and epoch.isdecimal() and until.isdecimal():
+        case (site, code, epoch, until) if (
+            site == request.site.name and epoch.isdecimal() and until.isdecimal()
+        ):
             return code, int(epoch), int(until) if int(until) > request.now else 0
         case _:
             return None

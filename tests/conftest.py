@@ -1,0 +1,31 @@
+"""What many tests ask for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from served import Served, write_folder
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    """The site harrys, as a developer serves it."""
+    write_folder(tmp_path)
+    served = Served(tmp_path)
+    async with served.app.running():
+        yield served
+
+
+@pytest.fixture
+async def browser(served: Served) -> AsyncIterator[httpx2.AsyncClient]:
+    """A browser that has never been here."""
+    async with served.browser() as browser:
+        yield browser

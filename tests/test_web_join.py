@@ -1,0 +1,351 @@
+"""`POST /join`: what is taken, what is refused, and what the answer never tells."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx2
+import pytest
+from served import HARRYS, Served, code_on, masked, path_of, write_folder
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_joining_leads_to_the_share_page_at_once(browser: httpx2.AsyncClient) -> None:
+    joined = await browser.post("/join", data={"email": "ada@example.com"})
+    assert joined.status_code == 303
+    assert joined.headers["location"] == "/me"
+    assert joined.headers["cache-control"] == "private, no-store"
+    assert "Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax" in joined.headers["set-cookie"]
+    page = await browser.get("/me")
+    assert page.status_code == 200
+    assert "Confirm your address to make it count" in page.text
+    assert "ada@example.com" in page.text
+    assert code_on(page.text)
+
+
+async def test_the_answer_is_the_same_for_new_pending_and_confirmed_addresses(served: Served) -> None:
+    await served.member("ada@example.com")
+    async with served.browser() as other:
+        await other.post("/join", data={"email": "ben@example.com"})
+    answers = []
+    for address in ("new@example.com", "ben@example.com", "ada@example.com", "ADA+again@example.com"):
+        async with served.browser() as mallory:
+            answers.append(masked(await mallory.post("/join", data={"email": address})))
+    assert answers == [answers[0]] * 4
+
+
+async def test_typing_somebody_elses_address_shows_nothing_of_theirs(served: Served) -> None:
+    ada = await served.member("ada@example.com")
+    await ada.post("/me/alias", data={"alias": "Countess"})
+    async with served.browser() as mallory:
+        await mallory.post("/join", data={"email": "ada@example.com"})
+        page = (await mallory.get("/me")).text
+    own = (await ada.get("/me")).text
+    assert "Countess" in own
+    assert "Countess" not in page
+    assert "Number 1 in line" in own
+    assert "in line" not in page
+    assert code_on(page) != code_on(own)
+
+
+async def test_the_mail_of_the_day_is_held_back_and_the_answer_does_not_tell(served: Served) -> None:
+    answers = []
+    for _ in range(6):
+        async with served.browser() as mallory:
+            answers.append(masked(await mallory.post("/join", data={"email": "victim@example.com"})))
+    assert answers == [answers[0]] * 6
+    assert len(await served.mails()) == 3
+
+
+async def test_a_friend_counts_after_both_confirmed(served: Served) -> None:
+    ada = await served.member("ada@example.com")
+    code = code_on((await ada.get("/me")).text)
+    async with served.browser() as ben:
+        page = await ben.get(f"/r/{code}")
+        assert page.status_code == 200
+        assert ben.cookies["ref"] == code
+        await ben.post("/join", data={"email": "ben@example.com"})
+        mail = await served.mail_to("ben@example.com", "confirm")
+        before = (await ada.get("/me")).text
+        assert "1 to confirm" in before
+        await ben.post(path_of(mail.confirm_url))
+    after = (await ada.get("/me")).text
+    assert "1 friend so far" in after
+    assert [to for kind, to, _ in await served.mails() if kind == "tier_unlocked"] == ["ada@example.com"]
+
+
+async def test_the_typed_code_weighs_more_than_the_opened_link_and_that_more_than_the_hidden_field(
+    served: Served,
+) -> None:
+    codes = {}
+    for name in ("ada", "ben", "cleo"):
+        member = await served.member(f"{name}@example.com")
+        codes[name] = code_on((await member.get("/me")).text)
+    said: dict[str, dict[str, str]] = {
+        "one": {"code": codes["ada"].upper(), "ref": codes["cleo"]},
+        "two": {"code": "", "ref": codes["cleo"]},
+        "three": {"code": "no such code!", "ref": codes["cleo"]},
+    }
+    for name, fields in said.items():
+        async with served.browser() as friend:
+            await friend.get(f"/r/{codes['ben']}")
+            await friend.post("/join", data={"email": f"{name}@example.com", **fields})
+    async with served.browser() as friend:
+        await friend.post("/join", data={"email": "four@example.com", "ref": codes["cleo"]})
+    rows = await served.rows(
+        """select l.address, r.code from links l join links r on r.id = l.referrer_link order by l.id"""
+    )
+    assert {row["address"]: row["code"] for row in rows} == {
+        "one@example.com": codes["ada"],
+        "two@example.com": codes["ben"],
+        "three@example.com": codes["ben"],
+        "four@example.com": codes["cleo"],
+    }
+
+
+async def test_channel_and_campaign_come_from_where_the_form_stood(served: Served) -> None:
+    ada = await served.member("ada@example.com")
+    code = code_on((await ada.get("/me")).text)
+    async with served.browser() as ben:
+        await ben.get(f"/r/{code}?c=line")
+        query = "utm_source=letter&utm_medium=mail&utm_campaign=%F0%9F%9A%80%00spring"
+        referer = f"http://127.0.0.1:8000/?{query}"
+        await ben.post("/join", data={"email": "ben@example.com"}, headers={"referer": referer})
+    (row,) = await served.rows("select * from links where address = 'ben@example.com'")
+    assert (row["channel"], row["utm_source"], row["utm_medium"]) == ("line", "letter", "mail")
+    assert row["utm_campaign"] == "🚀spring"
+    assert row["utm_term"] is None
+
+
+async def test_what_is_typed_wrong_is_shown_again_with_a_message_at_the_field(
+    browser: httpx2.AsyncClient,
+) -> None:
+    answer = await browser.post("/join", data={"email": "ada at <example>.com", "name": "Ada"})
+    assert answer.status_code == 422
+    assert "An address has no spaces. Please take them out." in answer.text
+    assert 'value="ada at &lt;example&gt;.com"' in answer.text
+    assert 'value="Ada"' in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+async def test_messages_are_in_the_language_of_the_page(browser: httpx2.AsyncClient) -> None:
+    answer = await browser.post("/th/join", data={"email": ""})
+    assert answer.status_code == 422
+    assert 'lang="th"' in answer.text
+    assert 'action="/th/join"' in answer.text
+    joined = await browser.post("/th/join", data={"email": "ada@example.com"})
+    assert joined.headers["location"] == "/th/me"
+
+
+async def test_a_mistyped_domain_is_taken_and_a_better_one_offered_on_the_share_page(
+    browser: httpx2.AsyncClient,
+) -> None:
+    joined = await browser.post("/join", data={"email": "ada@gmial.com"})
+    assert joined.status_code == 303
+    assert "Did you mean <strong>ada@gmail.com</strong>?" in (await browser.get("/me")).text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "   ",
+        "ada",
+        "ada@",
+        "@example.com",
+        "ada@@example.com",
+        "ada@example",
+        "ada\x00@example.com",
+        "ada@exam\x00ple.com",
+        "ada\u202e@example.com",
+        "ada@localhost",
+        f"{'a' * 65}@example.com",
+        f"ada@{'a' * 250}.com",
+        "ada@example.com, ben@example.com",
+        "ada@example.com\r\nBcc: ben@example.com",
+        "a" * 60_000,
+    ],
+    ids=repr,
+)
+async def test_no_address_is_refused_with_a_sentence(browser: httpx2.AsyncClient, address: str) -> None:
+    answer = await browser.post("/join", data={"email": address})
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+    assert "\x00" not in answer.text
+
+
+@pytest.mark.parametrize("address", ["jörg@bücher.example", "ada@xn--bcher-kva.example", "ก@ตัวอย่าง.ไทย"])
+async def test_international_addresses_join(browser: httpx2.AsyncClient, address: str) -> None:
+    assert (await browser.post("/join", data={"email": address})).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b"email=ada%ff%40example.com", "email"),
+        (b"email=%ed%a0%80%40example.com", "email"),
+        (b"email=ada\xff@example.com", "email"),
+        (b"email=ada%40example.com&email=ben%40example.com", "email"),
+        (b"email=ada%40example.com&name=%00", "name"),
+        (b"email=ada%40example.com&name=%ff", "name"),
+        (b"email=ada%40example.com&name=" + b"a" * 101, "name"),
+        (b"email=ada%40example.com&code=a%00b", "code"),
+        (b"", "email"),
+        (b"&&&=&", "email"),
+    ],
+)
+async def test_bytes_that_are_no_text_are_refused_at_their_field(
+    browser: httpx2.AsyncClient, body: bytes, field: str
+) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    answer = await browser.post("/join", content=body, headers=headers)
+    assert answer.status_code == 422
+    assert f'aria-describedby="{field}-note"' in answer.text
+    assert f'id="{field}"' in answer.text.partition("aria-invalid")[0].rpartition("<input")[2]
+
+
+async def test_the_same_field_twice_alike_is_no_mistake(browser: httpx2.AsyncClient) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded; charset=UTF-8"}
+    body = b"email=ada%40example.com&email=ada%40example.com&unknown=1&unknown=2"
+    assert (await browser.post("/join", content=body, headers=headers)).status_code == 303
+
+
+async def test_a_multipart_form_is_taken(browser: httpx2.AsyncClient) -> None:
+    files = {"email": (None, "ada@example.com"), "name": (None, "Ada")}
+    assert (await browser.post("/join", files=files)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("multipart/form-data", b"email=ada", 400),
+        ("multipart/form-data; boundary=x", b"no boundary at all", 400),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; filename="a"\r\n\r\n', 400),
+        ("application/json", b'{"email": "ada@example.com"}', 415),
+        ("text/plain", b"email=ada@example.com", 415),
+        ("", b"email=ada@example.com", 415),
+        ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % n for n in range(101)), 413),
+    ],
+)
+async def test_what_is_no_form_is_refused_with_a_page(
+    browser: httpx2.AsyncClient, content_type: str, body: bytes, status: int
+) -> None:
+    answer = await browser.post("/join", content=body, headers={"content-type": content_type})
+    assert answer.status_code == status
+    assert 'class="page' in answer.text
+
+
+async def test_a_form_of_two_megabytes_is_refused_by_its_length_and_while_it_comes(
+    served: Served, browser: httpx2.AsyncClient
+) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    told = await browser.post("/join", content=b"email=" + b"a" * 2_000_000, headers=headers)
+    read = 0
+
+    async def pieces():  # noqa: ANN202 - a stream
+        nonlocal read
+        for _ in range(200):
+            read += 1
+            yield b"a" * 10_000
+
+    untold = await browser.post("/join", content=pieces(), headers=headers)
+    for answer in (told, untold):
+        assert answer.status_code == 413
+        assert "A form here takes a few lines." in answer.text
+    assert read == 200, "the rest was read, or a browser would show no answer"
+    assert await served.rows("select * from links") == []
+
+
+async def test_beyond_120_joins_a_minute_from_one_network_it_takes_a_moment(served: Served) -> None:
+    async with served.browser(client="203.0.113.9") as office, served.browser(client="192.0.2.1") as other:
+        answers = [await office.post("/join", data={"email": f"p{n}@example.com"}) for n in range(121)]
+        assert [answer.status_code for answer in answers] == [303] * 120 + [429]
+        assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+        assert "Try again in a minute." in answers[-1].text
+        assert (await other.post("/join", data={"email": "ada@example.com"})).status_code == 303
+
+
+async def test_limits_can_be_switched_off_for_load_tests(tmp_path: Path) -> None:
+    write_folder(tmp_path, "[limits]\nenabled = false\njoins_per_minute = 1\n")
+    served = Served(tmp_path)
+    async with served.app.running(), served.browser() as browser:
+        answers = [await browser.post("/join", data={"email": f"p{n}@example.com"}) for n in range(5)]
+    assert {answer.status_code for answer in answers} == {303}
+
+
+ASKING = """
+[consent]
+text = { en = "Yes, write to me.", th = "ได้ เขียนมาเลย" }
+version = "2"
+
+[[questions]]
+id = "skin"
+label = "Your skin"
+kind = "choice"
+options = [{ en = "Dry", th = "แห้ง" }, { en = "Oily", th = "มัน" }]
+required = true
+
+[[questions]]
+id = "beard"
+label = "A beard"
+kind = "checkbox"
+
+[[questions]]
+id = "city"
+label = "Your city"
+"""
+
+
+async def test_consent_and_questions_are_asked_and_kept(tmp_path: Path) -> None:
+    write_folder(tmp_path, harrys=HARRYS + ASKING)
+    served = Served(tmp_path)
+    async with served.app.running(), served.browser() as browser:
+        empty = await browser.post("/join", data={"email": "ada@example.com", "q_city": "Hudson"})
+        assert empty.status_code == 422
+        assert "Please tick the box: we need it to write to you." in empty.text
+        assert "Please answer this, too." in empty.text
+        assert 'value="Hudson"' in empty.text
+        answers = {"email": "ada@example.com", "consent": "yes", "q_skin": "มัน", "q_beard": "yes"}
+        wrong = await browser.post("/th/join", data={**answers, "q_skin": "Blue"})
+        assert wrong.status_code == 422
+        assert (await browser.post("/th/join", data=answers)).status_code == 303
+        (row,) = await served.rows("select * from links")
+    assert row["answers"] == '{"skin": "Oily", "beard": "yes"}'
+    assert (row["consent_version"], row["language"]) == ("2", "th")
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ("opens = 2099-01-01T00:00:00Z", "Joining has not begun."),
+        ("closes = 2020-01-01T00:00:00Z", "Joining has ended."),
+    ],
+)
+async def test_outside_its_dates_the_site_takes_nobody(tmp_path: Path, dates: str, said: str) -> None:
+    write_folder(tmp_path, harrys=HARRYS + f"\n[dates]\n{dates}\n")
+    served = Served(tmp_path)
+    async with served.app.running(), served.browser() as browser:
+        answer = await browser.post("/join", data={"email": "ada@example.com"})
+        page = await browser.get("/")
+    assert answer.status_code == 403
+    assert said in answer.text
+    assert page.status_code == 200
+    assert 'action="/join"' not in page.text
+
+
+async def test_a_site_may_take_addresses_before_it_opens(tmp_path: Path) -> None:
+    write_folder(tmp_path, harrys=HARRYS + '\n[dates]\nopens = 2099-01-01T00:00:00Z\nbefore = "notify"\n')
+    served = Served(tmp_path)
+    async with served.app.running(), served.browser() as browser:
+        assert (await browser.post("/join", data={"email": "ada@example.com"})).status_code == 303
+
+
+async def test_a_hundred_at_once_all_get_in(served: Served) -> None:
+    async with served.browser() as browser:
+        answers = await asyncio.gather(
+            *(browser.post("/join", data={"email": f"p{n}@example.com"}) for n in range(100))
+        )
+    assert {answer.status_code for answer in answers} == {303}
+    assert len(await served.rows("select * from signups")) == 100
