@@ -1,0 +1,59 @@
+"""`waitlist check`: every problem of the settings at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import click
+
+from waitlist.cli.opening import config_option, json_option, load_config
+from waitlist.config import Config
+from waitlist.problems import ConfigError, Problem
+from waitlist.themes import load_theme
+
+
+@click.command()
+@config_option
+@json_option
+@click.pass_context
+def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
+    """Say every mistake in the settings.
+
+    Looks at waitlist.toml, every site.toml and the themes they use. Each problem says the file, the key, what
+    stands there and what is expected. Exits with 0 or 78.
+    """
+    problems: tuple[Problem, ...] = ()
+    words = ""
+    try:
+        config = load_config(place)
+        words = _summary(config)
+        problems = theme_problems(config)
+    except ConfigError as error:
+        problems = error.problems
+    if as_json:
+        found = [dataclasses.asdict(problem) for problem in problems]
+        click.echo(json.dumps({"ok": not problems, "problems": found}, ensure_ascii=False, indent=2))
+    elif problems:
+        click.echo("\n".join(str(problem) for problem in problems), err=True)
+    else:
+        click.echo(words, err=True)
+    if problems:
+        ctx.exit(ConfigError.exit_code)
+
+
+def theme_problems(config: Config) -> tuple[Problem, ...]:
+    """Return what is wrong with the themes of all sites, each thing once."""
+    found: dict[Problem, None] = {}
+    for settings in config.sites.values():
+        try:
+            load_theme(settings, settings.folder).compile()
+        except ConfigError as error:
+            found |= dict.fromkeys(error.problems)
+    return tuple(found)
+
+
+def _summary(config: Config) -> str:
+    sites = "1 site" if len(config.sites) == 1 else f"{len(config.sites)} sites"
+    return f"{config.folder}: {sites}, no problem: {', '.join(config.sites)}."

@@ -1,0 +1,104 @@
+"""The database: can it be read, is it whole, and do its kept counts tell the truth."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+
+from waitlist.cli.doctor.finding import Finding, fail, ok, warn
+from waitlist.cli.opening import now
+from waitlist.config import Config, SiteSettings
+from waitlist.flows import recount
+from waitlist.flows.start import load_tiers
+from waitlist.problems import WaitlistError
+from waitlist.sites import Site, in_force
+from waitlist.store import campaigns, connect, outbox
+from waitlist.store.database import Database, Tx
+from waitlist.store.migrate import pending
+from waitlist.themes import load_theme
+
+SAFE_SQLITE = (3, 51, 3)
+SHOWN = 5  # differences; one cause usually makes many
+LATE = 3_600_000  # milliseconds after which a mail should have left
+
+
+def sqlite_version() -> Finding:
+    """Say which SQLite this Python has."""
+    name = f"SQLite {sqlite3.sqlite_version}"
+    if sqlite3.sqlite_version_info >= SAFE_SQLITE:
+        return ok("SQLite", f"{name}.")
+    return ok(
+        "SQLite",
+        f"{name}. Before 3.51.3 it has a rare fault when several connections write or checkpoint at once; "
+        "here one does both, and commands leave checkpoints to the server. Let no other program write to the "
+        "file.",
+    )
+
+
+async def examine(config: Config) -> list[Finding]:
+    """Look at the database without changing it."""
+    file = config.machine.database.path
+    if not file.exists():
+        return [ok("database", f"{file} is not there yet; `waitlist serve` makes it.")]
+    database = connect(config.machine.database.url)
+    try:
+        await database.open()
+        try:
+            return [finding async for finding in _look(config, database)]
+        finally:
+            await database.close()
+    except WaitlistError as error:
+        return [fail("database", str(error), "Until then nobody can join.")]
+
+
+async def _look(config: Config, database: Database) -> AsyncIterator[Finding]:
+    missing = await pending(database)
+    if missing:
+        names = ", ".join(migration.file_name for migration in missing)
+        remedy = "`waitlist migrate` brings it up to date, and so does the next start of the server."
+        yield warn("database", f"Its schema is older than this program: {names} is missing.", remedy)
+        return
+    faults = await database.read(_faults)
+    if faults:
+        yield fail(
+            "database", f"The file is damaged: {'; '.join(faults)}.", "Stop the server and restore a backup."
+        )
+        return
+    yield ok("database", f"{config.machine.database.path} is whole.")
+    for settings in config.sites.values():
+        yield await database.read(_recount, settings)
+    yield await database.read(_mails, now())
+
+
+def _faults(tx: Tx) -> list[str]:
+    return [str(row[0]) for row in tx.all("pragma quick_check(5)") if row[0] != "ok"]
+
+
+def _recount(tx: Tx, settings: SiteSettings) -> Finding:
+    about = f"recount {settings.name}"
+    row, stored = campaigns.by_name(tx, settings.name), None
+    if row is not None:
+        stored = campaigns.ladder(tx, int(row["id"]))
+    if row is None or stored is None:
+        return ok(about, "The server has not served this site yet.")
+    tiers = in_force(load_tiers(stored), settings.tiers)
+    site = Site(int(row["id"]), settings, load_theme(settings, settings.folder), tiers)
+    found = recount.differences(tx, site)
+    if not found:
+        return ok(about, "Every kept count is what the rows say.")
+    more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    remedy = "Missing tiers come with `waitlist tiers apply`. For the rest: keep a copy, and report it."
+    return fail(about, f"{'; '.join(found[:SHOWN])}{more}.", remedy)
+
+
+def _mails(tx: Tx, moment: int) -> Finding:
+    counts, due = outbox.state_counts(tx), outbox.next_due(tx)
+    waiting, failed = counts.get("queued", 0), counts.get("failed", 0)
+    says = f"{waiting} waiting, {failed} given up."
+    if due is not None and due < moment - LATE:
+        hours = (moment - due) // LATE
+        remedy = (
+            "Start `waitlist serve`, which sends them; if it runs, look at its log and at the mail server."
+        )
+        return warn("queue of mails", f"{says} The oldest should have left {hours} hours ago.", remedy)
+    return ok("queue of mails", says)

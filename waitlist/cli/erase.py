@@ -1,0 +1,67 @@
+"""`waitlist erase`: a person who wrote to the founder is forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from waitlist.addresses import Address, AddressError, parse
+from waitlist.cli.asking import agreed
+from waitlist.cli.opening import (
+    config_option,
+    load_config,
+    make_ready,
+    now,
+    opened,
+    site_option,
+    the_one,
+    yes_option,
+)
+from waitlist.config import Config, SiteSettings
+from waitlist.flows import forget
+from waitlist.problems import UsageError, WaitlistError
+from waitlist.sites import Site
+from waitlist.store import signups
+from waitlist.store.database import Tx
+
+
+@click.command()
+@click.argument("address")
+@config_option
+@site_option
+@yes_option
+def erase(address: str, place: Path | None, name: str | None, *, yes: bool) -> None:
+    """Erase the person with an ADDRESS.
+
+    This cannot be undone. Links stop working and mails stop. Friends they brought stay counted, and so do
+    they for whoever brought them, without a name.
+    """
+    config = load_config(place)
+    settings = the_one(config, name)
+    try:
+        found = parse(address, test_domains=True)
+    except AddressError as error:
+        raise UsageError(f"ADDRESS: {error}.") from None
+    if agreed(f"Erase {found.typed} from {settings.name} for ever?", yes=yes):
+        asyncio.run(_erase(config, settings, found))
+        click.echo(f"{settings.name}: erased.", err=True)
+
+
+async def _erase(config: Config, settings: SiteSettings, address: Address) -> None:
+    async with opened(config) as database:
+        ready = await make_ready(config, database, settings)
+        if not await database.write(_forget, ready.site, address, now()):
+            raise WaitlistError(
+                f"{settings.name}: nobody has the address {address.typed}. "
+                "Look at the spelling; `waitlist export signups` lists everybody."
+            )
+
+
+def _forget(tx: Tx, site: Site, address: Address, moment: int) -> bool:
+    signup = signups.by_canonical(tx, site.id, address.canonical)
+    if signup is None:
+        return False
+    forget.erase(tx, site, signup, moment)
+    return True

@@ -1,0 +1,142 @@
+"""What commands start with: the folder of `waitlist.toml`, its settings, the database, the sites."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from waitlist.config import Config, MachineSettings, SiteSettings, load
+from waitlist.config.machine_file import MACHINE_FILE
+from waitlist.flows import start
+from waitlist.problems import ConfigError, Problem, UsageError, suggest
+from waitlist.sites import Site
+from waitlist.store import connect
+from waitlist.store.database import Database
+from waitlist.store.migrate import Migration, migrate, pending
+from waitlist.themes import load_theme
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def config_option(command: Command) -> Command:
+    """Give a command the option `--config`."""
+    return click.option(
+        "--config",
+        "place",
+        type=click.Path(path_type=Path),
+        metavar="FILE|DIR",
+        help="waitlist.toml, or its folder. [default: the current folder, or the nearest above it]",
+    )(command)
+
+
+def site_option(command: Command) -> Command:
+    """Give a command the option `--site`."""
+    return click.option("--site", "name", metavar="NAME", help="The site, by the name of its folder.")(
+        command
+    )
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout, for scripts.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+def now() -> int:
+    """Return the time as flows take it: milliseconds since 1970, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def find_folder(place: Path | None) -> Path:
+    """Return the folder with `waitlist.toml`: by `--config`, else the current one or the nearest above."""
+    if place is None:
+        return _nearest(Path.cwd())
+    if place.is_dir():
+        return place
+    if place.name == MACHINE_FILE and place.parent.is_dir():
+        return place.parent
+    raise UsageError(f"--config: got {place}, expected the file {MACHINE_FILE} or the folder it is in.")
+
+
+def _nearest(here: Path) -> Path:
+    found = next((folder for folder in (here, *here.parents) if (folder / MACHINE_FILE).is_file()), None)
+    if found is None:
+        hint = "`waitlist init` writes one to start from; --config names one that is elsewhere."
+        expected = f"{MACHINE_FILE} in {here} or a folder above it"
+        raise ConfigError([Problem(MACHINE_FILE, "no such file", expected, hint)])
+    return found
+
+
+def load_config(place: Path | None, flags: Mapping[str, Any] | None = None) -> Config:
+    """Load all settings; `flags` are values of options by key, such as `server.port`."""
+    return load(find_folder(place), flags=flags)
+
+
+def mail_folder(machine: MachineSettings) -> Path:
+    """Return the folder that keeps mails while there is no mail server."""
+    return machine.data / "mails"
+
+
+def chosen(config: Config, name: str | None) -> tuple[SiteSettings, ...]:
+    """Return the site called `name`, or all of them."""
+    if name is None:
+        return tuple(config.sites.values())
+    if name not in config.sites:
+        hint = suggest(name, config.sites) or f"The sites are {', '.join(config.sites)}."
+        raise UsageError(f"--site: there is no site {name!r}; {hint}")
+    return (config.sites[name],)
+
+
+def the_one(config: Config, name: str | None) -> SiteSettings:
+    """Return the site called `name`; the name may be left out where there is one site only."""
+    found = chosen(config, name)
+    if len(found) > 1:
+        raise UsageError(f"--site: there are several sites, name one of them: {', '.join(config.sites)}.")
+    return found[0]
+
+
+@asynccontextmanager
+async def opened(config: Config) -> AsyncIterator[Database]:
+    """Open the database beside whoever serves it, with the newest schema."""
+    database = connect(config.machine.database.url)
+    await database.open()
+    try:
+        if await pending(database):
+            # The server of an older version may be at work: only who owns the file changes its schema.
+            await database.close()
+            await bring_up(config)
+            await database.open()
+        yield database
+    finally:
+        await database.close()
+
+
+async def bring_up(config: Config) -> tuple[Migration, ...]:
+    """Bring the database to the newest schema; return what was applied. Refused while a server is at work."""
+    database = connect(config.machine.database.url, exclusive=True)
+    await database.open()
+    try:
+        return await migrate(database, now())
+    finally:
+        await database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A site made ready; `differs`: its ladder waits for `waitlist tiers apply`."""
+
+    site: Site
+    differs: bool
+
+
+async def make_ready(config: Config, database: Database, settings: SiteSettings) -> Ready:
+    """Load the theme of a site and let it meet its database. Raises `ConfigError`."""
+    theme = load_theme(settings, settings.folder)
+    prepared = await database.write(start.prepare, settings, now())
+    mails = config.machine.limits.mails_per_address
+    site = Site(prepared.id, settings, theme, prepared.tiers, mails_per_address=mails)
+    return Ready(site, prepared.differs)

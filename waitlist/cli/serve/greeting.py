@@ -1,0 +1,32 @@
+"""What the founder reads when the server has started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from waitlist.cli.serve.listen import shown
+from waitlist.config import Config
+
+
+def greeting(config: Config, *, development: bool, mails: Path, dev: bool) -> Iterator[str]:
+    """Yield the lines: address, sites, database, where mails go."""
+    server = config.machine.server
+    yield f"Serving on http://{shown(server.host, server.port)}"
+    for site in config.sites.values():
+        others = [host for host in site.hosts if f"//{host}" not in site.base_url]
+        also = f", also {', '.join(others)}" if others else ""
+        yield f"  {site.name}: {site.base_url}{also}"
+    yield f"  database: {config.machine.database.path}"
+    yield f"  mails: {_mails(config, mails, development=development)}"
+    if dev:
+        yield "  saved files are taken up at once"
+
+
+def _mails(config: Config, mails: Path, *, development: bool) -> str:
+    mail_server = config.machine.mail.server
+    if mail_server is not None:
+        return f"sent by {shown(mail_server.host, mail_server.port)}"
+    if development:
+        return f"none leave this machine; read them at {config.machine.base_url}/dev/mail"
+    return f"none leave this machine; they are kept in {mails}"

@@ -1,0 +1,59 @@
+"""`waitlist tiers apply` is a process of its own: the server takes up the ladder that it put in force."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from waitlist.cli.opening import now
+from waitlist.flows import retier
+from waitlist.flows.start import load_tiers, steps
+from waitlist.problems import StoreUnavailable
+from waitlist.sites import Site
+from waitlist.store import campaigns
+from waitlist.store.database import Database
+
+INTERVAL = 1.0  # seconds between two looks
+
+_log = logging.getLogger("waitlist.serve")
+
+
+class Serving(Protocol):
+    """Whoever serves the sites."""
+
+    @property
+    def sites(self) -> tuple[Site, ...]: ...
+
+
+async def follow_ladders(
+    serving: Serving, database: Database, take_up: Callable[[], Awaitable[None]]
+) -> None:
+    """Call `take_up` when another ladder is in force than is served, then give what people reach by it.
+
+    Whoever gained a friend in between was measured by the ladder before; without this last step they would
+    miss what they reached.
+    """
+    while True:
+        await asyncio.sleep(INTERVAL)
+        try:
+            changed = [site for site in serving.sites if await _differs(database, site)]
+            if changed:
+                await take_up()
+            for site in changed:
+                _log.info("%s: another ladder is in force", site.name)
+                await _grant(database, site)
+        except StoreUnavailable as error:
+            _log.warning("the ladder could not be looked at: %s", error)
+
+
+async def _differs(database: Database, site: Site) -> bool:
+    stored = await database.read(campaigns.ladder, site.id)
+    return stored is not None and steps(load_tiers(stored)) != steps(site.tiers)
+
+
+async def _grant(database: Database, site: Site) -> None:
+    after: int | None = 0
+    while after is not None:
+        _, after = await database.write(retier.grant, site, after, now())

@@ -1,0 +1,61 @@
+"""What the server writes while it works: lines to read, or one JSON object a line, on stderr."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import click
+
+from waitlist.config.machine import Log
+
+LIBRARIES = ("aiosqlite", "asyncio", "uvicorn")
+"""What they say below a warning is of no use to a founder."""
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object for each record, its time in ISO 8601, UTC."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+class Lines(logging.Formatter):
+    """A line to read; its time is UTC."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802 - as logging has it
+        return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def set_up(settings: Log) -> None:
+    """Send every record of `settings.level` and above to stderr."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if settings.format == "json" else Lines())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.level.upper())
+    for name in LIBRARIES:
+        logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
+
+
+def speaker(settings: Log) -> Callable[[str], None]:
+    """Return what tells the founder something: plain words, or a line of the log where machines read it."""
+    return logging.getLogger("waitlist").info if settings.format == "json" else _speak
+
+
+def _speak(words: str) -> None:
+    click.echo(words, err=True)

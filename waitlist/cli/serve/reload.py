@@ -1,0 +1,90 @@
+"""New settings for a server at work: a whole new set is built, then put in the place of the old."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from waitlist.cli.opening import load_config
+from waitlist.cli.serve.watch import look, watched
+from waitlist.config import Config, MachineSettings, SiteSettings, refusals
+from waitlist.problems import ConfigError, WaitlistError
+
+INTERVAL = 0.5  # seconds between two looks at the files
+SETTLED = 0.1  # seconds; an editor that saves several files, or one in two steps, is waited for
+
+LIVE = frozenset({"base_url", "default_site", "sites"})
+"""Keys of `waitlist.toml` that count at once; the others at the next start."""
+
+
+class Served(Protocol):
+    """Whoever serves the sites."""
+
+    async def swap(self, machine: MachineSettings, sites: tuple[SiteSettings, ...]) -> None:
+        """Serve these from now on. Raises `ConfigError` when one of them will not do."""
+
+
+class Reloading:
+    """Reads everything anew when asked. After a mistake the sites are served as before."""
+
+    def __init__(
+        self,
+        served: Served,
+        config: Config,
+        *,
+        place: Path | None,
+        flags: Mapping[str, Any],
+        insecure: bool,
+        say: Callable[[str], None],
+    ) -> None:
+        self.config = config
+        self._served = served
+        self._place = place
+        self._flags = flags
+        self._insecure = insecure
+        self._say = say
+        self._one_at_a_time = asyncio.Lock()
+
+    async def reload(self) -> None:
+        """Read settings, texts and themes anew and serve them."""
+        async with self._one_at_a_time:
+            try:
+                config = await asyncio.to_thread(self._load)
+                await self._served.swap(config.machine, tuple(config.sites.values()))
+            except WaitlistError as error:
+                self._say(f"{error}\nNot reloaded: the sites are served as before.")
+                return
+            waiting = _waiting(self.config.machine, config.machine)
+            self.config = config
+            self._say(f"Reloaded: {', '.join(config.sites)}.")
+            if waiting:
+                self._say(f"For {', '.join(waiting)} of waitlist.toml, start the server anew.")
+
+    async def follow_files(self) -> None:
+        """Reload whenever a file was saved."""
+        seen = await asyncio.to_thread(look, watched(self.config))
+        while True:
+            await asyncio.sleep(INTERVAL)
+            found = await asyncio.to_thread(look, watched(self.config))
+            while found != seen:
+                seen = found
+                await asyncio.sleep(SETTLED)
+                found = await asyncio.to_thread(look, watched(self.config))
+                if found == seen:
+                    await self.reload()
+
+    def _load(self) -> Config:
+        config = load_config(self._place, self._flags)
+        machine = config.machine
+        problems = refusals(machine, machine.server.host, config.sites.values())
+        if problems and not self._insecure:
+            raise ConfigError(problems)
+        return config
+
+
+def _waiting(old: MachineSettings, new: MachineSettings) -> list[str]:
+    """Return the keys whose new value counts at the next start."""
+    names = [(field.alias or name, name) for name, field in MachineSettings.model_fields.items()]
+    return [key for key, name in names if key not in LIVE and getattr(old, name) != getattr(new, name)]

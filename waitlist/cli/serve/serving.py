@@ -1,0 +1,79 @@
+"""Everything a server is made of: settings, database, pages, and the worker that sends the mails."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from waitlist.cli.opening import mail_folder
+from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
+from waitlist.flows import purge
+from waitlist.jobs import Worker
+from waitlist.mail.choice import transport_for
+from waitlist.sites import Site
+from waitlist.store import connect
+from waitlist.store.database import Database
+from waitlist.tokens import Tokens
+from waitlist.web import dev_mail
+from waitlist.web.app import App, create_app
+from waitlist.web.runtime import Runtime
+
+
+class Serving:
+    """`app` is the application, `mails` where mails are kept while there is no mail server."""
+
+    def __init__(self, config: Config, *, development: bool) -> None:
+        machine = _with_secret(config.machine)
+        self.mails = mail_folder(machine)
+        self.database: Database = connect(machine.database.url, exclusive=True)
+        self._tokens = Tokens(machine.secret_keys)
+        self._transport = transport_for(machine.mail, self.mails)
+        self._runtime = Runtime(
+            machine,
+            self.database,
+            tuple(config.sites.values()),
+            self._tokens,
+            make_worker=lambda _sites: self._worker(),
+            development=development,
+        )
+        # Whoever can open that page can confirm for everybody: never outside development.
+        shows_mails = development and machine.mail.server is None
+        self.app: App = create_app(self._runtime, dev_mail.routes(self.mails) if shows_mails else ())
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        return self.app.sites
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Be ready for requests while this lasts; at its end finish what was accepted."""
+        try:
+            async with self.app.running():
+                yield
+        finally:
+            await self._transport.close()
+
+    async def swap(self, machine: MachineSettings, sites: tuple[SiteSettings, ...]) -> None:
+        """Serve these settings from now on, or raise `ConfigError` and go on with the old ones."""
+        before = self._runtime.config
+        self._runtime.config = machine.model_copy(update={"secret_keys": before.secret_keys})
+        try:
+            await self.app.swap(sites)
+        except BaseException:
+            self._runtime.config = before
+            raise
+
+    def _worker(self) -> Worker:
+        timed = (purge.purge_unconfirmed, purge.purge_sessions)
+        mail = self._runtime.config.mail
+        return Worker(self.database, self._by_number, self._transport, self._tokens, mail, timed=timed)
+
+    def _by_number(self) -> dict[int, Site]:
+        return {site.id: site for site in self.app.sites}
+
+
+def _with_secret(machine: MachineSettings) -> MachineSettings:
+    """Return the settings with the secret of development where none is set."""
+    if machine.secret_keys:
+        return machine
+    return machine.model_copy(update={"secret_keys": (development_secret(machine.data),)})
