@@ -1,0 +1,113 @@
+"""`/confirm/TOKEN` and `/s/TOKEN`: the links in mails."""
+
+from __future__ import annotations
+
+import httpx2
+import pytest
+from served import SECRET, Served, path_of
+
+from waitlist.tokens import Tokens
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def path(served: Served) -> str:
+    """The path in the confirmation mail of ada."""
+    async with served.browser() as ada:
+        await ada.post("/join", data={"email": "ada@example.com"})
+    return path_of((await served.mail_to("ada@example.com", "confirm")).confirm_url)
+
+
+async def test_looking_confirms_nothing_however_often(served: Served, browser: httpx2.AsyncClient, path: str) -> None:
+    for _ in range(20):
+        page = await browser.get(path)
+        assert page.status_code == 200
+        assert f'<form method="post" action="{path}"' in page.text or f'action="{path}"' in page.text
+        assert "set-cookie" not in page.headers
+        await browser.head(path)
+    assert await served.rows("select status from signups") == [{"status": "pending"}]
+
+
+async def test_pressing_the_button_confirms_and_opens_the_whole_page(
+    served: Served, browser: httpx2.AsyncClient, path: str
+) -> None:
+    for _ in range(3):
+        answer = await browser.post(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/me")
+    assert "You are ada@example.com." in (await browser.get("/me")).text
+    assert await served.rows("select status from signups") == [{"status": "confirmed"}]
+
+
+async def test_the_button_stays_in_the_language_of_its_page(browser: httpx2.AsyncClient, path: str) -> None:
+    page = await browser.get(f"/th{path}")
+    assert f'action="/th{path}"' in page.text
+    assert (await browser.post(f"/th{path}")).headers["location"] == "/th/me"
+
+
+@pytest.mark.parametrize("purpose", ["status", "fresh", "unsubscribe"])
+async def test_a_token_works_for_its_own_purpose_only(served: Served, purpose: str) -> None:
+    ada = await served.member("ada@example.com")
+    (link,) = await served.rows("select code, proof from links")
+    parts = ("harrys", link["code"], link["proof"])
+    foreign = served.tokens.sign(purpose, *parts)  # type: ignore[arg-type]
+    assert (await ada.post(f"/confirm/{foreign}")).status_code == 404
+    mine = served.tokens.sign("confirm", *parts)
+    for page in ("/s/", "/unsubscribe/"):
+        assert (await ada.get(f"{page}{mine}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["x", "a.b", "a" * 5000, "%00", "é", "..%2f..", "YWRh.c2ln", "%ff", "-", "ada@example.com"],
+)
+async def test_a_forged_token_gets_a_page_with_the_way_back(browser: httpx2.AsyncClient, token: str) -> None:
+    for page in ("confirm", "s", "unsubscribe"):
+        answer = await browser.get(f"/{page}/{token}")
+        assert answer.status_code == 404
+        assert 'class="page' in answer.text
+    for page in ("confirm", "unsubscribe"):
+        assert (await browser.post(f"/{page}/{token}")).status_code == 404
+
+
+async def test_a_token_of_another_key_site_or_proof_confirms_nothing(
+    served: Served, browser: httpx2.AsyncClient, path: str
+) -> None:
+    (link,) = await served.rows("select code, proof from links")
+    code, proof = link["code"], link["proof"]
+    forged = [
+        Tokens(["another key that nobody was ever told"]).sign("confirm", "harrys", code, proof),
+        served.tokens.sign("confirm", "toms", code, proof),
+        served.tokens.sign("confirm", "harrys", code, "bcdfghjkmnpr"),
+        served.tokens.sign("confirm", "harrys", "bcdfghjkmnpr", proof),
+        served.tokens.sign("confirm", "harrys", code),
+    ]
+    for token in forged:
+        assert (await browser.get(f"/confirm/{token}")).status_code == 404
+        assert (await browser.post(f"/confirm/{token}")).status_code == 404
+
+
+async def test_tokens_of_an_older_key_still_work(served: Served, browser: httpx2.AsyncClient, path: str) -> None:
+    (link,) = await served.rows("select code, proof from links")
+    older = Tokens([SECRET]).sign("confirm", "harrys", link["code"], link["proof"])
+    assert (await browser.post(f"/confirm/{older}")).status_code == 303
+
+
+async def test_a_mailed_link_opens_the_whole_page(served: Served, browser: httpx2.AsyncClient) -> None:
+    await served.member("ada@example.com")
+    mail = await served.mail_to("ada@example.com", "welcome")
+    opened = await browser.get(path_of(mail.status_url))
+    assert (opened.status_code, opened.headers["location"]) == (303, "/me")
+    assert "You are ada@example.com." in (await browser.get("/me")).text
+
+
+async def test_looking_at_a_mailed_link_with_head_opens_nothing(
+    served: Served, browser: httpx2.AsyncClient
+) -> None:
+    await served.member("ada@example.com")
+    mail = await served.mail_to("ada@example.com", "welcome")
+    before = await served.rows("select count(*) as n from sessions")
+    answer = await browser.head(path_of(mail.status_url))
+    assert answer.status_code == 303
+    assert "set-cookie" not in answer.headers
+    assert await served.rows("select count(*) as n from sessions") == before
