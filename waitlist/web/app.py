@@ -106,7 +106,8 @@ class App:
                 _log.warning(
                     "%s: the ladder differs from the one in force; see: waitlist tiers plan", each.name
                 )
-            theme = load_theme(each, each.folder)
+            # Reading and compressing its files takes a while, and on a reload the old sites are being served.
+            theme = await asyncio.to_thread(load_theme, each, each.folder)
             limit = self._runtime.config.limits.mails_per_address
             site = Site(prepared.id, each, theme, prepared.tiers, limit)
             desks.append(Desk(site, self._services, now()))
