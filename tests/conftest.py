@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from command import Waitlist
 from served import Served, write_folder
 
 
@@ -29,3 +30,9 @@ async def browser(served: Served) -> AsyncIterator[httpx2.AsyncClient]:
     """A browser that has never been here."""
     async with served.browser() as browser:
         yield browser
+
+
+@pytest.fixture
+def waitlist(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Waitlist:
+    """The command `waitlist`, called in an empty folder without settings in the environment."""
+    return Waitlist(tmp_path, capsys, monkeypatch)
