@@ -40,7 +40,9 @@ def used() -> Catalog:
 def _others() -> Iterator[str]:
     for theme in sorted((ROOT / "themes").iterdir()):
         if theme.name != "core":
-            yield from (f"themes/{theme.name}/{part}" for part in ("templates", "mail") if (theme / part).is_dir())
+            yield from (
+                f"themes/{theme.name}/{part}" for part in ("templates", "mail") if (theme / part).is_dir()
+            )
 
 
 def read(file: Path) -> Catalog:
@@ -100,7 +102,10 @@ def write(file: Path, catalogue: Catalog) -> None:
 
 def main() -> int:
     if sys.argv[1:] not in ([], ["--check"]):
-        print(f"scripts/texts: unknown argument: {' '.join(sys.argv[1:])}; expected nothing, or --check", file=sys.stderr)
+        print(
+            f"scripts/texts: unknown argument: {' '.join(sys.argv[1:])}; expected nothing, or --check",
+            file=sys.stderr,
+        )
         return 2
     texts, wrong = used(), 0
     for file in sorted(LOCALES.glob("*.po")):

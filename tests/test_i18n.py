@@ -1,0 +1,89 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from waitlist import i18n
+
+BOTH = ("en", "th")
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "en"),
+        ("th", "th"),
+        ("th-TH,th;q=0.9,en;q=0.8", "th"),
+        ("en-GB,en;q=0.9,th;q=0.8", "en"),
+        ("fr,de;q=0.9", "en"),
+        ("fr, th;q=0.3", "th"),
+        ("en;q=0.2, TH ; q=0.7", "th"),
+        ("*", "en"),
+        ("en;q=0, *", "th"),
+        ("th;q=0", "en"),
+        ("th;q=nonsense, en;q=0.1", "en"),
+        ("th;q=2, en;q=0.1", "en"),
+        (";;;,,q=1", "en"),
+        ("th;level=1", "th"),
+    ],
+)
+def test_the_browsers_favourite_among_the_sites_languages_is_chosen(header, language) -> None:
+    assert i18n.negotiate(header, BOTH) == language
+
+
+def test_the_sites_first_language_is_the_default() -> None:
+    assert i18n.negotiate("fr", ("th", "en")) == "th"
+
+
+@given(st.text())
+def test_no_header_however_odd_raises(header) -> None:
+    assert i18n.negotiate(header, BOTH) in BOTH
+
+
+def test_a_header_of_a_megabyte_is_read_no_further_than_any_browsers() -> None:
+    assert i18n.negotiate("x," * 500_000 + "th", BOTH) == "en"
+
+
+def test_english_needs_no_catalogue_and_thai_has_one_plural_form() -> None:
+    assert i18n.catalogue("en").ngettext("%(num)s day left", "%(num)s days left", 2) == "%(num)s days left"
+    assert i18n.catalogue("th").ngettext("%(num)s day left", "%(num)s days left", 1) == "เหลืออีก %(num)s วัน"
+
+
+def test_a_text_without_translation_stays_english() -> None:
+    assert i18n.catalogue("th").gettext("No such text") == "No such text"
+
+
+def test_numbers_have_separators() -> None:
+    assert i18n.number(5000, "en") == i18n.number(5000, "th") == "5,000"
+
+
+def test_thai_dates_count_years_from_the_buddha() -> None:
+    moment = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    assert i18n.date(moment, "en") == "1 March 2027"
+    assert i18n.date(moment, "th") == "1 มีนาคม 2570"
+
+
+def test_a_date_is_the_day_in_its_own_zone() -> None:
+    late = datetime(2027, 3, 1, 22, tzinfo=UTC)
+    assert i18n.date(late.astimezone(timezone(timedelta(hours=7))), "en") == "2 March 2027"
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(days=12), "12 days left"),
+        (timedelta(days=1, seconds=1), "2 days left"),
+        (timedelta(hours=3), "last day"),
+        (timedelta(0), ""),
+        (timedelta(days=-2), ""),
+    ],
+)
+def test_days_left_counts_days_begun(left, words) -> None:
+    now = datetime(2027, 3, 1, tzinfo=UTC)
+    assert i18n.days_left(now + left, now, "en") == words
+
+
+def test_days_left_is_said_in_thai_too() -> None:
+    now = datetime(2027, 3, 1, tzinfo=UTC)
+    assert i18n.days_left(now + timedelta(days=3), now, "th") == "เหลืออีก 3 วัน"
