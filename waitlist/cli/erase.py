@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from waitlist.addresses import Address, AddressError, parse
+from waitlist.addresses import Address
+from waitlist.cli.address import argument
 from waitlist.cli.asking import agreed
 from waitlist.cli.opening import (
     config_option,
@@ -21,7 +22,7 @@ from waitlist.cli.opening import (
 )
 from waitlist.config import Config, SiteSettings
 from waitlist.flows import forget
-from waitlist.problems import UsageError, WaitlistError
+from waitlist.problems import WaitlistError
 from waitlist.sites import Site
 from waitlist.store import signups
 from waitlist.store.database import Tx
@@ -40,10 +41,7 @@ def erase(address: str, place: Path | None, name: str | None, *, yes: bool) -> N
     """
     config = load_config(place)
     settings = the_one(config, name)
-    try:
-        found = parse(address, test_domains=True)
-    except AddressError as error:
-        raise UsageError(f"ADDRESS: {error}.") from None
+    found = argument(address)
     if agreed(f"Erase {found.typed} from {settings.name} for ever?", yes=yes):
         asyncio.run(_erase(config, settings, found))
         click.echo(f"{settings.name}: erased.", err=True)

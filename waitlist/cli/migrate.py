@@ -9,6 +9,7 @@ import click
 
 from waitlist.cli.opening import bring_up, config_option, load_config
 from waitlist.config import Config
+from waitlist.problems import WaitlistError
 from waitlist.store import connect
 from waitlist.store.migrate import Migration, pending
 
@@ -34,7 +35,7 @@ def migrate(ctx: click.Context, place: Path | None, *, check: bool) -> None:
 async def _missing(config: Config) -> tuple[Migration, ...]:
     file = config.machine.database.path
     if not file.exists():
-        raise click.ClickException(f"{file}: no such file. `waitlist migrate` or `waitlist serve` makes it.")
+        raise WaitlistError(f"{file}: no such file. `waitlist migrate` or `waitlist serve` makes it.")
     database = connect(config.machine.database.url)
     await database.open()
     try:

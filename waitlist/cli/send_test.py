@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
-from waitlist.addresses import Address, AddressError, parse
+from waitlist.addresses import Address
+from waitlist.cli.address import argument
 from waitlist.cli.opening import config_option, load_config, mail_folder, now, site_option, the_one
 from waitlist.config import Config, SiteSettings
 from waitlist.mail.choice import transport_for
 from waitlist.mail.delivery import DeliveryFailed, Permanent, Unreachable
 from waitlist.mail.message import Sender, build
-from waitlist.problems import UsageError, WaitlistError
+from waitlist.problems import WaitlistError
 from waitlist.tokens import random_bytes
 
 REFUSED = (
@@ -37,10 +38,7 @@ def send_test(address: str, place: Path | None, name: str | None) -> None:
     """
     config = load_config(place)
     settings = the_one(config, name)
-    try:
-        found = parse(address, test_domains=True)
-    except AddressError as error:
-        raise UsageError(f"ADDRESS: {error}.") from None
+    found = argument(address)
     click.echo(asyncio.run(_send(config, settings, found)), err=True)
 
 

@@ -1,0 +1,78 @@
+"""`waitlist check`: all problems at once, for people and for scripts."""
+
+from __future__ import annotations
+
+import json
+
+THEME = 'description = "Ours"\n'
+
+
+def test_every_problem_of_every_file_is_said_at_once(waitlist) -> None:
+    waitlist.write("waitlist.toml", 'base_ur = "http://127.0.0.1:8000"\n')
+    waitlist.write("sites/harrys/site.toml", '[[tiers]]\nid = "cream"\nfriends = 5\nreward = ""\n')
+    waitlist.write("sites/orrin/site.toml", "[landing\n")
+    told = waitlist("check")
+    assert (told.code, told.out) == (78, "")
+    first, second, third = told.err.splitlines()
+    assert first.startswith("waitlist.toml: base_ur: got an unknown key, expected one of base_url, ")
+    assert first.endswith("Did you mean 'base_url'?")
+    assert second == ('sites/harrys/site.toml: tiers[1].reward: got "", expected a text that is not empty.')
+    assert third.startswith("sites/orrin/site.toml: line 1, column 9: got `[landing`, expected valid TOML.")
+
+
+def test_problems_are_data_for_scripts(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    waitlist.write("sites/harrys/site.toml", 'theme = "clasic"\n')
+    told = waitlist("check", "--json")
+    assert (told.code, told.err) == (78, "")
+    found = json.loads(told.out)
+    assert found["ok"] is False
+    [problem] = found["problems"]
+    assert problem["where"] == "sites/harrys/site.toml: theme"
+    assert problem["got"] == '"clasic"'
+    assert problem["hint"] == "did you mean 'classic'?"
+
+
+def test_a_folder_without_problems_is_data_too(waitlist) -> None:
+    waitlist("init")
+    told = waitlist("check", "--json")
+    assert (told.code, json.loads(told.out)) == (0, {"ok": True, "problems": []})
+
+
+def test_a_mistake_in_a_theme_is_found(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    waitlist.write("sites/harrys/site.toml", 'theme = "ours"\n')
+    waitlist.write("themes/ours/theme.toml", THEME)
+    waitlist.write("themes/ours/templates/landing.html", "{% if %}")
+    told = waitlist("check")
+    assert told.code == 78
+    assert "themes/ours/templates/landing.html: line 1" in told.err
+
+
+def test_a_theme_that_cannot_be_read_is_found(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    waitlist.write("sites/harrys/site.toml", 'theme = "ours"\n')
+    waitlist.write("themes/ours/theme.toml", "[colors]\nbrand = 'red'\n")
+    told = waitlist("check")
+    assert told.code == 78
+    assert "themes/ours/theme.toml: colors.brand: got 'red', expected a colour such as" in told.err
+
+
+def test_a_picture_that_is_missing_is_found(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    waitlist.write("sites/harrys/site.toml", '[landing]\npicture = "pictures/hero.jpg"\n')
+    told = waitlist("check")
+    assert told.code == 78
+    assert told.err.startswith(
+        'sites/harrys/site.toml: landing.picture: got "pictures/hero.jpg", '
+        "expected a file that exists in the site's folder."
+    )
+
+
+def test_the_environment_is_checked_with_the_files(waitlist) -> None:
+    waitlist("init")
+    waitlist.environment(WAITLIST_MAIL_URL="imap://mail.example.com", WAITLIST_BASE_URI="x")
+    told = waitlist("check")
+    assert told.code == 78
+    assert "WAITLIST_MAIL_URL: got a value that is not shown, expected a mail server" in told.err
+    assert "WAITLIST_BASE_URI: got an unknown variable" in told.err

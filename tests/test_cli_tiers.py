@@ -1,0 +1,163 @@
+"""`waitlist tiers`: a changed ladder is shown, then applied, and nobody loses anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+
+import pytest
+from command import arguments, environment
+from game import Game
+
+SITE = """
+[[tiers]]
+id = "cream"
+friends = {cream}
+reward = "Shave cream"
+
+[[tiers]]
+id = "handle"
+friends = {handle}
+reward = "Handle"
+"""
+IN_FORCE = {"cream": 2, "handle": 5}
+
+
+@pytest.fixture
+def campaign(waitlist) -> Game:
+    """Ada brought three friends, Dan one; cream takes two friends, the handle five."""
+    tiers = [{"id": name, "friends": friends, "reward": name} for name, friends in IN_FORCE.items()]
+    with Game(waitlist.folder, tiers=tiers) as game:
+        ada, dan = game.member("ada@example.com"), game.member("dan@example.com")
+        for friend in ("ben", "cleo", "carl"):
+            game.member(f"{friend}@example.com", by=ada)
+        game.member("eve@example.com", by=dan)
+        waitlist.environment(WAITLIST_DATABASE_URL=f"sqlite:///{game.database.path}")
+    waitlist.write("waitlist.toml", "")
+    write(waitlist, **IN_FORCE)
+    return game
+
+
+def write(waitlist, **friends: int) -> None:
+    waitlist.write("sites/orrin/site.toml", SITE.format(**friends))
+
+
+def test_a_ladder_in_force_changes_nothing(waitlist, campaign) -> None:
+    told = waitlist("tiers", "plan")
+    assert (told.code, told.err) == (0, "")
+    assert told.out == "orrin: the ladder of site.toml is in force.\n"
+
+
+def test_a_lower_step_is_shown_with_who_gains_it(waitlist, campaign) -> None:
+    write(waitlist, cream=1, handle=3)
+    told = waitlist("tiers", "plan")
+    assert told.code == 0
+    assert told.out == (
+        "orrin:\n"
+        "  ~ cream: friends 2 becomes 1\n"
+        "  ~ handle: friends 5 becomes 3\n"
+        "  1 person gains tier cream; 1 person gains tier handle; nobody loses anything.\n"
+    )
+
+
+def test_a_higher_step_lets_people_keep_what_they_have(waitlist, campaign) -> None:
+    write(waitlist, cream=4, handle=5)
+    assert waitlist("tiers", "plan").out == (
+        "orrin:\n"
+        "  ~ cream: friends 2 becomes 4\n"
+        "  nobody gains anything; 1 person keeps tier cream; nobody loses anything.\n"
+    )
+
+
+def test_new_and_removed_steps_are_shown(waitlist, campaign) -> None:
+    waitlist.write("sites/orrin/site.toml", '[[tiers]]\nid = "mug"\nfriends = 1\nreward = "Mug"\n')
+    assert waitlist("tiers", "plan").out == (
+        "orrin:\n"
+        "  + mug at 1 friends is new\n"
+        "  - cream is gone\n"
+        "  - handle is gone\n"
+        "  2 people gain tier mug; 1 person keeps tier cream; nobody loses anything.\n"
+    )
+
+
+def test_the_plan_is_data_for_scripts(waitlist, campaign) -> None:
+    write(waitlist, cream=1, handle=4)
+    [site] = json.loads(waitlist("tiers", "plan", "--json", "--site", "orrin").out)["sites"]
+    assert site == {
+        "site": "orrin",
+        "changes": True,
+        "people": 1,
+        "gains": [{"tier": "cream", "people": 1}],
+        "kept": [],
+        "added": [],
+        "removed": [],
+        "changed": [
+            {"tier": "cream", "key": "friends", "before": 2, "after": 1},
+            {"tier": "handle", "key": "friends", "before": 5, "after": 4},
+        ],
+    }
+
+
+def test_a_plan_changes_nothing(waitlist, campaign) -> None:
+    write(waitlist, cream=1, handle=3)
+    first = waitlist("tiers", "plan").out
+    assert waitlist("tiers", "plan").out == first
+
+
+def test_applied_people_gain_what_they_reach_once(waitlist, campaign) -> None:
+    write(waitlist, cream=1, handle=3)
+    told = waitlist("tiers", "apply", "--yes")
+    assert (told.code, told.out) == (0, "")
+    assert told.err.endswith("orrin: in force; 2 people gained a tier.\n")
+    assert waitlist("tiers", "plan").out == "orrin: the ladder of site.toml is in force.\n"
+    again = waitlist("tiers", "apply", "--yes")
+    assert again.err.endswith("orrin: in force; 0 people gained a tier.\n")
+
+
+def test_applied_it_passes_the_doctors_recount(waitlist, campaign) -> None:
+    write(waitlist, cream=1, handle=3)
+    waitlist("tiers", "apply", "--yes")
+    assert "ok    recount orrin: Every kept count is what the rows say.\n" in waitlist("doctor").out
+
+
+def test_without_anybody_to_ask_nothing_is_applied(waitlist, campaign) -> None:
+    write(waitlist, cream=1, handle=3)
+    told = waitlist("tiers", "apply")
+    assert told.code == 2
+    assert told.err.endswith("Bring this into force? Nobody is at the terminal to answer: add --yes.\n")
+    assert "becomes" in waitlist("tiers", "plan").out
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said"),
+    [(b"y\n", 0, "orrin: in force; 2 people gained a tier."), (b"n\n", 1, "Nothing was changed.")],
+)
+def test_at_a_terminal_it_asks(waitlist, campaign, answer, code, said) -> None:
+    write(waitlist, cream=1, handle=3)
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        arguments("tiers", "apply"),
+        cwd=waitlist.folder,
+        env=environment(WAITLIST_DATABASE_URL=os.environ["WAITLIST_DATABASE_URL"]),
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(theirs)
+    os.write(ours, answer)
+    _, err = process.communicate(timeout=30)
+    os.close(ours)
+    assert process.returncode == code, err
+    assert "Bring this into force? [y/N]: " in err
+    assert said in err
+
+
+def test_before_anybody_confirmed_the_ladder_follows_the_file(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    write(waitlist, cream=2, handle=5)
+    waitlist("tiers", "plan")
+    write(waitlist, cream=3, handle=6)
+    assert waitlist("tiers", "plan").out == "orrin: the ladder of site.toml is in force.\n"
