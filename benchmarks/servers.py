@@ -1,0 +1,101 @@
+"""Servers to be measured, each a process of its own on the loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """``started`` is how many seconds lay between the command and its first answer."""
+
+    url: str
+    pid: int
+    started: float
+    folder: Path
+
+    def resident_mb(self) -> float:
+        """Return the memory that the process holds now, in MB."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def fetch(url: str, headers: dict[str, str] | None = None) -> bytes:
+    request = urllib.request.Request(url, headers=headers or {})  # noqa: S310 - loopback only
+    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - loopback only
+        return bytes(answer.read())
+
+
+@contextmanager
+def _running(command: list[str], path: str, port: int, folder: Path, env: dict[str, str]) -> Iterator[Server]:
+    began = time.perf_counter()
+    log = (folder / "server.log").open("wb")
+    process = subprocess.Popen(
+        command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), **env}, stdout=log, stderr=log
+    )
+    try:
+        yield _wait(process, f"http://127.0.0.1:{port}", path, began, folder)
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+def _wait(process: subprocess.Popen[bytes], url: str, path: str, began: float, folder: Path) -> Server:
+    while time.perf_counter() - began < 30:
+        try:
+            fetch(url + path)
+        except urllib.error.HTTPError:
+            return Server(url, process.pid, time.perf_counter() - began, folder)
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.01)
+        else:
+            return Server(url, process.pid, time.perf_counter() - began, folder)
+    raise SystemExit(f"the server did not start:\n{(folder / 'server.log').read_text(encoding='utf-8')}")
+
+
+@contextmanager
+def waitlist(folder: Path, **env: str) -> Iterator[Server]:
+    """Serve the sample site with a database of its own, without limits and without a mail server."""
+    for name in ("waitlist.toml", "sites"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, dirs_exist_ok=True)
+        else:
+            shutil.copy(source, folder)
+    port = free_port()
+    command = [sys.executable, "-m", "waitlist", "serve", "--port", str(port)]
+    with _running(command, "/", port, folder, {"WAITLIST_LIMITS_ENABLED": "false", **env}) as server:
+        yield server
+
+
+@contextmanager
+def bare(name: str, folder: Path, body: bytes = b"ok") -> Iterator[Server]:
+    """Serve ``page`` or ``form`` of :mod:`benchmarks.bare` with the same server software."""
+    (folder / "body").write_bytes(body)
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", f"benchmarks.bare:{name}", "--port", str(port)]
+    command += ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
+    with _running(command, "/nothing", port, folder, {"WAITLIST_BENCH_BODY": str(folder / "body")}) as server:
+        yield server
