@@ -1,0 +1,188 @@
+"""Write the tables of docs/ that come from the code: settings, commands, and what templates are given.
+
+Run by `scripts/docs tables`. A table stands between `<!-- table: NAME -->` and `<!-- end -->`.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import re
+import sys
+import tokenize
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from waitlist import pages
+from waitlist.cli import waitlist
+from waitlist.config.reference import Row, reference
+from waitlist.config.text import PHRASE
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PLACE = re.compile(r"(<!-- table: (?P<name>[a-z.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+RENEW = "renew them with: scripts/docs tables"
+SETTING = ("Key", "What it is", "Value")
+OPTION = ("Option", "What it does")
+VARIABLE = ("Variable", "Type", "What it is")
+TEXT = "[text](#texts-and-languages)"
+
+
+def settings(file: str) -> str:
+    """Return a table for each table of a settings file, and one for the keys outside of tables."""
+    rows = [row for row in reference() if row.file == file]
+    sections = {"": "", **{row.key: row.description for row in rows if _is_table(row)}}
+    lists = {row.key for row in rows if row.type.startswith("a list of")}
+    parts = []
+    for section, description in sections.items():
+        keys = [row for row in rows if _section(row) == section and not _is_table(row)]
+        heading = _heading(section, is_list=section in lists)
+        parts += [f"### {heading}", description, _table(SETTING, (_setting(row) for row in keys))]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _is_table(row: Row) -> bool:
+    return row.type.startswith(("a table", "a list of tables", "a list with at least one entry of tables"))
+
+
+def _section(row: Row) -> str:
+    return row.key.rpartition(".")[0].removesuffix("[]")
+
+
+def _heading(section: str, *, is_list: bool) -> str:
+    if not section:
+        return "Keys outside of tables"
+    return f"`[[{section}]]`" if is_list else f"`[{section}]`"
+
+
+def _setting(row: Row) -> tuple[str, str, str]:
+    default = f"default `{row.default}`" if row.default else "needed" if row.required else ""
+    names = ", ".join(f"`{name}`" for name in row.env.split(", ") if name)
+    value = "<br>".join(part for part in (row.type.replace(PHRASE, TEXT), default, names) if part)
+    return f"`{row.key}`", row.description, value
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [" | ".join(head), " | ".join("---" for _ in head)]
+    lines += [" | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) for row in rows]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def commands() -> str:
+    """Return a part for each command: what it does, how it is called, its options."""
+    return "\n\n".join(part for command in _walk(waitlist, ()) for part in _command(*command))
+
+
+def _walk(command: click.Command, above: tuple[str, ...]) -> Iterator[tuple[click.Command, click.Context]]:
+    context = click.Context(command, info_name=" ".join((*above, command.name or "")))
+    if above:
+        yield command, context
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None, name
+            yield from _walk(found, (*above, command.name or ""))
+
+
+def _command(command: click.Command, context: click.Context) -> Iterator[str]:
+    yield f"## `{context.info_name}`"
+    yield re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(command.help or ""))
+    usage = " ".join(command.collect_usage_pieces(context))
+    yield f"```text\n{context.info_name} {usage}\n```"
+    options = (option for option in command.params if isinstance(option, click.Option))
+    records = [record for option in options if (record := option.get_help_record(context))]
+    if records:
+        yield _table(OPTION, ((f"`{names}`", words.replace("  [", " [")) for names, words in records))
+
+
+def contract(wanted: Callable[[type], bool]) -> str:
+    """Return the fields of each dataclass of `waitlist.pages` that is wanted, with the words beside them."""
+    classes = (each for each in vars(pages).values() if isinstance(each, type) and is_dataclass(each))
+    return "\n\n".join(part for each in classes if wanted(each) for part in _shown(each))
+
+
+def _shown(each: type) -> Iterator[str]:
+    yield f"### `{each.__name__}`{_templates(each)}"
+    doc = inspect.cleandoc(each.__doc__ or "").replace("``", "`")
+    if doc and not doc.startswith(f"{each.__name__}("):
+        yield re.sub(r"(?<!\n)\n(?!\n)", " ", doc)
+    notes = _notes(each)
+    rows = ((f"`{field.name}`", f"`{field.type}`", notes.get(field.name, "")) for field in fields(each))
+    yield _table(VARIABLE, rows)
+
+
+def _templates(each: type) -> str:
+    if each in PAGES:
+        return f": `{getattr(each, 'template')}`"  # noqa: B009 - not known to every type
+    return f": `mail/{getattr(each, 'kind')}.txt` and `.html`" if each in MAILS else ""  # noqa: B009 - as above
+
+
+def _notes(each: type) -> dict[str, str]:
+    """Return the comment that stands at each field."""
+    source = inspect.cleandoc(inspect.getsource(each))
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    comments = {
+        token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT
+    }
+    return {
+        ast.unparse(node.target): " ".join(
+            comments[at] for at in range(node.lineno, (node.end_lineno or 0) + 1) if at in comments
+        )
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.AnnAssign)
+    }
+
+
+PAGES, MAILS = frozenset(get_args(pages.Page)), frozenset(get_args(pages.Mail))
+
+TABLES: dict[str, Callable[[], str]] = {
+    "waitlist.toml": lambda: settings("waitlist.toml"),
+    "site.toml": lambda: settings("site.toml"),
+    "commands": commands,
+    "pages": lambda: contract(lambda each: each in PAGES),
+    "mails": lambda: contract(lambda each: each in MAILS),
+    "parts": lambda: contract(lambda each: each not in PAGES | MAILS),
+}
+
+
+def renewed(text: str) -> str:
+    """Return a page with its tables as the code has them."""
+
+    def table(match: re.Match[str]) -> str:
+        return f"{match[1]}\n{TABLES[match['name']]()}\n\n{match[3]}"
+
+    return PLACE.sub(table, text)
+
+
+def stale(*, write: bool) -> list[Path]:
+    """Return the pages whose tables are not as the code has them; `write` puts that right."""
+    found: list[Path] = []
+    for page in sorted(DOCS.glob("*.md")):
+        text = page.read_text("utf-8")
+        new = renewed(text)
+        if new != text:
+            found.append(page)
+            if write:
+                page.write_text(new, "utf-8")
+    return found
+
+
+def main() -> int:
+    if sys.argv[1:] not in ([], ["--check"]):
+        words = " ".join(sys.argv[1:])
+        print(f"scripts/tables.py: unknown argument: {words}; expected nothing, or --check", file=sys.stderr)
+        return 2
+    check = "--check" in sys.argv
+    pages_found = stale(write=not check)
+    for page in pages_found:
+        print(f"{page.relative_to(ROOT)}: {f'tables are out of date; {RENEW}' if check else 'renewed'}")
+    return 1 if check and pages_found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
