@@ -42,7 +42,6 @@ async def test_the_language_is_that_of_the_path_or_else_of_the_browser(
 ) -> None:
     page = await browser.get(path, headers={"accept-language": accepted})
     assert page.status_code == 200
-    assert page.headers["content-language"] == language
     assert f'<html lang="{language}">' in page.text
     assert f'action="{"/th" if path.startswith("/th") else "/en" if path != "/" else ""}/join"' in page.text
 
@@ -126,7 +125,9 @@ async def test_files_are_kept_for_ever_and_their_names_change_with_their_content
     assert missing.headers["cache-control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("path", ["/static/../waitlist.toml", "/static/%2e%2e/waitlist.toml", "/static//etc/passwd"])
+@pytest.mark.parametrize(
+    "path", ["/static/../waitlist.toml", "/static/%2e%2e/waitlist.toml", "/static//etc/passwd"]
+)
 async def test_no_path_leads_out_of_the_files(served: Served, path: str) -> None:
     assert (await served.ask("GET", path))[0] == 404
 

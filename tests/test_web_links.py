@@ -106,7 +106,9 @@ async def test_head_gets_no_cookie(ben: httpx2.AsyncClient, code: str) -> None:
     assert "set-cookie" not in (await ben.head(f"/r/{code}")).headers
 
 
-@pytest.mark.parametrize("agent", [PHONE, f"{PHONE} Line/14.1.0", "Mozilla/5.0 (Linux; CUBOT X18) Mobile", ""])
+@pytest.mark.parametrize(
+    "agent", [PHONE, f"{PHONE} Line/14.1.0", "Mozilla/5.0 (Linux; CUBOT X18) Mobile", ""]
+)
 async def test_people_get_the_cookie_whatever_they_hold_in_their_hand(
     ben: httpx2.AsyncClient, code: str, agent: str
 ) -> None:
@@ -126,7 +128,8 @@ async def test_by_the_other_rule_the_first_one_is(tmp_path: Path) -> None:
     served = Served(tmp_path)
     async with served.app.running(), served.browser() as ben:
         ada, cleo = [
-            code_on((await (await served.member(f"{name}@example.com")).get("/me")).text) for name in ("ada", "cleo")
+            code_on((await (await served.member(f"{name}@example.com")).get("/me")).text)
+            for name in ("ada", "cleo")
         ]
         first = await ben.get(f"/r/{ada}")
         second = await ben.get(f"/r/{cleo}")
@@ -137,7 +140,9 @@ async def test_by_the_other_rule_the_first_one_is(tmp_path: Path) -> None:
         assert "set-cookie" in forged.headers
 
 
-async def test_a_name_that_was_changed_or_erased_is_gone_at_once(served: Served, ben: httpx2.AsyncClient) -> None:
+async def test_a_name_that_was_changed_or_erased_is_gone_at_once(
+    served: Served, ben: httpx2.AsyncClient
+) -> None:
     ada = await served.member("ada@example.com")
     code = code_on((await ada.get("/me")).text)
     await ada.post("/me/alias", data={"alias": "Countess"})
@@ -146,7 +151,9 @@ async def test_a_name_that_was_changed_or_erased_is_gone_at_once(served: Served,
     assert "Countess" not in (await ben.get(f"/r/{code}")).text
 
 
-async def test_guessing_codes_is_throttled_and_costs_no_honest_friend_anything(served: Served, code: str) -> None:
+async def test_guessing_codes_is_throttled_and_costs_no_honest_friend_anything(
+    served: Served, code: str
+) -> None:
     alphabet = "23456789bcdfghjkmnprtvwx"
     async with served.browser(client="203.0.113.77") as mallory:
         for number in range(MISSES_PER_MINUTE):
@@ -162,7 +169,9 @@ async def test_guessing_codes_is_throttled_and_costs_no_honest_friend_anything(s
         assert "Ada" in (await ben.get(f"/r/{code}")).text
 
 
-async def test_visits_through_a_link_are_counted_by_channel(served: Served, code: str, ben: httpx2.AsyncClient) -> None:
+async def test_visits_through_a_link_are_counted_by_channel(
+    served: Served, code: str, ben: httpx2.AsyncClient
+) -> None:
     await ben.get(f"/r/{code}")
     await ben.get(f"/r/{code}?c=whatsapp")
     await ben.get(f"/?ref={code}&c=whatsapp")

@@ -83,7 +83,7 @@ class App:
             async with self._at_work():
                 yield
         finally:
-            await self._services.visits.flush(database)
+            await self._services.visits.flush(database, now())
             await self._log.flush()
             await database.close()
 
@@ -94,7 +94,7 @@ class App:
     async def tick(self) -> None:
         """Write visits and log lines, and make anew the pages whose date has passed."""
         await self._log.flush()
-        await self._services.visits.flush(self._runtime.database)
+        await self._services.visits.flush(self._runtime.database, now())
         for desk in self._desks:
             await desk.refresh(now())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -17,68 +16,68 @@ if TYPE_CHECKING:
     from waitlist.web.desk import Desk
     from waitlist.web.hosts import Hosts
     from waitlist.web.services import Services
+    from waitlist.web.shelf import Entry
 
 _LONGEST_QUERY = 2048
+_READING = frozenset({"GET", "HEAD"})
 
 
 class Hot:
-    """Answers what is ready and hands on the rest. `hosts` is replaced whole when sites are reloaded."""
+    """Answers what is ready and hands on the rest."""
 
     def __init__(self, app: ASGIApp, services: Services, hosts: Hosts[Desk]) -> None:
-        self.hosts = hosts
         self._app = app
+        self._hosts = hosts
         self._visits = services.visits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
-        if method in {"GET", "HEAD"}:
+        if method in _READING:
             asked = dict(scope["headers"])
-            desk = self.hosts.find(asked.get(b"host", b""))
-            if desk is not None and await self._answered(desk, method, asked, scope, send):
-                return
+            desk = self._hosts.find(asked.get(b"host", b""))
+            if desk is not None:
+                entry = desk.shelf.pages.get(scope["path"])
+                if entry is not None:
+                    await self._send(desk, entry, asked, scope, send)
+                    return
+                if "/r/" in scope["path"] and await _answered_link(desk, asked, scope, send):
+                    return
         await self._app(scope, receive, send)
 
-    async def _answered(
-        self, desk: Desk, method: str, asked: Mapping[bytes, bytes], scope: Scope, send: Send
-    ) -> bool:
-        path: str = scope["path"]
-        entry = desk.shelf.pages.get(path)
-        if entry is None:
-            return await _answered_link(desk, path, asked, scope, send)
-        query: bytes = scope["query_string"]
-        source = ""
+    async def _send(
+        self, desk: Desk, entry: Entry, asked: Mapping[bytes, bytes], scope: Scope, send: Send
+    ) -> None:
         if not isinstance(entry, Prepared):
             entry = entry[_language(desk, asked)]
         if entry.is_page:
-            if query:
-                parameters = _parameters(query)
+            source = ""
+            if scope["query_string"]:
+                parameters = _parameters(scope["query_string"])
                 source = parameters.get("c", "")
-                if parameters.get("ref"):
-                    await _send_link(desk, parameters["ref"], source, path.strip("/"), asked, scope, send)
-                    return True
-            if is_visitor(method, asked):
-                self._visits.add(desk.site.id, "", channel(source), time.time_ns() // 1_000_000)
-        await entry.send(method, asked, send)
-        return True
+                if code := parameters.get("ref"):
+                    key = _key(desk, scope["path"].strip("/"), asked)
+                    await desk.links.send(code, source, key, scope, asked, send)
+                    return
+            if is_visitor(scope["method"], asked):
+                self._visits.add(desk.site.id, "", channel(source))
+        start, body = entry.answer(scope["method"], asked)
+        await send(start)
+        await send(body)
 
 
-async def _answered_link(
-    desk: Desk, path: str, asked: Mapping[bytes, bytes], scope: Scope, send: Send
-) -> bool:
+async def _answered_link(desk: Desk, asked: Mapping[bytes, bytes], scope: Scope, send: Send) -> bool:
     """Answer `/r/CODE` and `/th/r/CODE`."""
-    before, found, code = path.partition("/r/")
-    if not found or not code or "/" in code or before[1:] not in ("", *desk.site.languages) or before == "/":
+    before, _, code = scope["path"].partition("/r/")
+    language = before[1:]
+    if not code or "/" in code or before == "/" or (language and language not in desk.site.languages):
         return False
     source = _parameters(scope["query_string"]).get("c", "") if scope["query_string"] else ""
-    await _send_link(desk, code, source, before[1:], asked, scope, send)
+    await desk.links.send(code, source, _key(desk, language, asked), scope, asked, send)
     return True
 
 
-async def _send_link(
-    desk: Desk, code: str, source: str, language: str, asked: Mapping[bytes, bytes], scope: Scope, send: Send
-) -> None:
-    key = (language, True) if language else (_language(desk, asked), False)
-    await desk.links.send(code, source, key, scope, asked, send)
+def _key(desk: Desk, language: str, asked: Mapping[bytes, bytes]) -> tuple[str, bool]:
+    return (language, True) if language else (_language(desk, asked), False)
 
 
 def _language(desk: Desk, asked: Mapping[bytes, bytes]) -> str:

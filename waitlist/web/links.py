@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 KEPT_SECONDS = 60
 MOST_KEPT = 2000
+_LONGEST_KEPT = 64  # characters of a code as it was written
 _GZIP_LEVEL = 5  # a page made for few: the last percent is not worth the wait
 
 Key = tuple[str, bool]
@@ -66,17 +67,13 @@ class LinkPages:
         self._services = services
         self._kept: dict[tuple[str, Key], tuple[float, LinkPage]] = {}
         self._wanted: dict[str, asyncio.Task[Opened | None]] = {}
-        headers = (
+        # Bound to a link, not to a person; but whoever keeps it would keep the cookie from being set.
+        self._headers: tuple[Header, ...] = (
             (b"content-type", b"text/html; charset=utf-8"),
             (b"cache-control", PERSONAL),
             *shelf.security,
         )
-        # Bound to a link, not to a person, but a shared cache would swallow the cookie.
-        self._headers: dict[str, tuple[Header, ...]] = {
-            language: (*headers, (b"content-language", language.encode()), (b"vary", b"Accept-Encoding"))
-            for language in shelf.site.languages
-        }
-        self._plain = {key: LinkPage(body, "", self._headers[key[0]]) for key, body in shelf.plain.items()}
+        self._plain = {key: LinkPage(body, "", self._headers) for key, body in shelf.plain.items()}
 
     def forget(self) -> None:
         """Drop every page: somebody's name is shown no longer."""
@@ -99,7 +96,7 @@ class LinkPages:
         headers, body = page.variant(asked.get(b"accept-encoding", b""))
         if is_visitor(method, asked):
             by = channel(source)
-            self._services.visits.add(self._shelf.site.id, page.code, by, time.time_ns() // 1_000_000)
+            self._services.visits.add(self._shelf.site.id, page.code, by)
             if page.code:
                 headers = self._remembering(headers, cookies.Opened(page.code, by), asked)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -130,17 +127,19 @@ class LinkPages:
             await self._services.limits.missed(network)
             page = self._plain[key]
         elif found.name:
-            page = LinkPage(self._shelf.named[key].fill(code, found.name), code, self._headers[key[0]])
+            page = LinkPage(self._shelf.named[key].fill(code, found.name), code, self._headers)
         else:
-            page = LinkPage(self._shelf.unnamed[key].fill(code), code, self._headers[key[0]])
+            page = LinkPage(self._shelf.unnamed[key].fill(code), code, self._headers)
         self._keep((text, key), page)
         return page
 
     def _unread(self, code: str, key: Key) -> LinkPage:
         """Return a page for a code that was not looked up: it goes into the form, and joining looks at it."""
-        return LinkPage(self._shelf.unnamed[key].fill(code), "", self._headers[key[0]])
+        return LinkPage(self._shelf.unnamed[key].fill(code), "", self._headers)
 
     def _keep(self, key: tuple[str, Key], page: LinkPage) -> None:
+        if len(key[0]) > _LONGEST_KEPT:
+            return
         if len(self._kept) >= MOST_KEPT:
             del self._kept[next(iter(self._kept))]
         # Deleted first, so that a page made anew counts as the newest.

@@ -9,7 +9,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 import brotli
-from starlette.types import Message, Send
+from starlette.types import Message
 
 Header = tuple[bytes, bytes]
 
@@ -20,6 +20,8 @@ FOR_EVER = b"public, max-age=31536000, immutable"
 PERSONAL = b"private, no-store"
 
 NO_BODY: Message = {"type": "http.response.body", "body": b""}
+
+_REMEMBERED = 64  # spellings of Accept-Encoding; browsers have about five
 
 _RANGE = re.compile(rb"bytes=(\d*)-(\d*)")
 
@@ -40,10 +42,10 @@ class Variant:
 
     __slots__ = ("body", "etag", "start", "unchanged")
 
-    def __init__(self, content: bytes, headers: Sequence[Header], encoding: str, *, tagged: bool) -> None:
+    def __init__(self, content: bytes, headers: Sequence[Header], encoding: str) -> None:
         tag = blake2b(content, digest_size=9).hexdigest()
-        self.etag = f'"{tag}{"-" + encoding if encoding else ""}"'.encode() if tagged else b""
-        kept = [*headers, (b"etag", self.etag)] if tagged else [*headers]
+        self.etag = f'"{tag}{"-" + encoding if encoding else ""}"'.encode()
+        kept = [*headers, (b"etag", self.etag)]
         sent = [*kept, (b"content-length", str(len(content)).encode())]
         if encoding:
             sent.append((b"content-encoding", encoding.encode()))
@@ -56,7 +58,7 @@ class Variant:
 class Prepared:
     """One page or file, ready to send."""
 
-    __slots__ = ("_identity", "_ranges", "_variants", "is_page")
+    __slots__ = ("_chosen", "_identity", "_ranges", "_variants", "is_page")
 
     def __init__(
         self,
@@ -67,53 +69,51 @@ class Prepared:
         compressed: Mapping[str, bytes] | None = None,
         is_page: bool = False,
     ) -> None:
-        """Prepare `body`; `headers` are all but type, length, encoding, tag and the part of `Vary` on encodings."""
-        compressed = compressed or {}
+        """Prepare `body`; `headers` are all but type, length, encoding and tag."""
         self.is_page = is_page
         self._ranges = content_type.startswith("video/")
         base = [(b"content-type", content_type.encode()), *headers]
         if self._ranges:
             base.append((b"accept-ranges", b"bytes"))
-        self._identity = Variant(body, base, "", tagged=True)
-        self._variants = {
-            name: Variant(content, base, name, tagged=True) for name, content in compressed.items() if content
-        }
+        self._identity = Variant(body, base, "")
+        variants = (compressed or {}).items()
+        self._variants = {name: Variant(content, base, name) for name, content in variants if content}
+        self._chosen: dict[bytes, Variant] = {}
 
-    async def send(self, method: str, asked: Mapping[bytes, bytes], send: Send) -> None:
-        """Answer a GET or HEAD whose headers are `asked`."""
-        variant = self._identity
-        if self._variants:
-            for name in encodings(asked.get(b"accept-encoding", b"")):
-                if name in self._variants:
-                    variant = self._variants[name]
-                    break
+    def answer(self, method: str, asked: Mapping[bytes, bytes]) -> tuple[Message, Message]:
+        """Return the two messages that answer a GET or HEAD whose headers are `asked`."""
+        variant = self._variant(asked.get(b"accept-encoding", b""))
         if b"if-none-match" in asked and _knows(asked[b"if-none-match"], variant.etag):
-            await send(variant.unchanged)
-            await send(NO_BODY)
-        elif method == "HEAD":
-            await send(variant.start)
-            await send(NO_BODY)
-        elif self._ranges and b"range" in asked:
-            await self._send_range(asked, send)
-        else:
-            await send(variant.start)
-            await send(variant.body)
+            return variant.unchanged, NO_BODY
+        if method == "HEAD":
+            return variant.start, NO_BODY
+        if self._ranges and b"range" in asked:
+            return self._part(asked)
+        return variant.start, variant.body
 
-    async def _send_range(self, asked: Mapping[bytes, bytes], send: Send) -> None:
-        """Send a part: some browsers play no film without."""
-        body: bytes = self._identity.body["body"]
+    def _variant(self, accept: bytes) -> Variant:
+        found = self._chosen.get(accept)
+        if found is None:
+            names = (name for name in encodings(accept) if name in self._variants)
+            name = next(names, "")
+            found = self._variants[name] if name else self._identity
+            if len(self._chosen) < _REMEMBERED:
+                self._chosen[accept] = found
+        return found
+
+    def _part(self, asked: Mapping[bytes, bytes]) -> tuple[Message, Message]:
+        """Return a part: some browsers play no film without."""
+        whole = self._identity
+        body: bytes = whole.body["body"]
         part = _range(asked[b"range"], len(body))
-        if part is None or asked.get(b"if-range", self._identity.etag) != self._identity.etag:
-            await send(self._identity.start)
-            await send(self._identity.body)
-            return
+        if part is None or asked.get(b"if-range", whole.etag) != whole.etag:
+            return whole.start, whole.body
         first, end = part
-        kept = [header for header in self._identity.start["headers"] if header[0] != b"content-length"]
+        kept = [header for header in whole.start["headers"] if header[0] != b"content-length"]
         content_range = f"bytes {first}-{end - 1}/{len(body)}".encode()
-        length = str(end - first).encode()
-        headers = [*kept, (b"content-range", content_range), (b"content-length", length)]
-        await send({"type": "http.response.start", "status": 206, "headers": headers})
-        await send({"type": "http.response.body", "body": body[first:end]})
+        headers = [*kept, (b"content-range", content_range), (b"content-length", str(end - first).encode())]
+        start = {"type": "http.response.start", "status": 206, "headers": headers}
+        return start, {"type": "http.response.body", "body": body[first:end]}
 
 
 def _knows(if_none_match: bytes, etag: bytes) -> bool:

@@ -8,26 +8,12 @@ from urllib.parse import urlsplit
 
 Header = tuple[bytes, bytes]
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "base-uri 'none'",
-        "connect-src 'self'",
-        "font-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "img-src 'self' data:",
-        "manifest-src 'self'",
-        "media-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-    )
+# Written short: the server looks at every byte of a header again for every answer.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none';base-uri 'none';connect-src 'self';font-src 'self';form-action 'self';"
+    "frame-ancestors 'none';img-src 'self' data:;media-src 'self';script-src 'self';style-src 'self'"
 )
-
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
-)
+PERMISSIONS_POLICY = "camera=(),geolocation=(),microphone=(),payment=()"
 
 _ALWAYS: tuple[Header, ...] = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
@@ -35,7 +21,6 @@ _ALWAYS: tuple[Header, ...] = (
     (b"permissions-policy", PERMISSIONS_POLICY.encode()),
     (b"referrer-policy", b"same-origin"),
     (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
 )
 _HTTPS: tuple[Header, ...] = (*_ALWAYS, (b"strict-transport-security", b"max-age=31536000"))
 

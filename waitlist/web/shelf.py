@@ -76,7 +76,6 @@ class Shelf:
         body = self._render(language, prefixed, "", None).encode()
         headers: list[Header] = [
             (b"cache-control", PUBLIC),
-            (b"content-language", language.encode()),
             vary(*choosing, "Accept-Encoding"),
             *self.security,
         ]

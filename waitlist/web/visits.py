@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -28,31 +28,39 @@ _ROBOT = re.compile(
     re.IGNORECASE,
 )
 
-_Key = tuple[int, int, str, str]
+_AHEAD = frozenset({b"prefetch", b"preview"})
+
+_Key = tuple[int, str, str]
 
 
 class Visits:
-    """Counts visits by site, day, link and channel until they are written."""
+    """Counts visits by site, link and channel until they are written."""
 
     def __init__(self) -> None:
-        self._counts: Counter[_Key] = Counter()
+        self._counts: dict[_Key, int] = {}
 
-    def add(self, site: int, code: str, channel: str, now: int) -> None:
+    def add(self, site: int, code: str, channel: str) -> None:
         """Count one visit; `code` is `""` for the plain landing page."""
-        key = (site, now // DAY, code, channel)
-        if len(self._counts) < MOST or key in self._counts:
+        key = (site, code, channel)
+        if key in self._counts:
             self._counts[key] += 1
+        elif len(self._counts) < MOST:
+            self._counts[key] = 1
 
-    async def flush(self, database: Database) -> None:
-        """Write what was gathered; what the database cannot take now waits for the next time."""
-        counts, self._counts = self._counts, Counter()
-        rows = [Visited(*key, visits, 0) for key, visits in counts.items()]
+    async def flush(self, database: Database, now: int) -> None:
+        """Write what was gathered as visits of today; what cannot be written now waits for the next time."""
+        counts, self._counts = self._counts, {}
+        day = now // DAY
+        rows = [
+            Visited(site, day, code, channel, visits, 0) for (site, code, channel), visits in counts.items()
+        ]
         for start in range(0, len(rows), _PIECE):
             try:
                 await database.write(record, rows[start : start + _PIECE])
             except StoreUnavailable:
                 for row in rows[start:]:
-                    self._counts[row[:4]] += row.visits
+                    key = (row.site, row.code, row.channel)
+                    self._counts[key] = self._counts.get(key, 0) + row.visits
                 return
 
 
@@ -61,17 +69,17 @@ def channel(text: str) -> str:
     return text if text in CHANNELS else ""
 
 
-def is_visitor(method: str, headers: dict[bytes, bytes]) -> bool:
-    """Tell whether somebody opened the page: no prefetch, no preview for a chat, no picture, no search engine."""
-    if method != "GET" or b"sec-purpose" in headers or b"x-moz" in headers:
-        return False
-    if headers.get(b"purpose") in (b"prefetch", b"preview"):
-        return False
-    if headers.get(b"sec-fetch-dest", b"document") != b"document" or headers.get(b"accept", b"").startswith(
-        b"image/"
-    ):
-        return False
-    return not is_robot(headers.get(b"user-agent", b""))
+def is_visitor(method: str, asked: Mapping[bytes, bytes]) -> bool:
+    """Tell whether somebody opened the page: no prefetch, preview, picture or search engine."""
+    return (
+        method == "GET"
+        and b"sec-purpose" not in asked
+        and b"x-moz" not in asked
+        and asked.get(b"purpose") not in _AHEAD
+        and asked.get(b"sec-fetch-dest", b"document") == b"document"
+        and not asked.get(b"accept", b"").startswith(b"image/")
+        and not is_robot(asked.get(b"user-agent", b""))
+    )
 
 
 @lru_cache(maxsize=2048)
