@@ -1,9 +1,9 @@
 """What every page and mail shows: one dataclass each, the contract between the software and a theme.
 
 A theme's template gets the fields of its dataclass as variables (``Landing`` → ``landing.html``,
-``ConfirmMail`` → ``mail/confirm.html`` and ``mail/confirm.txt``) and besides them what :mod:`waitlist.themes`
-adds for every template. Texts are already in the page's language; addresses of pages are complete paths or URLs,
-ready for ``href``.
+``ConfirmMail`` → ``mail/confirm.html`` and ``mail/confirm.txt``) and besides them what
+:mod:`waitlist.themes` adds for every template. Texts are already in the page's language; addresses of pages
+are complete paths or URLs, ready for ``href``.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Rung:
 class LadderView:
     """The ladder for a number of friends.
 
-    ``progress`` (0..1) is the length of the bar. Steps stand evenly on it, however far apart their numbers lie.
+    ``progress`` (0..1) is the length of the bar. Steps stand evenly on it, however far apart their numbers.
     """
 
     rungs: tuple[Rung, ...]
@@ -70,7 +70,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class JoinForm:
-    """The form of the landing page. ``errors`` has a sentence for a field's name, ``values`` what was typed."""
+    """The form of the landing page.
+
+    ``errors`` has a sentence for a field's name, ``values`` what was typed.
+    """
 
     action: str
     button: str
