@@ -8,7 +8,8 @@ each purpose signs with a salt of its own. Keys rotate: the newest signs, all co
 from __future__ import annotations
 
 import hashlib
-import secrets
+import os
+import threading
 from collections.abc import Sequence
 from typing import Literal
 
@@ -16,6 +17,10 @@ from itsdangerous import BadData, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
 Purpose = Literal["confirm", "status", "fresh", "unsubscribe"]
+
+_pool = bytearray()
+_pool_lock = threading.Lock()
+os.register_at_fork(after_in_child=_pool.clear)  # no two processes may hand out the same bytes
 
 _LONGEST = 512  # characters; a longer text is no token of ours
 _SEPARATOR = "\x1f"
@@ -55,8 +60,16 @@ class Tokens:
 
 
 def random_bytes(count: int) -> bytes:
-    """All randomness of the software comes from here: ``count`` bytes of the operating system's generator."""
-    return secrets.token_bytes(count)
+    """All randomness of the software comes from here: ``count`` bytes of the operating system's generator.
+
+    They are fetched many at a time: each call to the system lets another thread in, and a use case makes several.
+    """
+    with _pool_lock:
+        if len(_pool) < count:
+            _pool.extend(os.urandom(max(count, 4096)))
+        taken = bytes(_pool[:count])
+        del _pool[:count]
+        return taken
 
 
 def new_session() -> str:

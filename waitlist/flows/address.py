@@ -28,7 +28,7 @@ def change_address(tx: Tx, site: Site, session: str, address: Address, now: int)
         return False
     old = signups.by_id(tx, link["signup"])
     new = signups.by_canonical(tx, site.id, address.canonical) or create_signup(
-        tx, site, address, link["language"], link["id"], now
+        tx, site, address, link["language"], now, link=link["id"]
     )
     links.readdress(tx, link["id"], signup=new["id"], address=address.typed, proof=new_code(random_bytes))
     credits.move_to_owner(tx, link["id"], new["id"])

@@ -61,7 +61,9 @@ def join(tx: Tx, site: Site, submission: Submission, now: int) -> Joined:
     link = new_id(now)
     canonical = submission.address.canonical
     known = signups.by_canonical(tx, site.id, canonical)
-    signup = known or create_signup(tx, site, submission.address, submission.language, link, now)
+    signup = known or create_signup(
+        tx, site, submission.address, submission.language, now, link=link, mails=_first_mails(site)
+    )
     through = _through(tx, site, submission.referrals, signup)
     if through is not None:
         _count_join(tx, site, signup, through, is_new=known is None, now=now)
@@ -73,7 +75,12 @@ def join(tx: Tx, site: Site, submission: Submission, now: int) -> Joined:
         prove(tx, site, row, now)
     if own:
         return Joined(submission.session, code)
-    _mail(tx, site, signup, link, submission.language, now)
+    if known is None and _first_mails(site):
+        mails.queue(
+            tx, site, "confirm", signup=signup["id"], link=link, language=submission.language, now=now
+        )
+    elif known is not None:
+        _mail_again(tx, site, known, link, submission.language, now)
     return Joined(open_session(tx, site, signup, proven=False, link=link, now=now), code)
 
 
@@ -128,7 +135,12 @@ def _own_session(tx: Tx, site: Site, session: str, signup: Row, now: int) -> boo
     return row is not None and row["signup"] == signup["id"]
 
 
-def _mail(tx: Tx, site: Site, signup: Row, link: int, language: str, now: int) -> None:
+def _first_mails(site: Site) -> int:
+    """How many mails the first submission of an address causes; counted as the row is written."""
+    return int(site.settings.confirmation == "on")
+
+
+def _mail_again(tx: Tx, site: Site, signup: Row, link: int, language: str, now: int) -> None:
     if signup["status"] == "pending" and site.settings.confirmation == "on":
         mails.queue_limited(tx, site, "confirm", signup=signup, link=link, language=language, now=now)
     elif signup["status"] == "confirmed":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from waitlist.flows.mails import DAY
 from waitlist.store import signups
 from waitlist.store.ids import new_id
 from waitlist.tokens import random_bytes
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
 
 
-def create_signup(tx: Tx, site: Site, address: Address, language: str, link: int, now: int) -> Row:
+def create_signup(
+    tx: Tx, site: Site, address: Address, language: str, now: int, *, link: int, mails: int = 0
+) -> Row:
     """Make the signup of an address that the site does not know yet.
 
-    ``link`` is its first link, written next.
+    ``link`` is its first link, written next; ``mails`` how many mails the form that brought it causes.
     """
     signup = new_id(now)
-    signups.create(
+    return signups.create(
         tx,
         signup=signup,
         site=site.id,
@@ -30,11 +33,10 @@ def create_signup(tx: Tx, site: Site, address: Address, language: str, link: int
         language=language,
         link=link,
         is_test=site.is_test(address.canonical),
+        mail_day=now // DAY,
+        mail_count=mails,
         now=now,
     )
-    row = signups.by_id(tx, signup)
-    assert row is not None  # written above
-    return row
 
 
 def _member_number() -> int:

@@ -26,13 +26,15 @@ def create(
     language: str,
     link: int,
     is_test: bool,
+    mail_day: int,
+    mail_count: int,
     now: int,
-) -> None:
-    tx.run(
+) -> Row:
+    row = tx.one(
         """insert into signups (id, site, canonical, address, member, language, status, link, joined_at,
-           is_test)
+             is_test, mail_day, mail_count)
            values (:signup, :site, :canonical, :address, :member, :language, 'pending', :link, :now,
-           :is_test)""",
+             :is_test, :mail_day, :mail_count) returning *""",
         signup=signup,
         site=site,
         canonical=canonical,
@@ -42,7 +44,11 @@ def create(
         link=link,
         now=now,
         is_test=int(is_test),
+        mail_day=mail_day,
+        mail_count=mail_count,
     )
+    assert row is not None  # an insert with returning gives its row
+    return row
 
 
 def confirm(tx: Tx, signup: int, *, link: Row, number: int | None, now: int) -> None:
