@@ -1,0 +1,151 @@
+"""`waitlist export`: the data, for spreadsheets and other programs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import click
+
+from waitlist.cli.opening import chosen, config_option, load_config, make_ready, opened, site_option
+from waitlist.config import Config
+from waitlist.exports import EXPORTS
+from waitlist.exports.files import NewFile
+from waitlist.exports.formats import Csv, Format, Json
+from waitlist.exports.split import Split
+from waitlist.exports.table import Table
+from waitlist.problems import UsageError, WaitlistError
+from waitlist.sites import Site
+from waitlist.store.database import Database
+
+FORMATS = ("csv", "json")
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(tuple(EXPORTS)))
+@config_option
+@site_option
+@click.option("--format", "suffix", type=click.Choice(FORMATS), default="csv", show_default=True)
+@click.option("--raw", is_flag=True, help="Leave cells as they are that a spreadsheet would run as formulas.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write to FILE, which is replaced once all is there, instead of stdout.",
+)
+@click.option(
+    "--split",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Only winners: write a file for each tier into DIR, named SITE-TIER.csv.",
+)
+@click.option("--force", is_flag=True, help="With --split: overwrite files that are there.")
+def export(
+    kind: str,
+    place: Path | None,
+    name: str | None,
+    suffix: str,
+    *,
+    raw: bool,
+    output: Path | None,
+    split: Path | None,
+    force: bool,
+) -> None:
+    r"""Write data of all sites, or of one, to stdout.
+
+    \b
+    signups  everybody on the lists
+    winners  who earned what: each person once, at the highest tier
+    credits  which friend counts for whom, and why not
+    links    what came through each link
+    daily    visits, joins and more for each day, by UTC
+
+    CSV is UTF-8 with a header row and times like 2026-11-21T09:30:00Z. A cell that a spreadsheet would run as
+    a formula gets an apostrophe before it, unless --raw. Test signups are left out. Works beside a running
+    server.
+    """
+    if split is not None and (kind != "winners" or output is not None):
+        raise UsageError("--split: only `waitlist export winners` has it, and not together with --output.")
+    if force and split is None:
+        raise UsageError("--force: only --split asks before it overwrites; leave it out.")
+    config = load_config(place)
+
+    def new(table: Table) -> Format:
+        return Csv(table.columns, raw=raw) if suffix == "csv" else Json(table.columns)
+
+    if split is not None:
+        click.echo(asyncio.run(_split(config, name, split, suffix, new, force=force)), err=True)
+    else:
+        rows = asyncio.run(_whole(config, name, kind, output, new))
+        click.echo(f"{kind}: {_rows(rows)} written{f' to {output}' if output else ''}.", err=True)
+
+
+@asynccontextmanager
+async def _sites(config: Config, name: str | None) -> AsyncIterator[tuple[Database, list[Site]]]:
+    settings = chosen(config, name)
+    async with opened(config) as database:
+        yield database, [(await make_ready(config, database, each)).site for each in settings]
+
+
+async def _whole(
+    config: Config, name: str | None, kind: str, output: Path | None, new: Callable[[Table], Format]
+) -> int:
+    async with _sites(config, name) as (database, sites):
+        table = EXPORTS[kind](sites)
+        if output is None:
+            return await _written(database, table, new(table), _to_stdout)
+        with NewFile(output) as file:
+            return await _written(database, table, new(table), file.write)
+
+
+async def _written(database: Database, table: Table, text: Format, write: Callable[[bytes], None]) -> int:
+    """Write everything and return the number of rows."""
+    count = 0
+    write(text.begin())
+    async for rows in table.pages(database):
+        write(text.page(rows))
+        count += len(rows)
+    write(text.end())
+    return count
+
+
+async def _split(
+    config: Config,
+    name: str | None,
+    folder: Path,
+    suffix: str,
+    new: Callable[[Table], Format],
+    *,
+    force: bool,
+) -> str:
+    count = 0
+    async with _sites(config, name) as (database, sites):
+        table = EXPORTS["winners"](sites)
+        with Split(folder, sites, suffix, lambda: new(table), force=force) as files:
+            async for rows in table.pages(database):
+                files.page(rows)
+                count += len(rows)
+    return f"winners: {_rows(count)} written to {files.count} files in {folder}."
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _to_stdout(data: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Else Python tries once more at its end, and complains in words of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise WaitlistError(
+            f"stdout: {error.strerror}; what was written is not complete. "
+            "Make room on the disk, or send it elsewhere."
+        ) from error

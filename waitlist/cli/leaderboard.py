@@ -1,0 +1,67 @@
+"""`waitlist leaderboard`: who brought most friends, with addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from waitlist.cli.opening import (
+    chosen,
+    config_option,
+    json_option,
+    load_config,
+    make_ready,
+    opened,
+    site_option,
+)
+from waitlist.config import Config
+from waitlist.exports.leaders import Leader, leaders
+
+
+@click.command()
+@config_option
+@site_option
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many people.")
+@json_option
+def leaderboard(place: Path | None, name: str | None, top: int, *, as_json: bool) -> None:
+    """Show who brought most friends.
+
+    Members are named as others see them: by the name they chose, or by a number; the address is for you.
+    """
+    config = load_config(place)
+    boards = asyncio.run(_boards(config, name, top))
+    if as_json:
+        sites = [
+            {"site": site, "leaders": [leader._asdict() for leader in found]}
+            for site, found in boards.items()
+        ]
+        click.echo(json.dumps({"sites": sites}, ensure_ascii=False, indent=2))
+        return
+    for site, found in boards.items():
+        if len(boards) > 1:
+            click.echo(f"{site}:")
+        for line in _lines(found):
+            click.echo(line)
+        if not found:
+            click.echo(f"{site}: nobody has brought a friend yet.", err=True)
+
+
+async def _boards(config: Config, name: str | None, top: int) -> Mapping[str, list[Leader]]:
+    sites = chosen(config, name)
+    async with opened(config) as database:
+        ready = [(await make_ready(config, database, settings)).site for settings in sites]
+        return {site.name: await database.read(leaders, site, top) for site in ready}
+
+
+def _lines(found: Sequence[Leader]) -> Iterator[str]:
+    if not found:
+        return
+    rows = [("rank", "member", "friends", "e-mail")]
+    rows += [(str(leader.rank), leader.member, str(leader.friends), leader.email) for leader in found]
+    ranks, members, friends = (max(len(row[column]) for row in rows) for column in range(3))
+    for rank, member, count, email in rows:
+        yield f"{rank:>{ranks}}  {member:<{members}}  {count:>{friends}}  {email}"

@@ -1,0 +1,89 @@
+"""`daily`: what happened on each day, by UTC."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
+
+from waitlist.exports.cells import day as written
+from waitlist.exports.table import PAGE, Cells, Table, columns
+from waitlist.sites import Site
+from waitlist.store import exports
+from waitlist.store.database import Database, Tx
+
+DAY = 86_400_000
+FIGURES = ("visits", "joins", "confirmed", "credits", "shares", "unlocks")
+COLUMNS = columns(f"site day {' '.join(FIGURES)}", numbers=" ".join(FIGURES))
+
+Days: TypeAlias = Mapping[str, Counter[int]]
+"""For each figure how often it happened on a day (since 1970-01-01)."""
+Part: TypeAlias = tuple[Days, int | None]
+"""What one page counted, and the id to go on after, None at the end."""
+
+
+def daily(sites: Sequence[Site]) -> Table:
+    """Return every day from the first on which anything happened to the last, zeros included."""
+    return Table(COLUMNS, partial(_pages, sites))
+
+
+async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Sequence[Cells]]:
+    for site in sites:
+        found: Days = {figure: Counter() for figure in FIGURES}
+        for count in (_visits, _people, _credits, _unlocks):
+            async for part in _counted(database, count, site):
+                for figure, days in part.items():
+                    found[figure].update(days)
+        if rows := _rows(site, found):
+            yield rows
+
+
+async def _counted(
+    database: Database, count: Callable[[Tx, Site, int], Part], site: Site
+) -> AsyncIterator[Days]:
+    after: int | None = 0
+    while after is not None:
+        part, after = await database.read(count, site, after)
+        yield part
+
+
+def _rows(site: Site, found: Days) -> list[Cells]:
+    seen = {day for days in found.values() for day in days}
+    if not seen:
+        return []
+    return [
+        (site.name, written(day), *(found[figure][day] for figure in FIGURES))
+        for day in range(min(seen), max(seen) + 1)
+    ]
+
+
+def _visits(tx: Tx, site: Site, _after: int) -> Part:
+    rows = exports.days_with_visits(tx, site.id)
+    visits = Counter({day: visits for day, visits, _ in rows})
+    shares = Counter({day: shares for day, _, shares in rows})
+    return {"visits": visits, "shares": shares}, None
+
+
+def _people(tx: Tx, site: Site, after: int) -> Part:
+    rows = exports.people_moments(tx, site.id, after=after, limit=PAGE)
+    joins = _days(row["joined_at"] for row in rows)
+    confirmed = _days(row["confirmed_at"] for row in rows)
+    return {"joins": joins, "confirmed": confirmed}, int(rows[-1]["id"]) if len(rows) == PAGE else None
+
+
+def _credits(tx: Tx, site: Site, after: int) -> Part:
+    rows = exports.credit_moments(tx, site.id, after=after, limit=PAGE)
+    counted = _days(row["decided_at"] for row in rows)
+    return {"credits": counted}, int(rows[-1]["friend"]) if len(rows) == PAGE else None
+
+
+def _unlocks(tx: Tx, site: Site, after: int) -> Part:
+    last = exports.last_unlocking(tx, site.id, after=after, limit=PAGE)
+    if last is None:
+        return {}, None
+    return {"unlocks": _days(exports.unlock_moments(tx, site.id, after=after, last=last))}, last
+
+
+def _days(moments: Iterable[int | None]) -> Counter[int]:
+    return Counter(moment // DAY for moment in moments if moment is not None)

@@ -1,0 +1,52 @@
+"""`links`: what came through each link."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+
+from waitlist.exports.table import PAGE, Cells, Table, columns, paged
+from waitlist.sites import Site
+from waitlist.store import exports
+from waitlist.store.database import Database, Tx
+
+COLUMNS = columns(
+    "site code kind label owner_email visits joins confirmed created_at",
+    numbers="visits joins confirmed",
+    times="created_at",
+)
+
+
+def links(sites: Sequence[Site]) -> Table:
+    """Return all links; one whose owner was erased, or never had one, has an empty address."""
+    return Table(COLUMNS, partial(_pages, sites))
+
+
+async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Sequence[Cells]]:
+    for site in sites:
+        days = [day for day, _, _ in await database.read(exports.days_with_visits, site.id)]
+        async for rows in paged(database, partial(_page, site, days)):
+            yield rows
+
+
+def _page(site: Site, days: Sequence[int], tx: Tx, after: int) -> tuple[list[Cells], int | None]:
+    found = exports.links(tx, site.id, after=after, limit=PAGE)
+    if not found:
+        return [], None
+    last = int(found[-1]["id"])
+    counts = exports.link_counts(tx, after=after, last=last)
+    visits = exports.link_visits(tx, site.id, days, after=after, last=last)
+    rows: list[Cells] = [
+        (
+            site.name,
+            link["code"],
+            link["kind"],
+            link["label"],
+            link["owner_email"],
+            visits.get(link["id"], 0),
+            *counts.get(link["id"], (0, 0)),
+            link["created_at"],
+        )
+        for link in found
+    ]
+    return rows, last if len(found) == PAGE else None

@@ -1,0 +1,95 @@
+"""`winners` as a file for each tier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from waitlist.exports.files import NewFile
+from waitlist.exports.formats import Format
+from waitlist.exports.table import Cells
+from waitlist.exports.winners import SITE, TIER
+from waitlist.problems import WaitlistError
+from waitlist.sites import Site
+
+
+class Split:
+    """Files `SITE-TIER.csv` in a folder, which is made; they get their names when all are complete.
+
+    There is one for every tier of the ladder, and one for each tier that left it while people still have it.
+    Used as a context. Raises `WaitlistError`, also for files that are there already, unless `force`.
+    """
+
+    def __init__(
+        self, folder: Path, sites: Sequence[Site], suffix: str, new: Callable[[], Format], *, force: bool
+    ) -> None:
+        self._folder = folder
+        self._sites = sites
+        self._suffix = suffix
+        self._new = new
+        self._force = force
+        self._files: dict[tuple[str, str], tuple[Format, NewFile]] = {}
+        self._stack = ExitStack()
+
+    @property
+    def count(self) -> int:
+        """How many files there are."""
+        return len(self._files)
+
+    def __enter__(self) -> Self:
+        tiers = [(site.name, tier.id) for site in self._sites for tier in site.tiers]
+        self._refuse([path for site, tier in tiers if (path := self._path(site, tier)).exists()])
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WaitlistError(
+                f"{self._folder}: {error.strerror}. This folder cannot be made: name another one."
+            ) from error
+        with ExitStack() as stack:
+            self._stack = stack
+            for site, tier in tiers:
+                self._file(site, tier)
+            self._stack = stack.pop_all()
+        return self
+
+    def page(self, rows: Sequence[Cells]) -> None:
+        by_file = sorted(rows, key=_file_of)
+        for (site, tier), part in groupby(by_file, key=_file_of):
+            text, file = self._file(site, tier)
+            file.write(text.page(list(part)))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._stack:
+            if error is not None:
+                raise error
+            for text, file in self._files.values():
+                file.write(text.end())
+
+    def _file(self, site: str, tier: str) -> tuple[Format, NewFile]:
+        if (site, tier) not in self._files:
+            path = self._path(site, tier)
+            self._refuse([path] if path.exists() else [])
+            text, file = self._new(), self._stack.enter_context(NewFile(path))
+            file.write(text.begin())
+            self._files[site, tier] = text, file
+        return self._files[site, tier]
+
+    def _path(self, site: str, tier: str) -> Path:
+        return self._folder / f"{site}-{tier}.{self._suffix}"
+
+    def _refuse(self, found: Sequence[Path]) -> None:
+        if found and not self._force:
+            named = ", ".join(str(path) for path in found)
+            raise WaitlistError(
+                f"--split: already there: {named}. Name another folder, or add --force to overwrite."
+            )
+
+
+def _file_of(row: Cells) -> tuple[str, str]:
+    return str(row[SITE]), str(row[TIER])

@@ -1,0 +1,215 @@
+"""Everything that is exported, in pages by id: each query goes on after an id and ends by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from waitlist.store.database import Row, Tx
+
+# `+site` keeps SQLite from reading a whole site by its unique key and sorting it for every page.
+
+# A referrer by the primary code; a partner's or channel's link belongs to nobody and is its own.
+_REFERRER_CODE = """case when c.referrer is null then (select t.code from links t where t.id = c.link)
+    else (select p.code from signups r join links p on p.id = r.link
+          where r.id = c.referrer and r.is_test = 0) end as referrer_code"""
+
+_NOT_TESTED = """f.is_test = 0
+    and not exists (select 1 from signups r where r.id = c.referrer and r.is_test = 1)"""
+
+
+def signups(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+    """Return people with what their primary submission said; no tests, nobody erased."""
+    return tx.all(
+        f"""select s.id, s.number, s.rank_group, s.rank_key, s.address,
+             coalesce(nullif(s.name, ''), l.name, '') as name, s.status, s.joined_at, s.confirmed_at, l.code,
+             {_REFERRER_CODE}, l.channel, l.source, l.utm_source, l.utm_medium, l.utm_campaign, l.utm_content,
+             l.utm_term, coalesce(nullif(l.language, ''), s.language) as language, l.country, s.friends,
+             s.friends_held, l.consent_at, l.consent_version, s.unsubscribed_at, l.answers
+           from signups s
+           left join links l on l.id = s.link
+           left join credits c on c.site = s.site and c.friend = s.id and c.state <> 'rejected'
+           where +s.site = :site and s.id > :after and s.is_test = 0 and s.status <> 'erased'
+           order by s.id limit :limit""",  # noqa: S608 - a constant
+        site=site,
+        after=after,
+        limit=limit,
+    )
+
+
+def pending_friends(tx: Tx, *, after: int, last: int) -> dict[int, int]:
+    """Return how many credits are pending for each referrer with an id in ``after < id <= last``."""
+    rows = tx.all(
+        """select c.referrer, count(*) as people from credits c join signups f on f.id = c.friend
+           where c.referrer > :after and c.referrer <= :last and c.state = 'pending' and f.is_test = 0
+           group by c.referrer""",
+        after=after,
+        last=last,
+    )
+    return {int(row["referrer"]): int(row["people"]) for row in rows}
+
+
+def held_tiers(tx: Tx, site: int, *, after: int, last: int) -> list[Row]:
+    """Return ``signup``, ``tier``, ``friends`` (then) of unlocks in ``after < signup <= last`` that stand."""
+    return tx.all(
+        """select signup, tier, friends from unlocks
+           where site = :site and signup > :after and signup <= :last and state <> 'revoked'
+           order by signup""",
+        site=site,
+        after=after,
+        last=last,
+    )
+
+
+def line(tx: Tx, site: int) -> Iterator[int]:
+    """Give the numbers of all who stand in line, from its front."""
+    rows = tx.each(
+        """select number from signups where site = :site and rank_group is not null
+           order by rank_group, rank_key, number""",
+        site=site,
+    )
+    return (row[0] for row in rows)
+
+
+def last_unlocking(tx: Tx, site: int, *, after: int, limit: int) -> int | None:
+    """Return the last signup of a page of ``limit`` unlocks, None when there are no more."""
+    row = tx.one(
+        """select max(signup) as last from (
+             select signup from unlocks where site = :site and signup > :after order by signup limit :limit
+           ) as u""",
+        site=site,
+        after=after,
+        limit=limit,
+    )
+    return None if row is None or row["last"] is None else int(row["last"])
+
+
+def winners(tx: Tx, site: int, *, after: int, last: int) -> list[Row]:
+    """Return every standing unlock of confirmed people in ``after < signup <= last``; no tests."""
+    return tx.all(
+        """select u.signup, s.address, s.name, l.code, s.friends as friends_now, u.tier, u.friends, u.state,
+             u.unlocked_at, u.coupon
+           from unlocks u join signups s on s.id = u.signup left join links l on l.id = s.link
+           where u.site = :site and u.signup > :after and u.signup <= :last and u.state <> 'revoked'
+             and s.status = 'confirmed' and s.is_test = 0
+           order by u.signup""",
+        site=site,
+        after=after,
+        last=last,
+    )
+
+
+def credits(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+    """Return credits by friend; those that a test has part in are left out."""
+    return tx.all(
+        f"""select c.friend, f.address as friend_email,
+             (select r.address from signups r where r.id = c.referrer) as referrer_email, {_REFERRER_CODE},
+             (select t.code from links t where t.id = c.link) as link_code, c.state, c.reasons, c.created_at,
+             c.decided_at
+           from credits c join signups f on f.id = c.friend
+           where c.site = :site and c.friend > :after and {_NOT_TESTED}
+           order by c.friend limit :limit""",  # noqa: S608 - constants
+        site=site,
+        after=after,
+        limit=limit,
+    )
+
+
+def links(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+    """Return links with their owners, those of tests left out."""
+    return tx.all(
+        """select l.id, l.code, l.kind, l.label, s.address as owner_email, l.created_at
+           from links l left join signups s on s.id = l.signup
+           where +l.site = :site and l.id > :after and coalesce(s.is_test, 0) = 0
+           order by l.id limit :limit""",
+        site=site,
+        after=after,
+        limit=limit,
+    )
+
+
+def link_counts(tx: Tx, *, after: int, last: int) -> dict[int, tuple[int, int]]:
+    """Return the joins and confirmations through each link with an id in ``after < id <= last``."""
+    rows = tx.all(
+        """select link, sum(joins) as joins, sum(confirmed) as confirmed from link_counts
+           where link > :after and link <= :last group by link""",
+        after=after,
+        last=last,
+    )
+    return {int(row["link"]): (int(row["joins"]), int(row["confirmed"])) for row in rows}
+
+
+def days_with_visits(tx: Tx, site: int) -> list[tuple[int, int, int]]:
+    """Return days (since 1970-01-01) with their visits and share clicks."""
+    rows = tx.all(
+        """select day, sum(visits) as visits, sum(shares) as shares from visits
+           where site = :site group by day order by day""",
+        site=site,
+    )
+    return [(int(row["day"]), int(row["visits"]), int(row["shares"])) for row in rows]
+
+
+def link_visits(tx: Tx, site: int, days: Sequence[int], *, after: int, last: int) -> dict[int, int]:
+    """Return the visits on ``days`` of each link with an id in ``after < id <= last``.
+
+    Day by day, because the roll-ups lie in this order and a list of links is long.
+    """
+    found: dict[int, int] = {}
+    for day in days:
+        rows = tx.all(
+            """select link, sum(visits) as visits from visits
+               where site = :site and day = :day and link > :after and link <= :last group by link""",
+            site=site,
+            day=day,
+            after=after,
+            last=last,
+        )
+        for row in rows:
+            found[row["link"]] = found.get(row["link"], 0) + int(row["visits"])
+    return found
+
+
+def people_moments(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+    """Return ``id``, ``joined_at`` and ``confirmed_at``, of people erased since too; no tests."""
+    return tx.all(
+        """select id, joined_at, confirmed_at from signups
+           where +site = :site and id > :after and is_test = 0 order by id limit :limit""",
+        site=site,
+        after=after,
+        limit=limit,
+    )
+
+
+def credit_moments(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+    """Return ``friend`` and ``decided_at`` of counted credits that no test has part in."""
+    return tx.all(
+        f"""select c.friend, c.decided_at from credits c join signups f on f.id = c.friend
+           where c.site = :site and c.friend > :after and c.state = 'counted' and {_NOT_TESTED}
+           order by c.friend limit :limit""",  # noqa: S608 - a constant
+        site=site,
+        after=after,
+        limit=limit,
+    )
+
+
+def unlock_moments(tx: Tx, site: int, *, after: int, last: int) -> list[int]:
+    """Return when unlocks that stand were made, in ``after < signup <= last``; no tests."""
+    rows = tx.all(
+        """select u.unlocked_at from unlocks u join signups s on s.id = u.signup
+           where u.site = :site and u.signup > :after and u.signup <= :last and u.state <> 'revoked'
+             and s.is_test = 0""",
+        site=site,
+        after=after,
+        last=last,
+    )
+    return [int(row["unlocked_at"]) for row in rows]
+
+
+def leaders(tx: Tx, site: int, limit: int) -> list[Row]:
+    """Return confirmed people with the most counted friends, then the earlier ones; no tests."""
+    return tx.all(
+        """select alias, member, friends, address from signups
+           where site = :site and friends > 0 and status = 'confirmed' and is_test = 0
+           order by friends desc, number limit :limit""",
+        site=site,
+        limit=limit,
+    )
