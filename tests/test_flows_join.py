@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from waitlist.flows.profile import set_alias
 from waitlist.flows.purge import purge_tests, purge_unconfirmed
 from waitlist.flows.recover import recover
 from waitlist.flows.resend import resend
-from waitlist.flows.session import sign_out
+from waitlist.flows.session import open_status, sign_out
+from waitlist.flows.status import status
 from waitlist.flows.unsubscribe import unsubscribe
 
 DAY = 86_400_000
@@ -205,6 +207,22 @@ def test_a_mistyped_signup_with_other_submissions_stays(game: Game) -> None:
     assert game.credit("cara@example.com") == ("pending", [])
 
 
+def test_a_link_given_to_one_of_its_own_friends_counts_nobody_for_themselves(game: Game) -> None:
+    slip = game.join("adda@example.com")
+    ben = game.member("ben@example.com", by=slip.code)
+    cara = game.member("cara@example.com", by=ben)
+    assert game.do(change_address, game.site, slip.session, addresses.parse("cara@example.com"), game.tick())
+    game.confirm(slip.code)
+    assert game.credit("ben@example.com") == ("rejected", ["circle"])
+    assert game.friends("cara@example.com") == 0
+    again = game.join("beni@example.com")
+    game.member("dan@example.com", by=again.code)
+    assert game.do(change_address, game.site, again.session, addresses.parse("dan@example.com"), game.tick())
+    game.confirm(again.code)
+    assert game.friends("dan@example.com") == 0
+    assert cara
+
+
 def test_mails_to_one_address_are_limited_and_the_answer_is_the_same(game: Game) -> None:
     for _ in range(20):
         joined = game.join("ada@example.com")
@@ -231,11 +249,7 @@ def test_signing_out_ends_every_session_and_mailed_way_in(game: Game) -> None:
     code = game.member("ada@example.com")
     one, two = game.come_back(code), game.come_back(code)
     game.do(sign_out, game.site, one, game.tick())
-    from waitlist.flows.status import status
-
     assert game.do(status, game.site, two, game.now) is None
-    from waitlist.flows.session import open_status
-
     assert game.do(open_status, game.site, code, 0, game.tick()) is None
     assert game.do(open_status, game.site, code, 1, game.tick())
 
@@ -356,8 +370,6 @@ def test_unconfirmed_people_go_after_thirty_days(game: Game) -> None:
 
 
 def test_after_the_end_and_its_grace_nothing_can_be_confirmed_any_more(tmp_path: Path) -> None:
-    from datetime import UTC, datetime, timedelta
-
     closes = datetime(2026, 9, 22, tzinfo=UTC)
     with Game(tmp_path, dates={"closes": closes}) as game:
         ada, ben = game.join("ada@example.com"), game.join("ben@example.com")

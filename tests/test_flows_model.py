@@ -1,4 +1,4 @@
-"""A campaign played at random against a model of its rules: nothing doubled, nothing lost, nothing disclosed."""
+"""A campaign played at random against a model of its rules: nothing doubled, lost or disclosed."""
 
 from __future__ import annotations
 
@@ -108,16 +108,23 @@ class Campaign(RuleBasedStateMachine):
             person.confirmed = True
             person.credited = self._earns(person, submitted.through)
             person.referrer = submitted.through if person.credited else None
+        circle = self._ancestors(person)
+        for friend in self.everybody:
+            if friend.referrer is submitted and friend in circle:
+                friend.credited, friend.referrer = False, None
 
     def _earns(self, friend: Person, through: Submitted | None) -> bool:
         if through is None or through.closed or not friend.earns or through.owner is friend:
             return False
-        step: Person | None = through.owner
-        while step is not None:
-            if step is friend:
-                return False
-            step = step.referrer.owner if step.referrer is not None and step.confirmed else None
-        return True
+        return friend not in self._ancestors(through.owner)
+
+    def _ancestors(self, person: Person) -> list[Person]:
+        found: list[Person] = []
+        step: Person | None = person
+        while step is not None and step not in found:
+            found.append(step)
+            step = step.referrer.owner if step.referrer is not None else None
+        return found
 
     @precondition(lambda self: self.submitted)
     @rule(pick=st.integers(0, 50), address=st.sampled_from(SPELLINGS))

@@ -62,7 +62,8 @@ class Tokens:
 def random_bytes(count: int) -> bytes:
     """All randomness of the software comes from here: ``count`` bytes of the operating system's generator.
 
-    They are fetched many at a time: each call to the system lets another thread in, and a use case makes several.
+    They are fetched many at a time: each call to the system lets another thread in, and a use case makes
+    several.
     """
     with _pool_lock:
         if len(_pool) < count:

@@ -27,35 +27,40 @@ def change_address(tx: Tx, site: Site, session: str, address: Address, now: int)
     if row is None or link is None or link["proven_at"] is not None or link["kind"] != "submission":
         return False
     old = signups.by_id(tx, link["signup"])
+    assert old is not None  # a link that is not proven belongs to whoever was typed
     new = signups.by_canonical(tx, site.id, address.canonical) or create_signup(
         tx, site, address, link["language"], now, link=link["id"]
     )
-    links.readdress(tx, link["id"], signup=new["id"], address=address.typed, proof=new_code(random_bytes))
-    credits.move_to_owner(tx, link["id"], new["id"])
-    sessions.follow_link(tx, link["id"], new["id"], new["epoch"])
+    if old["id"] != new["id"]:
+        _move(tx, site, link, old, new, now)
+    links.readdress(tx, link["id"], address=address.typed, proof=new_code(random_bytes))
     outbox.delete_of_link(tx, link["id"])
-    if old is not None and old["id"] != new["id"]:
-        _leave(tx, site, old, link, now)
-        _carry_credit(tx, site, new, link, now)
     moved = links.by_id(tx, link["id"])
     assert moved is not None  # it was read above, and nobody else writes in this transaction
     mail_proof(tx, site, new, moved, now)
     return True
 
 
-def _carry_credit(tx: Tx, site: Site, signup: Row, link: Row, now: int) -> None:
-    """The link came through somebody's link: the new address is now the friend who must confirm."""
+def _move(tx: Tx, site: Site, link: Row, old: Row, new: Row, now: int) -> None:
+    """Give the link, and the friends who came through it, to another signup."""
     through = None if link["referrer_link"] is None else links.by_id(tx, link["referrer_link"])
-    if through is not None and signup["status"] == "pending" and through["signup"] != signup["id"]:
-        credits.open_pending(
-            tx, site=site.id, friend=signup["id"], link=through["id"], referrer=through["signup"], now=now
-        )
+    own = through is not None and through["signup"] == new["id"]
+    came_before = through is not None and links.came_before(tx, new["id"], through["id"], proven_only=False)
+    links.give(tx, link["id"], signup=new["id"], referrer_link=None if own else link["referrer_link"])
+    credits.move_to_owner(tx, link["id"], new["id"])
+    sessions.follow_link(tx, link["id"], new["id"], new["epoch"])
+    if through is not None:
+        stays = links.came_before(tx, old["id"], through["id"], proven_only=False)
+        friends = int(not own and not came_before) - int(not stays)
+        links.count(tx, through["id"], joins=friends, waiting=friends)
+    if old["status"] == "pending":
+        _leave(tx, site, old, link, now)
+    if through is not None and not own and new["status"] == "pending":
+        _await(tx, site, new, through, now)
 
 
 def _leave(tx: Tx, site: Site, signup: Row, link: Row, now: int) -> None:
-    """The mistyped signup loses the link; when it was its only one, it was never anybody's and goes."""
-    if signup["status"] != "pending":
-        return
+    """The mistyped signup lost the link; when it was its only one, it was never anybody's and goes."""
     others = links.of_signup(tx, signup["id"])
     credits.delete(tx, site.id, signup["id"])
     if not others:
@@ -65,10 +70,15 @@ def _leave(tx: Tx, site: Site, signup: Row, link: Row, now: int) -> None:
         return
     if signup["link"] == link["id"]:
         signups.set_link(tx, signup["id"], others[0]["id"])
-    for other in others:
-        through = None if other["referrer_link"] is None else links.by_id(tx, other["referrer_link"])
-        if through is not None and through["signup"] != signup["id"]:
-            credits.open_pending(
-                tx, site=site.id, friend=signup["id"], link=through["id"], referrer=through["signup"], now=now
-            )
-            return
+    came_through = next(
+        (other["referrer_link"] for other in others if other["referrer_link"] is not None), None
+    )
+    through = None if came_through is None else links.by_id(tx, came_through)
+    if through is not None:
+        _await(tx, site, signup, through, now)
+
+
+def _await(tx: Tx, site: Site, friend: Row, through: Row, now: int) -> None:
+    credits.open_pending(
+        tx, site=site.id, friend=friend["id"], link=through["id"], referrer=through["signup"], now=now
+    )

@@ -82,28 +82,37 @@ def _objections(tx: Tx, site: Site, friend: Row, referrer: Row | None) -> list[s
         return ["blocked"]
     if referrer["is_test"] != friend["is_test"]:
         return ["test"]
-    if credits.refers_anybody(tx, friend["id"]) and _descends(tx, site, referrer["id"], friend["id"]):
+    if credits.refers_anybody(tx, friend["id"]) and friend["id"] in _ancestors(tx, site, referrer["id"]):
         return ["circle"]
     return []
 
 
-def _descends(tx: Tx, site: Site, signup: int, ancestor: int) -> bool:
-    """Was ``signup`` brought by ``ancestor``, directly or through others?"""
+def _ancestors(tx: Tx, site: Site, signup: int) -> set[int]:
+    """Return a signup, who brought it, who brought that one, and so on: none of them can be its friend."""
+    found: set[int] = set()
     step: int | None = signup
-    while step is not None:
-        if step == ancestor:
-            return True
+    while step is not None and step not in found:
+        found.add(step)
         step = credits.fixed_referrer(tx, site.id, step)
-    return False
+    return found
 
 
 def release(tx: Tx, site: Site, link: Row, now: int) -> None:
     """A link was proven: friends who confirmed before its owner did count from now on."""
     waiting = credits.released_by(tx, link["id"])
+    if not waiting:
+        return
+    # The link may have been given to another owner since its friends confirmed, even to one of them.
+    ancestors = _ancestors(tx, site, link["signup"])
+    counted = 0
     for credit in waiting:
-        credits.set_state(tx, site.id, credit["friend"], state=CreditState.COUNTED, reasons="[]", now=now)
-    if waiting:
-        _counted(tx, site, link["id"], signups.by_id(tx, link["signup"]), len(waiting), now)
+        circle = credit["friend"] in ancestors
+        state = CreditState.REJECTED if circle else CreditState.COUNTED
+        reasons = json.dumps(["circle"] if circle else [])
+        credits.set_state(tx, site.id, credit["friend"], state=state, reasons=reasons, now=now)
+        counted += not circle
+    if counted:
+        _counted(tx, site, link["id"], signups.by_id(tx, link["signup"]), counted, now)
 
 
 def _counted(tx: Tx, site: Site, link: int, referrer: Row | None, friends: int, now: int) -> None:

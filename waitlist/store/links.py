@@ -94,14 +94,23 @@ def prove(tx: Tx, link: int, now: int) -> None:
     tx.run("update links set proven_at = :now where id = :link", link=link, now=now)
 
 
-def readdress(tx: Tx, link: int, *, signup: int, address: str, proof: str) -> None:
+def readdress(tx: Tx, link: int, *, address: str, proof: str) -> None:
     """Point an unproven link at another address; mails sent before confirm nothing any more."""
     tx.run(
-        "update links set signup = :signup, address = :address, proof = :proof where id = :link",
+        "update links set address = :address, proof = :proof where id = :link",
         link=link,
-        signup=signup,
         address=address,
         proof=proof,
+    )
+
+
+def give(tx: Tx, link: int, *, signup: int, referrer_link: int | None) -> None:
+    """Give an unproven link to another signup."""
+    tx.run(
+        "update links set signup = :signup, referrer_link = :referrer_link where id = :link",
+        link=link,
+        signup=signup,
+        referrer_link=referrer_link,
     )
 
 
