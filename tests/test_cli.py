@@ -8,23 +8,14 @@ import socket
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 from command import arguments, environment, started
 
 from waitlist import __version__
+from waitlist.cli import waitlist as root
 
-COMMANDS = [
-    "check",
-    "doctor",
-    "erase",
-    "init",
-    "migrate",
-    "purge-tests",
-    "schema",
-    "send-test",
-    "serve",
-    "tiers",
-]
+COMMANDS = list(root.list_commands(click.Context(root)))
 
 
 def test_the_version_goes_to_stdout(waitlist) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from waitlist.cli.serve.server import Server, new_loop
 from waitlist.cli.serve.serving import Serving
 from waitlist.cli.serve.signals import Signals
 from waitlist.cli.serve.tasks import Tasks
+from waitlist.cli.serve.watch import look, watched
 from waitlist.config import Config, is_development, refusals
 from waitlist.problems import ConfigError, UsageError
 
@@ -75,6 +76,15 @@ def _refuse(config: Config, *, insecure: bool) -> None:
         click.echo(f"--insecure: {problem}", err=True)
 
 
+async def _warm_up(serving: Serving, say: Callable[[str], None]) -> None:
+    """Read every template ahead of its first visitor; what cannot be read is said, and the rest is served."""
+    for site in serving.sites:
+        try:
+            await asyncio.to_thread(site.theme.compile)
+        except ConfigError as error:
+            say(str(error))
+
+
 async def _run(
     config: Config,
     opened: socket.socket,
@@ -90,6 +100,7 @@ async def _run(
     with signals.handled():
         serving = Serving(config, development=development)
         reloading = Reloading(serving, config, place=place, flags=flags, insecure=insecure, say=say)
+        seen = look(watched(config)) if dev else {}
         async with serving.running(), Tasks() as tasks:
             words = "\n".join(greeting(config, development=development, mails=serving.mails, dev=dev))
             server = Server(serving.app, lambda: say(words))
@@ -97,7 +108,8 @@ async def _run(
             signals.on_end = server.end
             signals.on_reload = lambda: tasks.start(reloading.reload())
             tasks.start(follow_ladders(serving, serving.database, reloading.reload))
+            tasks.start(_warm_up(serving, say))
             if dev:
-                tasks.start(reloading.follow_files())
+                tasks.start(reloading.follow_files(seen))
             await server.serve(sockets=[opened])
     return signals.exit_code

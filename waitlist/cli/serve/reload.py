@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from waitlist.cli.check import theme_problems
 from waitlist.cli.opening import load_config
-from waitlist.cli.serve.watch import look, watched
+from waitlist.cli.serve.watch import Seen, look, watched
 from waitlist.config import Config, MachineSettings, SiteSettings, refusals
 from waitlist.problems import ConfigError, WaitlistError
 
+_log = logging.getLogger("waitlist.serve")
+
+UNCHANGED = "Not reloaded: the sites are served as before."
 INTERVAL = 0.5  # seconds between two looks at the files
 SETTLED = 0.1  # seconds; an editor that saves several files, or one in two steps, is waited for
 
@@ -54,7 +59,10 @@ class Reloading:
                 config = await asyncio.to_thread(self._load)
                 await self._served.swap(config.machine, tuple(config.sites.values()))
             except WaitlistError as error:
-                self._say(f"{error}\nNot reloaded: the sites are served as before.")
+                self._say(f"{error}\n{UNCHANGED}")
+                return
+            except Exception:  # noqa: BLE001 - whatever it is, the old set still serves
+                _log.exception(UNCHANGED)
                 return
             waiting = _waiting(self.config.machine, config.machine)
             self.config = config
@@ -62,9 +70,8 @@ class Reloading:
             if waiting:
                 self._say(f"For {', '.join(waiting)} of waitlist.toml, start the server anew.")
 
-    async def follow_files(self) -> None:
-        """Reload whenever a file was saved."""
-        seen = await asyncio.to_thread(look, watched(self.config))
+    async def follow_files(self, seen: Seen) -> None:
+        """Reload whenever a file was saved; `seen` is how they were when the settings were read."""
         while True:
             await asyncio.sleep(INTERVAL)
             found = await asyncio.to_thread(look, watched(self.config))
@@ -79,7 +86,10 @@ class Reloading:
         config = load_config(self._place, self._flags)
         machine = config.machine
         problems = refusals(machine, machine.server.host, config.sites.values())
-        if problems and not self._insecure:
+        if self._insecure:
+            problems = ()
+        problems += theme_problems(config)
+        if problems:
             raise ConfigError(problems)
         return config
 

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from waitlist.cli.opening import mail_folder
+from waitlist.cli.serve.mistakes import template_mistake
 from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
 from waitlist.flows import purge
 from waitlist.jobs import Worker
 from waitlist.mail.choice import transport_for
+from waitlist.problems import ConfigError
 from waitlist.sites import Site
 from waitlist.store import connect
 from waitlist.store.database import Database
@@ -50,6 +52,9 @@ class Serving:
         try:
             async with self.app.running():
                 yield
+        except Exception as error:
+            _explain(error)
+            raise
         finally:
             await self._transport.close()
 
@@ -59,8 +64,9 @@ class Serving:
         self._runtime.config = machine.model_copy(update={"secret_keys": before.secret_keys})
         try:
             await self.app.swap(sites)
-        except BaseException:
+        except Exception as error:
             self._runtime.config = before
+            _explain(error)
             raise
 
     def _worker(self) -> Worker:
@@ -70,6 +76,13 @@ class Serving:
 
     def _by_number(self) -> dict[int, Site]:
         return {site.id: site for site in self.app.sites}
+
+
+def _explain(error: Exception) -> None:
+    """Raise a mistake in a template as a problem."""
+    problem = template_mistake(error)
+    if problem:
+        raise ConfigError([problem]) from error
 
 
 def _with_secret(machine: MachineSettings) -> MachineSettings:
