@@ -13,6 +13,7 @@ import sys
 import tokenize
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from html import escape
 from pathlib import Path
 from typing import get_args
 
@@ -26,6 +27,7 @@ from waitlist.config.text import PHRASE
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PLACE = re.compile(r"(<!-- table: (?P<name>[a-z.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+CODE = re.compile("`([^`]*)`")
 RENEW = "renew them with: scripts/docs tables"
 SETTING = ("Key", "What it is", "Value")
 OPTION = ("Option", "What it does")
@@ -69,8 +71,14 @@ def _setting(row: Row) -> tuple[str, str, str]:
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [" | ".join(head), " | ".join("---" for _ in head)]
-    lines += [" | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) for row in rows]
+    lines += [" | ".join(_cell(cell) for cell in row) for row in rows]
     return "\n".join(f"| {line} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    # In code a backslash before the bar would be shown by some readers of Markdown, needed by others.
+    barred = CODE.sub(lambda code: f"<code>{escape(code[1])}</code>" if "|" in code[1] else code[0], text)
+    return barred.replace("|", "&#124;").replace("\n", " ")
 
 
 def commands() -> str:
@@ -91,13 +99,18 @@ def _walk(command: click.Command, above: tuple[str, ...]) -> Iterator[tuple[clic
 
 def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     yield f"## `{context.info_name}`"
-    yield re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(command.help or ""))
+    yield from (_paragraph(part) for part in inspect.cleandoc(command.help or "").split("\n\n"))
     usage = " ".join(command.collect_usage_pieces(context))
     yield f"```text\n{context.info_name} {usage}\n```"
     options = (option for option in command.params if isinstance(option, click.Option))
     records = [record for option in options if (record := option.get_help_record(context))]
     if records:
         yield _table(OPTION, ((f"`{names}`", words.replace("  [", " [")) for names, words in records))
+
+
+def _paragraph(text: str) -> str:
+    r"""Return a paragraph of a help text; after `\\b` its lines stay as they are."""
+    return f"```text\n{text[2:]}\n```" if text.startswith("\b\n") else " ".join(text.split())
 
 
 def contract(wanted: Callable[[type], bool]) -> str:
@@ -110,7 +123,7 @@ def _shown(each: type) -> Iterator[str]:
     yield f"### `{each.__name__}`{_templates(each)}"
     doc = inspect.cleandoc(each.__doc__ or "").replace("``", "`")
     if doc and not doc.startswith(f"{each.__name__}("):
-        yield re.sub(r"(?<!\n)\n(?!\n)", " ", doc)
+        yield from (_paragraph(part) for part in doc.split("\n\n"))
     notes = _notes(each)
     rows = ((f"`{field.name}`", f"`{field.type}`", notes.get(field.name, "")) for field in fields(each))
     yield _table(VARIABLE, rows)
