@@ -23,7 +23,10 @@ for (const form of all("form[data-check]")) {
     if (text) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
   };
-  field.addEventListener("change", () => field.value && show(wrong()));
+  field.addEventListener("blur", (event) => {
+    // A message that moved the button away would take the press on it.
+    if (field.value && !form.contains(event.relatedTarget)) show(wrong());
+  });
   field.addEventListener("input", () => field.hasAttribute("aria-invalid") && !wrong() && show(""));
   form.addEventListener("submit", (event) => {
     const text = wrong();
