@@ -338,7 +338,11 @@ def test_it_ends_with_the_terminal_it_was_started_in(folder) -> None:
 
 
 def asked(folder: Path, sql: str) -> list[object]:
-    with sqlite3.connect(folder / "data" / "waitlist.sqlite3") as connection:
+    return asked_of({"DATABASE_URL": f"sqlite:///{folder}/data/waitlist.sqlite3"}, sql)
+
+
+def asked_of(variables: dict[str, str], sql: str) -> list[object]:
+    with sqlite3.connect(variables["DATABASE_URL"].removeprefix("sqlite:///")) as connection:
         rows = connection.execute(sql).fetchall()
     connection.close()
     return [row[0] for row in rows]
@@ -416,6 +420,22 @@ def test_a_changed_ladder_waits_and_is_taken_up_once_applied(folder, played) -> 
         )
         assert applied.returncode == 0, applied.stderr
         assert applied.stderr.endswith("harrys: in force; 1 person gained a tier.\n")
+        running.wait_for("harrys: another ladder is in force")
+        assert running.get("/").text != before
+
+
+def test_a_ladder_is_taken_up_even_while_the_files_have_a_mistake(folder, played) -> None:
+    site = folder / "sites" / "harrys" / "site.toml"
+    site.write_text(LADDER.format(2))
+    with serving(folder, **played) as running:
+        before = running.get("/").text
+        site.write_text(LADDER.format(1))
+        applied = subprocess.Popen(
+            arguments("tiers", "apply", "--yes", "--config", folder), env=environment(**played)
+        )
+        until(lambda: asked_of(played, "select tiers from ladders where tiers like '%: 1,%'") != [])
+        site.write_text("[landing\n")
+        assert applied.wait(30) == 0
         running.wait_for("harrys: another ladder is in force")
         assert running.get("/").text != before
 

@@ -49,8 +49,8 @@ def erase(address: str, place: Path | None, name: str | None, *, yes: bool) -> N
 
 async def _erase(config: Config, settings: SiteSettings, address: Address) -> None:
     async with opened(config) as database:
-        ready = await make_ready(config, database, settings)
-        if not await database.write(_forget, ready.site, address, now()):
+        site = await make_ready(config, database, settings)
+        if not await database.write(_forget, site, address, now()):
             raise WaitlistError(
                 f"{settings.name}: nobody has the address {address.typed}. "
                 "Look at the spelling; `waitlist export signups` lists everybody."

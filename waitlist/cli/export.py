@@ -55,7 +55,7 @@ def export(
     split: Path | None,
     force: bool,
 ) -> None:
-    r"""Write data of all sites, or of one, to stdout.
+    """Write data of all sites, or of one, to stdout.
 
     \b
     signups  everybody on the lists
@@ -67,7 +67,7 @@ def export(
     CSV is UTF-8 with a header row and times like 2026-11-21T09:30:00Z. A cell that a spreadsheet would run as
     a formula gets an apostrophe before it, unless --raw. Test signups are left out. Works beside a running
     server.
-    """
+    """  # noqa: D301 - the sign by which click keeps lines as they are
     if split is not None and (kind != "winners" or output is not None):
         raise UsageError("--split: only `waitlist export winners` has it, and not together with --output.")
     if force and split is None:
@@ -88,7 +88,7 @@ def export(
 async def _sites(config: Config, name: str | None) -> AsyncIterator[tuple[Database, list[Site]]]:
     settings = chosen(config, name)
     async with opened(config) as database:
-        yield database, [(await make_ready(config, database, each)).site for each in settings]
+        yield database, [await make_ready(config, database, each) for each in settings]
 
 
 async def _whole(
@@ -106,9 +106,9 @@ async def _written(database: Database, table: Table, text: Format, write: Callab
     """Write everything and return the number of rows."""
     count = 0
     write(text.begin())
-    async for rows in table.pages(database):
-        write(text.page(rows))
-        count += len(rows)
+    async for page in table.pages(database):
+        write(text.page(page))
+        count += len(page[0])
     write(text.end())
     return count
 
@@ -126,9 +126,9 @@ async def _split(
     async with _sites(config, name) as (database, sites):
         table = EXPORTS["winners"](sites)
         with Split(folder, sites, suffix, lambda: new(table), force=force) as files:
-            async for rows in table.pages(database):
-                files.page(rows)
-                count += len(rows)
+            async for page in table.pages(database):
+                files.page(page)
+                count += len(page[0])
     return f"winners: {_rows(count)} written to {files.count} files in {folder}."
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -125,18 +124,9 @@ async def bring_up(config: Config) -> tuple[Migration, ...]:
         await database.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A site made ready; `differs`: its ladder waits for `waitlist tiers apply`."""
-
-    site: Site
-    differs: bool
-
-
-async def make_ready(config: Config, database: Database, settings: SiteSettings) -> Ready:
+async def make_ready(config: Config, database: Database, settings: SiteSettings) -> Site:
     """Load the theme of a site and let it meet its database. Raises `ConfigError`."""
     theme = load_theme(settings, settings.folder)
     prepared = await database.write(start.prepare, settings, now())
     mails = config.machine.limits.mails_per_address
-    site = Site(prepared.id, settings, theme, prepared.tiers, mails_per_address=mails)
-    return Ready(site, prepared.differs)
+    return Site(prepared.id, settings, theme, prepared.tiers, mails_per_address=mails)

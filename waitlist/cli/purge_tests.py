@@ -30,6 +30,6 @@ async def _purge(config: Config, name: str | None) -> dict[str, int]:
     sites = chosen(config, name)
     async with opened(config) as database:
         for settings in sites:
-            ready = await make_ready(config, database, settings)
-            deleted[settings.name] = await database.write(purge.purge_tests, ready.site)
+            site = await make_ready(config, database, settings)
+            deleted[settings.name] = await database.write(purge.purge_tests, site)
     return deleted

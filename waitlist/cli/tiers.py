@@ -88,9 +88,7 @@ class Planned:
 async def _plans(config: Config, name: str | None) -> list[Planned]:
     sites = chosen(config, name)
     async with opened(config) as database:
-        return [
-            await _plan(database, (await make_ready(config, database, settings)).site) for settings in sites
-        ]
+        return [await _plan(database, await make_ready(config, database, settings)) for settings in sites]
 
 
 async def _plan(database: Database, site: Site) -> Planned:

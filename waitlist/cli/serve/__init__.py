@@ -107,7 +107,7 @@ async def _run(
             server.should_exit = signals.ended_by is not None
             signals.on_end = server.end
             signals.on_reload = lambda: tasks.start(reloading.reload())
-            tasks.start(follow_ladders(serving, serving.database, reloading.reload))
+            tasks.start(follow_ladders(serving, serving.database, reloading.take_up_ladder))
             tasks.start(_warm_up(serving, say))
             if dev:
                 tasks.start(reloading.follow_files(seen))

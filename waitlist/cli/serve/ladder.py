@@ -10,12 +10,13 @@ from typing import Protocol
 from waitlist.cli.opening import now
 from waitlist.flows import retier
 from waitlist.flows.start import load_tiers, steps
-from waitlist.problems import StoreUnavailable
+from waitlist.problems import WaitlistError
 from waitlist.sites import Site
 from waitlist.store import campaigns
 from waitlist.store.database import Database
 
 INTERVAL = 1.0  # seconds between two looks
+PATIENCE = 30.0  # seconds to the next look after a failure
 
 _log = logging.getLogger("waitlist.serve")
 
@@ -44,8 +45,9 @@ async def follow_ladders(
             for site in changed:
                 _log.info("%s: another ladder is in force", site.name)
                 await _grant(database, site)
-        except StoreUnavailable as error:
-            _log.warning("the ladder could not be looked at: %s", error)
+        except WaitlistError as error:
+            _log.warning("the ladder in force could not be taken up: %s", error)
+            await asyncio.sleep(PATIENCE)
 
 
 async def _differs(database: Database, site: Site) -> bool:

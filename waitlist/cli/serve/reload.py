@@ -52,23 +52,30 @@ class Reloading:
         self._say = say
         self._one_at_a_time = asyncio.Lock()
 
-    async def reload(self) -> None:
-        """Read settings, texts and themes anew and serve them."""
+    async def take_up_ladder(self) -> None:
+        """Serve the ladder that came into force: with all that changed, or without where that is wrong."""
+        if not await self.reload():
+            async with self._one_at_a_time:
+                await self._served.swap(self.config.machine, tuple(self.config.sites.values()))
+
+    async def reload(self) -> bool:
+        """Read settings, texts and themes anew and serve them; False when a mistake kept the old ones."""
         async with self._one_at_a_time:
             try:
                 config = await asyncio.to_thread(self._load)
                 await self._served.swap(config.machine, tuple(config.sites.values()))
             except WaitlistError as error:
                 self._say(f"{error}\n{UNCHANGED}")
-                return
+                return False
             except Exception:  # noqa: BLE001 - whatever it is, the old set still serves
                 _log.exception(UNCHANGED)
-                return
+                return False
             waiting = _waiting(self.config.machine, config.machine)
             self.config = config
             self._say(f"Reloaded: {', '.join(config.sites)}.")
             if waiting:
                 self._say(f"For {', '.join(waiting)} of waitlist.toml, start the server anew.")
+            return True
 
     async def follow_files(self, seen: Seen) -> None:
         """Reload whenever a file was saved; `seen` is how they were when the settings were read."""

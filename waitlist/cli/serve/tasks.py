@@ -15,9 +15,9 @@ class Tasks:
     """Tasks of the length of a block; one that fails is logged and ends nothing else."""
 
     def __init__(self) -> None:
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[object]] = set()
 
-    def start(self, work: Coroutine[None, None, None]) -> None:
+    def start(self, work: Coroutine[None, None, object]) -> None:
         """Begin something."""
         task = asyncio.create_task(work)
         self._running.add(task)
@@ -34,7 +34,7 @@ class Tasks:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, task: asyncio.Task[object]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
             _log.error("something beside the answers failed", exc_info=error)
