@@ -1,4 +1,4 @@
-"""The real application over a real SQLite file, without a socket: browsers of the cast, and the mails they get."""
+"""The real application over a real SQLite file, without a socket: browsers of the cast, and their mails."""
 
 from __future__ import annotations
 

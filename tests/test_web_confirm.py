@@ -19,7 +19,9 @@ async def path(served: Served) -> str:
     return path_of((await served.mail_to("ada@example.com", "confirm")).confirm_url)
 
 
-async def test_looking_confirms_nothing_however_often(served: Served, browser: httpx2.AsyncClient, path: str) -> None:
+async def test_looking_confirms_nothing_however_often(
+    served: Served, browser: httpx2.AsyncClient, path: str
+) -> None:
     for _ in range(20):
         page = await browser.get(path)
         assert page.status_code == 200
@@ -87,7 +89,9 @@ async def test_a_token_of_another_key_site_or_proof_confirms_nothing(
         assert (await browser.post(f"/confirm/{token}")).status_code == 404
 
 
-async def test_tokens_of_an_older_key_still_work(served: Served, browser: httpx2.AsyncClient, path: str) -> None:
+async def test_tokens_of_an_older_key_still_work(
+    served: Served, browser: httpx2.AsyncClient, path: str
+) -> None:
     (link,) = await served.rows("select code, proof from links")
     older = Tokens([SECRET]).sign("confirm", "harrys", link["code"], link["proof"])
     assert (await browser.post(f"/confirm/{older}")).status_code == 303

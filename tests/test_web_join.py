@@ -222,7 +222,11 @@ async def test_a_multipart_form_is_taken(browser: httpx2.AsyncClient) -> None:
     [
         ("multipart/form-data", b"email=ada", 400),
         ("multipart/form-data; boundary=x", b"no boundary at all", 400),
-        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; filename="a"\r\n\r\n', 400),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; filename="a"\r\n\r\n',
+            400,
+        ),
         ("application/json", b'{"email": "ada@example.com"}', 415),
         ("text/plain", b"email=ada@example.com", 415),
         ("", b"email=ada@example.com", 415),

@@ -177,7 +177,8 @@ async def test_visits_through_a_link_are_counted_by_channel(
     await ben.get(f"/?ref={code}&c=whatsapp")
     await served.app.tick()
     rows = await served.rows(
-        """select l.code, v.channel, v.visits from visits v join links l on l.id = v.link order by v.channel"""
+        """select l.code, v.channel, v.visits from visits v join links l on l.id = v.link
+           order by v.channel"""
     )
     assert rows == [
         {"code": code, "channel": "", "visits": 1},

@@ -18,7 +18,9 @@ async def test_without_a_session_it_is_the_form_that_mails_the_link(browser: htt
     assert page.headers["cache-control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("cookie", ["x", "a" * 43, "a" * 5000, "é", '"', "../..", "", "%00", "ada@example.com"])
+@pytest.mark.parametrize(
+    "cookie", ["x", "a" * 43, "a" * 5000, "é", '"', "../..", "", "%00", "ada@example.com"]
+)
 async def test_a_forged_cookie_is_no_session(browser: httpx2.AsyncClient, cookie: str) -> None:
     headers = {"cookie": f"session={cookie}".encode()}
     page = await browser.get("/me", headers=headers)
@@ -46,7 +48,10 @@ async def test_every_button_carries_the_link_and_says_its_channel(served: Served
     link = f"http://127.0.0.1:8000/r/{code}"
     hrefs = [part.partition('"')[0].replace("&amp;", "&") for part in page.split('<a class="channel ')[1:]]
     assert len(hrefs) == 7
-    found = [part.partition('href="')[2].partition('"')[0].replace("&amp;", "&") for part in page.split('"channel ')[1:]]
+    found = [
+        part.partition('href="')[2].partition('"')[0].replace("&amp;", "&")
+        for part in page.split('"channel ')[1:]
+    ]
     read = {urlsplit(href).netloc or urlsplit(href).scheme: parse_qs(urlsplit(href).query) for href in found}
     assert read["wa.me"]["text"][0].endswith(f"{link}?c=whatsapp")
     assert read["line.me"]["text"][0].endswith(f"{link}?c=line")
@@ -59,7 +64,9 @@ async def test_every_button_carries_the_link_and_says_its_channel(served: Served
     assert f'src="/qr/{code}.svg"' in page
 
 
-async def test_the_mail_can_be_sent_again_and_limits_stay_untold(browser: httpx2.AsyncClient, served: Served) -> None:
+async def test_the_mail_can_be_sent_again_and_limits_stay_untold(
+    browser: httpx2.AsyncClient, served: Served
+) -> None:
     await browser.post("/join", data={"email": "ada@example.com"})
     answers = [masked(await browser.post("/me/resend")) for _ in range(5)]
     assert answers == [answers[0]] * 5
@@ -117,7 +124,9 @@ async def test_a_chosen_name_is_shown_and_can_be_taken_back(served: Served) -> N
     assert "Choose a name for the leaderboard" in (await ada.get("/me")).text
 
 
-@pytest.mark.parametrize("alias", ["ada@example.com", "www.example.com", "https://x.y", "+49 170 1234567", "\u202eadA"])
+@pytest.mark.parametrize(
+    "alias", ["ada@example.com", "www.example.com", "https://x.y", "+49 170 1234567", "\u202eadA"]
+)
 async def test_a_name_that_leads_elsewhere_is_refused(served: Served, alias: str) -> None:
     ada = await served.member("ada@example.com")
     answer = await ada.post("/me/alias", data={"alias": alias})
@@ -162,7 +171,9 @@ async def test_joining_another_address_replaces_the_session(served: Served) -> N
     assert "ben@example.com" in page
 
 
-async def test_under_https_the_cookie_is_one_that_no_other_host_can_set(tmp_path: object, served: Served) -> None:
+async def test_under_https_the_cookie_is_one_that_no_other_host_can_set(
+    tmp_path: object, served: Served
+) -> None:
     site = served.config.sites["harrys"].model_copy(update={"base_url": "https://shave.example"})
     await served.app.swap((site,))
     async with served.browser("https://shave.example") as browser:

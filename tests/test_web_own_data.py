@@ -89,7 +89,9 @@ async def test_erasing_without_a_newly_mailed_link_erases_nothing(served: Served
     assert "You are ada@example.com." in (await ada.get("/me")).text
 
 
-async def test_unsubscribing_has_a_button_and_works_again(served: Served, browser: httpx2.AsyncClient) -> None:
+async def test_unsubscribing_has_a_button_and_works_again(
+    served: Served, browser: httpx2.AsyncClient
+) -> None:
     ada = await served.member("ada@example.com")
     path = path_of((await served.mail_to("ada@example.com", "welcome")).unsubscribe_url)
     assert f'action="{path}"' in (await browser.get(path)).text

@@ -56,7 +56,17 @@ async def test_the_founders_own_text_stands_in_their_place(tmp_path: Path) -> No
 
 
 async def test_a_page_that_is_not_there_says_so_in_the_sites_look(browser: httpx2.AsyncClient) -> None:
-    for path in ("/nothing", "/me/", "/JOIN", "/th/nothing", "/.env", "/wp-login.php", "/%00", "/r/", "/r/a/b"):
+    for path in (
+        "/nothing",
+        "/me/",
+        "/JOIN",
+        "/th/nothing",
+        "/.env",
+        "/wp-login.php",
+        "/%00",
+        "/r/",
+        "/r/a/b",
+    ):
         answer = await browser.get(path)
         assert answer.status_code == 404, path
         assert "Orrin" in answer.text

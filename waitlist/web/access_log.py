@@ -39,6 +39,9 @@ class AccessLog:
 
 def _write(lines: list[_Line], dropped: int) -> None:
     for method, route, status, seconds, request_id in lines:
-        _log.info("%s %s %d %.1f ms %s", method, route, status, seconds * 1000, request_id)
+        words = (method, route, status, seconds * 1000, request_id)
+        # Made by hand: a logger looks at the stack for where it was called, and here are many lines.
+        record = logging.LogRecord(_log.name, logging.INFO, __file__, 0, "%s %s %d %.1f ms %s", words, None)
+        _log.handle(record)
     if dropped:
         _log.warning("%d more requests in these seconds", dropped)

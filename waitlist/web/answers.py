@@ -31,7 +31,7 @@ class Answer:
             self.headers.append((b"content-type", content_type))
         self.headers.extend(headers)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send(
             NO_BODY if scope["method"] == "HEAD" else {"type": "http.response.body", "body": self.body}

@@ -34,7 +34,7 @@ TICK_SECONDS = 2
 
 
 def create_app(runtime: Runtime, extra: Sequence[BaseRoute] = ()) -> App:
-    """Return the ASGI application; `extra` are more routes, such as those for reading mails while developing."""
+    """Return the ASGI application; `extra` are more routes, such as one that shows mails while developing."""
     return App(runtime, extra)
 
 
@@ -144,5 +144,5 @@ class App:
                 await self.tick()
             except StoreUnavailable as error:
                 _log.warning("the database could not take what was gathered: %s", error)
-            except Exception:
+            except Exception:  # noqa: BLE001 - logged, and there is an answer or a next round whatever it was
                 _log.exception("the pages could not be looked over")

@@ -8,8 +8,7 @@ from typing import NamedTuple
 SESSION_SECONDS = 365 * 24 * 3600
 DAY_SECONDS = 24 * 3600
 
-_LONGEST = 128
-_OPAQUE = re.compile(r"[A-Za-z0-9_-]{1,%d}" % _LONGEST)
+_OPAQUE = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _REF = re.compile(r"([a-z0-9-]{3,32})(?:\.([a-z0-9-]{1,20}))?")
 
 

@@ -37,7 +37,8 @@ def _bare(refusal: Refusal, request_id: str) -> Answer:
     title, message = words(refusal, str)
     number = f"<p>{escape(request_id)}</p>" if request_id else ""
     html = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><main><h1>{escape(title)}</h1><p>{escape(message)}</p>{number}</main></html>\n"
     )
     return Answer(refusal.status, html.encode(), HTML, refusal.headers)

@@ -19,7 +19,7 @@ MULTIPART = b"multipart/form-data"
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Fields by name. In `unreadable` stand those that cannot be used: bytes that are no UTF-8, or one name twice."""
+    """Fields by name. In `unreadable` stand those whose bytes are no UTF-8, or that came twice and differ."""
 
     values: Mapping[str, str]
     unreadable: frozenset[str] = frozenset()
@@ -30,7 +30,10 @@ class Fields:
 
 
 async def parse_fields(content_type: bytes, body: bytes) -> Fields:
-    """Read a form. Raises `Refusal`: 415 for anything else, 400 for a multipart that is none, 413 for too many fields."""
+    """Read a form.
+
+    Raises `Refusal`: 415 for anything else, 400 for a multipart that is none, 413 for too many fields.
+    """
     kind = content_type.partition(b";")[0].strip().lower()
     if kind == URLENCODED or not (kind or body):
         return _gather(_urlencoded(body))

@@ -29,7 +29,7 @@ class FieldErrors:
 
 @dataclass(frozen=True, slots=True)
 class JoinFields:
-    """The join form, checked. `ref` and `code` are still as they came: whatever cannot be a code is passed over."""
+    """The join form, checked. `ref` and `code` are as they came: what cannot be a code is passed over."""
 
     address: Address
     name: str = ""
@@ -47,8 +47,9 @@ def parse_join(
     parsed = parse_address(fields, "email", _, test_domains=test_domains)
     if isinstance(parsed, FieldErrors):
         errors |= parsed.errors
-    texts = {"name": NAME_MAX, "code": ANSWER_MAX}
-    errors |= {name: wrong for name, most in texts.items() if (wrong := wrong_text(fields, name, most, _))}
+    for name, most in (("name", NAME_MAX), ("code", ANSWER_MAX)):
+        if wrong := wrong_text(fields, name, most, _):
+            errors[name] = wrong
     consent = fields.get("consent") != ""
     if settings.consent and settings.consent.required and not consent:
         errors["consent"] = _("Please tick the box: we need it to write to you.")
@@ -91,6 +92,8 @@ def suggested(address: Address) -> str:
 def wrong_text(fields: Fields, name: str, most: int, _: Gettext) -> str:
     """Return what is wrong with a line of text, `""` when nothing is."""
     text = fields.get(name)
+    if not text and name not in fields.unreadable:
+        return ""
     if name in fields.unreadable or any(sign in "\n\t" or controls(sign) for sign in text):
         return _("This has signs in it that cannot be read. Please type it again.")
     if len(text) > most:

@@ -27,8 +27,9 @@ S = TypeVar("S", bound=Hosted)
 class Hosts(Generic[S]):
     """Finds the site of a request by its header `Host`.
 
-    A single site answers for every name. Of several, each answers for its `hosts` and the host of its `base_url`, and
-    the default one for the loopback names too; while developing `NAME.localhost` is the site of that name.
+    A single site answers for every name. Of several, each answers for its `hosts` and the host of its
+    `base_url`, and the default one for the loopback names too; while developing `NAME.localhost` is the site
+    of that name.
     """
 
     def __init__(self, sites: Iterable[S], default: str | None, *, development: bool) -> None:

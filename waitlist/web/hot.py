@@ -1,4 +1,4 @@
-"""What stands in front of everything: prepared answers, found by host and path before any middleware or route."""
+"""What stands in front of everything: prepared answers, found by host and path before any route."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from waitlist.web.desk import Desk
     from waitlist.web.hosts import Hosts
     from waitlist.web.services import Services
-    from waitlist.web.shelf import Entry
 
 _LONGEST_QUERY = 2048
 _READING = frozenset({"GET", "HEAD"})
@@ -37,32 +36,42 @@ class Hot:
             desk = self._hosts.find(asked.get(b"host", b""))
             if desk is not None:
                 entry = desk.shelf.pages.get(scope["path"])
-                if entry is not None:
-                    await self._send(desk, entry, asked, scope, send)
-                    return
-                if "/r/" in scope["path"] and await _answered_link(desk, asked, scope, send):
+                if entry is None:
+                    if "/r/" in scope["path"] and await _answered_link(desk, asked, scope, send):
+                        return
+                elif not (scope["query_string"] and await self._answered_query(desk, asked, scope, send)):
+                    if isinstance(entry, dict):
+                        entry = entry[_language(desk, asked)]
+                    if entry.is_page and is_visitor(method, asked):
+                        self._visits.add(desk.site.id, "", "")
+                    start, body = entry.answer(method, asked)
+                    await send(start)
+                    await send(body)
                     return
         await self._app(scope, receive, send)
 
-    async def _send(
-        self, desk: Desk, entry: Entry, asked: Mapping[bytes, bytes], scope: Scope, send: Send
-    ) -> None:
+    async def _answered_query(
+        self, desk: Desk, asked: Mapping[bytes, bytes], scope: Scope, send: Send
+    ) -> bool:
+        """Answer a landing page whose address names a link (`?ref=`) or a channel (`?c=`)."""
+        parameters = _parameters(scope["query_string"])
+        entry = desk.shelf.pages[scope["path"]]
         if not isinstance(entry, Prepared):
             entry = entry[_language(desk, asked)]
-        if entry.is_page:
-            source = ""
-            if scope["query_string"]:
-                parameters = _parameters(scope["query_string"])
-                source = parameters.get("c", "")
-                if code := parameters.get("ref"):
-                    key = _key(desk, scope["path"].strip("/"), asked)
-                    await desk.links.send(code, source, key, scope, asked, send)
-                    return
-            if is_visitor(scope["method"], asked):
-                self._visits.add(desk.site.id, "", channel(source))
+        if not (parameters and entry.is_page):
+            return False
+        source = parameters.get("c", "")
+        if code := parameters.get("ref"):
+            await desk.links.send(
+                code, source, _key(desk, scope["path"].strip("/"), asked), scope, asked, send
+            )
+            return True
+        if is_visitor(scope["method"], asked):
+            self._visits.add(desk.site.id, "", channel(source))
         start, body = entry.answer(scope["method"], asked)
         await send(start)
         await send(body)
+        return True
 
 
 async def _answered_link(desk: Desk, asked: Mapping[bytes, bytes], scope: Scope, send: Send) -> bool:
@@ -81,7 +90,9 @@ def _key(desk: Desk, language: str, asked: Mapping[bytes, bytes]) -> tuple[str, 
 
 
 def _language(desk: Desk, asked: Mapping[bytes, bytes]) -> str:
-    return negotiate(asked.get(b"accept-language", b"").decode("latin-1"), desk.site.languages)
+    accepted = asked.get(b"accept-language")
+    languages = desk.site.languages
+    return negotiate(accepted.decode("latin-1"), languages) if accepted else languages[0]
 
 
 def _parameters(query: bytes) -> dict[str, Any]:

@@ -13,26 +13,26 @@ MISSES_PER_MINUTE = 60
 
 
 class Limits:
-    """Counts by network. `joins` is how many a minute of the forms that write may be sent from one network."""
+    """Counts by network. `joins` is how often a minute each form that writes may be sent from one network."""
 
     def __init__(self, joins: int, *, enabled: bool) -> None:
-        self._enabled = enabled
+        self.enabled = enabled
         self._joins = RateLimitItemPerMinute(joins)
         self._misses = RateLimitItemPerMinute(MISSES_PER_MINUTE)
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
     async def wait(self, form: str, network: str) -> int:
         """Count one sending of a form; return 0, or the seconds to wait before the next is taken."""
-        if not self._enabled or await self._limiter.hit(self._joins, form, network):
+        if not self.enabled or await self._limiter.hit(self._joins, form, network):
             return 0
         stats = await self._limiter.get_window_stats(self._joins, form, network)
         return max(1, round(stats.reset_time - time.time()))
 
     async def may_look_up(self, network: str) -> bool:
         """Tell whether this network has found enough of the codes it asked for."""
-        return not self._enabled or await self._limiter.test(self._misses, "misses", network)
+        return not self.enabled or await self._limiter.test(self._misses, "misses", network)
 
     async def missed(self, network: str) -> None:
         """Count a code that leads nowhere."""
-        if self._enabled:
+        if self.enabled:
             await self._limiter.hit(self._misses, "misses", network)

@@ -33,7 +33,7 @@ _NOTHING: tuple[float, None] = (0.0, None)
 
 
 class LinkPage:
-    """A landing page as one link shows it. `code` is `""` where no link was found, so that nothing is remembered."""
+    """A landing page as one link shows it. `code` is `""` where no link was found."""
 
     __slots__ = ("_body", "_headers", "_variants", "code")
 
@@ -147,7 +147,7 @@ class LinkPages:
         self._kept[key] = (time.monotonic() + KEPT_SECONDS, page)
 
     async def _look_up(self, code: str) -> Opened | None:
-        """Ask the database once for all who wait for the same code: a star's link is opened by many at once."""
+        """Ask the database once for all who wait for the same code: a star's link is opened by many."""
         task = self._wanted.get(code)
         if task is None:
             task = asyncio.create_task(self._services.database.read(opened, self._shelf.site, code))

@@ -1,4 +1,4 @@
-"""What every request passes that no prepared answer met: four small pure ASGI applications, one inside the other."""
+"""What every request passes that no prepared answer met: four pure ASGI applications, one in the other."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Refused:
                 raise
             try:
                 answer = error_answer(scope, refusal)
-            except Exception:
+            except Exception:  # noqa: BLE001 - logged, and there is an answer or a next round whatever it was
                 _log.exception("the theme could not draw an error page, request %s", scope["request_id"])
                 answer = bare_answer(scope, refusal)
             await answer(scope, receive, send)
@@ -113,7 +113,7 @@ def _refusal(error: Exception, scope: Scope) -> Refusal:
 
 
 class OfSite:
-    """Finds the site by the host name and the language by path or browser, and takes the language off the path."""
+    """Finds the site by host name and the language by path or browser, which it takes off the path."""
 
     def __init__(self, app: ASGIApp, services: Services, hosts: Hosts[Desk]) -> None:
         self.hosts = hosts

@@ -16,8 +16,8 @@ _OTHER_CODE, _OTHER_NAME = "m4", "<B> & 'O\"Neil"
 class Pattern:
     """Fills the gaps of a page, which takes microseconds where rendering takes a good part of a millisecond.
 
-    A theme may do with a name what it likes (show its initial, set it in capitals). Where that makes pages differ by
-    more than the name, every page is rendered.
+    A theme may do with a name what it likes (show its initial, set it in capitals). Where that makes pages
+    differ by more than the name, every page is rendered.
     """
 
     def __init__(self, render: Render) -> None:

@@ -31,6 +31,7 @@ class SiteRequest:
     """`prefixed`: the language stands in the path. `asked` are the headers; `path` has no language in it."""
 
     __slots__ = (
+        "_network",
         "_receive",
         "asked",
         "desk",
@@ -46,6 +47,7 @@ class SiteRequest:
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.scope = scope
         self._receive = receive
+        self._network: str | None = None
         self.asked: dict[bytes, bytes] = scope["asked"]
         self.desk: Desk = scope["desk"]
         self.site: Site = self.desk.site
@@ -68,7 +70,9 @@ class SiteRequest:
     @property
     def network(self) -> str:
         """The keyed hash of the client's network."""
-        return self.services.networks.of(self.scope)
+        if self._network is None:
+            self._network = self.services.networks.of(self.scope)
+        return self._network
 
     def frame(self) -> Frame:
         """Return what surrounds the page that is shown here."""
@@ -107,8 +111,8 @@ class SiteRequest:
 
     async def limit(self, form: str) -> None:
         """Count the sending of a form. Raises `Refusal`: 429 beyond the limit of the client's network."""
-        seconds = await self.services.limits.wait(form, self.network)
-        if seconds:
+        limits = self.services.limits
+        if limits.enabled and (seconds := await limits.wait(form, self.network)):
             raise Refusal(429, headers=((b"retry-after", str(seconds).encode()),))
 
     async def write(self, fn: Callable[Concatenate[Tx, Site, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -34,8 +34,8 @@ Cache = Literal["public", "file", "personal"]
 """`public`: seconds, by anybody. `file`: for long. `personal`: never, `private, no-store`."""
 
 Access = Literal["anyone", "session", "proven", "fresh", "token"]
-"""Who gets more than a form to ask for the way in: `session` a browser that joined, `proven` one that came from a mail,
-`fresh` one that came from a new mail, `token` whoever has the link."""
+"""Who gets more than the form that mails the way in: `session` a browser that joined, `proven` one that came
+from a mail, `fresh` one that came from a new mail, `token` whoever has the link."""
 
 
 async def _prepared(request: SiteRequest) -> Answer:  # noqa: ARG001 - a handler like the others

@@ -35,8 +35,8 @@ def headers(*, https: bool) -> tuple[Header, ...]:
 def is_own(asked: Mapping[bytes, bytes], base_url: str) -> bool:
     """Tell whether an unsafe request comes from a page of ours, or from a program that is no browser.
 
-    A browser says so itself in `Sec-Fetch-Site`. An older one sends `Origin`, which must then name our own host: by
-    `Host`, or by `base_url` where a proxy changes that.
+    A browser says so itself in `Sec-Fetch-Site`. An older one sends `Origin`, which must then name our own
+    host: by `Host`, or by `base_url` where a proxy changes that.
     """
     fetch_site = asked.get(b"sec-fetch-site")
     if fetch_site is not None:

@@ -11,8 +11,8 @@ from waitlist.pages import Channel
 def channels(_: Callable[[str], str], message: str, link: str, subject: str) -> tuple[Channel, ...]:
     """Return the buttons in the order in which they stand.
 
-    `message` has `{link}` where the link goes. Each channel's link says which it was (`?c=line`), so that the founder
-    sees what works.
+    `message` has `{link}` where the link goes. Each channel's link says which it was (`?c=line`), so that the
+    founder sees what works.
     """
 
     def by(channel: str) -> str:

@@ -1,4 +1,4 @@
-"""The pages of one site that are the same for everybody, made ahead: landing pages, pictures, styles, scripts."""
+"""The pages of one site that are the same for everybody, made ahead: landing pages and files."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from waitlist.web.patterns import Pattern
 from waitlist.web.prepared import FOR_EVER, PUBLIC, Header, Prepared, compress, vary
 
 HTML = "text/html; charset=utf-8"
-Entry = Prepared | Mapping[str, Prepared]
+_PERSONAL = ("/r/", "/me", "/confirm/", "/s/", "/unsubscribe/")
+
+Entry = Prepared | dict[str, Prepared]
 """What stands at a path; where the browser's language decides, one for each language."""
 
 
 class Shelf:
     """Everything ready for one site.
 
-    `now` is the time it was made at, `people` the confirmed people it tells of. `pages` are found by path. `plain` are
-    landing pages for codes without a link, `named` and `unnamed` those of links, all by language and whether
-    the path has the language in it.
+    `now` is the time it was made at, `people` the confirmed people it tells of. `pages` are found by path.
+    `plain` are landing pages for codes without a link, `named` and `unnamed` those of links, all by
+    language and whether the path has the language in it.
     """
 
     def __init__(
@@ -97,9 +99,8 @@ class Shelf:
         return site.theme.render(page, frame)
 
     def _robots(self) -> Prepared:
-        text = "User-agent: *\nDisallow: /r/\nDisallow: /me\nDisallow: /confirm/\nDisallow: /s/\nDisallow: /unsubscribe/\n"
-        if not self.site.settings.indexing:
-            text = "User-agent: *\nDisallow: /\n"
+        kept_out = _PERSONAL if self.site.settings.indexing else ("/",)
+        text = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in kept_out)
         headers = [(b"cache-control", PUBLIC), *self.security]
         return Prepared(text.encode(), "text/plain; charset=utf-8", headers=headers)
 

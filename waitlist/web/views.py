@@ -97,7 +97,7 @@ def _local(site: Site, moment: datetime | None) -> datetime | None:
 
 
 def share(site: Site, frame: Frame, status: Status, now: int) -> pages.Share:
-    """Return the share page of whoever looks at it; a notice, errors and typed values are put in with `replace`."""
+    """Return the share page of whoever looks at it; notice, errors and values come in by `replace`."""
     _ = gettext(frame)
     settings, language = site.settings, frame.language
     link = site.link_url(status.code)

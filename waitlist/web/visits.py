@@ -1,4 +1,4 @@
-"""Visits, gathered in memory and written now and then: no row for each visitor, and no write in any request."""
+"""Visits, gathered in memory and written now and then: no row for each visitor, no write in any request."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _PIECE = 500  # rows in one write, so that joins never wait long behind it
 CHANNELS = frozenset({"whatsapp", "line", "facebook", "x", "telegram", "email", "sms", "copy", "share", "qr"})
 """The channels that a link may name by `?c=`."""
 
-# Programs that look at a link for somebody else: previews in chats, search engines. A phone is called Cubot, and the
-# browser inside LINE says "Line/" where its preview says "line-poker".
+# Programs that look at a link for somebody else: previews in chats, search engines. A phone is called Cubot,
+# and the browser inside LINE says "Line/" where its preview says "line-poker".
 _ROBOT = re.compile(
     rb"(?<!cu)bot\b|crawl|spider|slurp|facebookexternalhit|facebookcatalog|whatsapp/|line-poker|slack-imgproxy"
     rb"|skypeuripreview|bingpreview|embedly|iframely|vkshare|kakaotalk-scrap|google-pagerenderer|mastodon/",

@@ -1,4 +1,4 @@
-"""`/confirm/TOKEN`: a page with one button; only pressing it confirms, since programs open links in mails, too."""
+"""`/confirm/TOKEN`: a page with one button; only pressing it confirms, since programs open links, too."""
 
 from __future__ import annotations
 

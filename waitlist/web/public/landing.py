@@ -72,7 +72,7 @@ def _submission(request: SiteRequest, typed: JoinFields) -> Submission:
 
 
 def _landing_query(asked: Mapping[bytes, bytes]) -> dict[str, str]:
-    """Return the query of the page that the form stood on: the browser names it, and the page itself stays the same."""
+    """Return the query of the page that the form stood on: the browser tells it, so the page need not."""
     referrer = asked.get(b"referer", b"")
     if b"?" not in referrer or len(referrer) > _REFERRER_MAX:
         return {}

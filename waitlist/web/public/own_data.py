@@ -1,6 +1,6 @@
 """`/me/data` and `/me/forget`: everything kept about a person as a file, and its erasure.
 
-Both ask for a session whose link was mailed a short while ago; without one the form stands there that mails it.
+Both ask for a session whose link was mailed a short while ago; without one they are the form that mails it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ async def get_forget(request: SiteRequest) -> Answer:
 
 async def post_forget(request: SiteRequest) -> Answer:
     """Erase the person."""
-    if not (request.session and await request.write(forget, request.session, request.now)):
+    erased = await request.write(forget, request.session, request.now) if request.session else False
+    if not erased:
         return recover_page(request, fresh=True, status=403)
     request.desk.links.forget()
     return request.page(pages.Forget(action=request.url("/me/forget"), done=True), 200, request.end_session())

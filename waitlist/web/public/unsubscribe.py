@@ -1,4 +1,4 @@
-"""`/unsubscribe/TOKEN`: no more mails, and the place is kept. Mail programs do it with one POST (RFC 8058)."""
+"""`/unsubscribe/TOKEN`: no more mails; the place is kept. Mail programs do it with one POST (RFC 8058)."""
 
 from __future__ import annotations
 
