@@ -18,13 +18,15 @@ _DRAINED_SECONDS = 5
 _CLOSE = ((b"connection", b"close"),)  # what still comes must not be taken for the next request
 
 
-async def read_body(receive: Receive, asked: Mapping[bytes, bytes], most: int) -> bytes:
-    """Return the body. Raises `Refusal`: 413 beyond `most` bytes, 408 when it takes too long."""
+async def read_body(
+    receive: Receive, asked: Mapping[bytes, bytes], most: int, seconds: float = SECONDS
+) -> bytes:
+    """Return the body. Raises `Refusal`: 413 beyond `most` bytes, 408 when it takes longer than `seconds`."""
     length = asked.get(b"content-length", b"")
     if length.isdigit() and int(length) > most:
         raise await _too_large(receive)
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(seconds):
             return await _collect(receive, most)
     except TimeoutError:
         raise Refusal(408, headers=_CLOSE) from None

@@ -10,6 +10,7 @@ from starlette.types import Scope
 from waitlist import i18n, pages
 from waitlist.web.answers import HTML, Answer
 from waitlist.web.refusals import Refusal
+from waitlist.web.security import SAFE_METHODS
 
 Gettext = Callable[[str], str]
 
@@ -23,7 +24,9 @@ def error_answer(scope: Scope, refusal: Refusal) -> Answer:
     language: str = scope["language"]
     title, message = words(refusal, i18n.catalogue(language).gettext)
     page = pages.Error(refusal.status, title, message, request_id)
-    frame = desk.site.frame(language, scope["path"], prefixed=scope["prefixed"])
+    # What a form was sent to cannot be looked at: there the other languages lead to the first page.
+    path = scope["path"] if scope["method"] in SAFE_METHODS else "/"
+    frame = desk.site.frame(language, path, prefixed=scope["prefixed"])
     body = desk.site.theme.render(page, frame).encode()
     return Answer(refusal.status, body, HTML, refusal.headers)
 

@@ -12,7 +12,6 @@ from waitlist.web import cookies
 from waitlist.web.answers import HTML, Answer, see_other
 from waitlist.web.bodies import read_body
 from waitlist.web.fields import Fields, parse_fields
-from waitlist.web.prepared import PERSONAL
 from waitlist.web.refusals import Refusal
 from waitlist.web.runtime import now
 
@@ -74,22 +73,22 @@ class SiteRequest:
             self._network = self.services.networks.of(self.scope)
         return self._network
 
-    def frame(self) -> Frame:
-        """Return what surrounds the page that is shown here."""
-        return self.site.frame(self.language, self.path, prefixed=self.prefixed)
+    def frame(self, path: str = "") -> Frame:
+        """Return what surrounds a page; `path` is where it can be looked at again, if that is not here."""
+        return self.site.frame(self.language, path or self.path, prefixed=self.prefixed)
 
     def url(self, path: str) -> str:
         """Return the path of another page in the language of this one."""
         return f"/{self.language}{path}" if self.prefixed else path
 
-    def page(self, page: Page, status: int = 200, *cookies: bytes, cache: bytes = PERSONAL) -> Answer:
-        """Return a page drawn by the site's theme."""
-        body = self.site.theme.render(page, self.frame()).encode()
+    def page(self, page: Page, status: int = 200, *cookies: bytes, path: str = "") -> Answer:
+        """Return a page drawn by the site's theme; `path` as for `frame`."""
+        body = self.site.theme.render(page, self.frame(path)).encode()
         headers = [(b"content-language", self.language.encode())]
         if len(self.site.languages) > 1 and not self.prefixed:
             headers.append((b"vary", b"Accept-Language"))
         headers += [(b"set-cookie", cookie) for cookie in cookies]
-        return Answer(status, body, HTML, headers, cache)
+        return Answer(status, body, HTML, headers)
 
     def see(self, path: str, *cookies: bytes) -> Answer:
         """Return a 303 to another page of the site."""

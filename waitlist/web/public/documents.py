@@ -43,23 +43,15 @@ def _starter_privacy(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
         _who(request.site.settings, request.language),
         "## " + _("What we keep"),
         _("Your e-mail address, what you answered in the form, the language you read, and when you joined."),
-        _(
-            "Whose link you came by, and how many friends came by yours. You never see their addresses."
-        ),
+        _("Whose link you came by, and how many friends came by yours. You never see their addresses."),
         _("From where you reached us: a code of your network that cannot be turned back into an address."),
         "## " + _("What for"),
-        _(
-            "To keep your place, count your friends, send your rewards, and write to you about the launch."
-        ),
+        _("To keep your place, count your friends, send your rewards, and write to you about the launch."),
         _("Nothing here is sold, and no page loads anything from other companies."),
         "## " + _("How long"),
-        _(
-            "An address that nobody confirmed is deleted after 30 days. Others stay until you erase them."
-        ),
+        _("An address that nobody confirmed is deleted after 30 days. Others stay until you erase them."),
         "## " + _("Cookies"),
-        _(
-            "Two of our own: one opens your page, one remembers whose link you opened. There are no others."
-        ),
+        _("Two of our own: one opens your page, one remembers whose link you opened. There are no others."),
         "## " + _("Your rights"),
         _("Your page has everything kept about you as a file, and a button that erases it."),
         _("Every mail has a link that stops the mails and keeps your place."),
@@ -81,9 +73,7 @@ def _starter_terms(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
         _("Every person counts once, however many addresses or spellings of one are used."),
         _("Where something looks wrong we look at it before it counts, and your page says so."),
         "## " + _("Rewards"),
-        _(
-            "A reward is yours once enough friends count. What you earned stays when the rewards change."
-        ),
+        _("A reward is yours once enough friends count. What you earned stays when the rewards change."),
         _("Who makes up people to earn rewards gets none."),
         "## " + _("Joining"),
         _("Joining costs nothing and binds you to nothing. You can leave at any time from your page."),

@@ -44,11 +44,11 @@ def _require_open(request: SiteRequest) -> None:
 
 def _again(request: SiteRequest, wrong: FieldErrors, ref: str) -> Answer:
     """Show the landing page with what was typed, and what is wrong with it."""
-    frame = request.site.frame(request.language, "/", prefixed=request.prefixed)
+    frame = request.frame("/")
     empty = views.join_form(request.site, frame, ref=ref)
     form = replace(empty, values=wrong.values, errors=wrong.errors, suggestion=wrong.suggestion)
     page = views.landing(request.site, frame, request.now, form=form, people=request.desk.shelf.people)
-    return request.page(page, 422)
+    return request.page(page, 422, path="/")
 
 
 def _submission(request: SiteRequest, typed: JoinFields) -> Submission:

@@ -83,8 +83,7 @@ async def _status(request: SiteRequest) -> Status | None:
 
 
 def _page(request: SiteRequest, found: Status) -> pages.Share:
-    frame = request.site.frame(request.language, "/me", prefixed=request.prefixed)
-    page = views.share(request.site, frame, found, request.now)
+    page = views.share(request.site, request.frame("/me"), found, request.now)
     return replace(page, suggestion=_suggestion(found.address)) if page.must_confirm else page
 
 
@@ -102,7 +101,8 @@ async def _again(request: SiteRequest, wrong: FieldErrors) -> Answer:
         return request.see("/me")
     page = _page(request, found)
     suggestion = wrong.suggestion or page.suggestion
-    return request.page(replace(page, errors=wrong.errors, values=wrong.values, suggestion=suggestion), 422)
+    shown = replace(page, errors=wrong.errors, values=wrong.values, suggestion=suggestion)
+    return request.page(shown, 422, path="/me")
 
 
 def _notice(request: SiteRequest) -> str:
