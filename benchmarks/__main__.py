@@ -152,8 +152,10 @@ def report(figures: list[Figure], idle: float, loaded: float, server: Server, jo
     ]
     lines += [
         "",
-        f"Landing page p99 while 16 connections join: {loaded:.1f} ms, {loaded / idle:.1f} times the "
-         f"{idle:.1f} ms at rest (must: at most 12).",
+        (
+            f"Landing page p99 while 16 connections join: {loaded:.1f} ms, {loaded / idle:.1f} times the "
+            f"{idle:.1f} ms at rest (must: at most 12)."
+        ),
         f"From the command to the first answer: {server.started:.2f} s (must: at most 2 s).",
         f"Memory of the serving process after it all: {joined_mb:.0f} MB (must: at most 120 MB).",
     ]

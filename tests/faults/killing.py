@@ -1,7 +1,7 @@
 """kill -9 under load: what was answered must be on disk, and the server must come back.
 
 Clients join over real connections and write down every acknowledgement. The server is killed at a random
-instant and started again on the same files; then a checker, which shares nothing with it but the file, compares.
+instant and started again on the same files; then a checker, sharing nothing with it but the file, compares.
 """
 
 from __future__ import annotations
