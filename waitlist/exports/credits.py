@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
-from waitlist.exports.table import PAGE, Cells, Table, columns, paged
+from waitlist.exports.table import PAGE, Page, Table, columns, paged, turned
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Tx
@@ -22,15 +22,15 @@ def credits(sites: Sequence[Site]) -> Table:
     return Table(COLUMNS, partial(_pages, sites))
 
 
-async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Sequence[Cells]]:
+async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Page]:
     for site in sites:
-        async for rows in paged(database, partial(_page, site)):
-            yield rows
+        async for page in paged(database, partial(_page, site)):
+            yield page
 
 
-def _page(site: Site, tx: Tx, after: int) -> tuple[list[Cells], int | None]:
+def _page(site: Site, tx: Tx, after: int) -> tuple[Page, int | None]:
     found = exports.credits(tx, site.id, after=after, limit=PAGE)
-    rows: list[Cells] = [
+    rows = [
         (
             site.name,
             credit["friend_email"],
@@ -44,4 +44,4 @@ def _page(site: Site, tx: Tx, after: int) -> tuple[list[Cells], int | None]:
         )
         for credit in found
     ]
-    return rows, int(found[-1]["friend"]) if len(found) == PAGE else None
+    return turned(rows), int(found[-1]["friend"]) if len(found) == PAGE else None

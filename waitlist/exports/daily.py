@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from waitlist.exports.cells import day as written
-from waitlist.exports.table import PAGE, Cells, Table, columns
+from waitlist.exports.table import PAGE, Page, Table, columns, turned
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Tx
@@ -28,15 +28,15 @@ def daily(sites: Sequence[Site]) -> Table:
     return Table(COLUMNS, partial(_pages, sites))
 
 
-async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Sequence[Cells]]:
+async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Page]:
     for site in sites:
         found: Days = {figure: Counter() for figure in FIGURES}
         for count in (_visits, _people, _credits, _unlocks):
             async for part in _counted(database, count, site):
                 for figure, days in part.items():
                     found[figure].update(days)
-        if rows := _rows(site, found):
-            yield rows
+        if page := _page(site, found):
+            yield page
 
 
 async def _counted(
@@ -48,14 +48,14 @@ async def _counted(
         yield part
 
 
-def _rows(site: Site, found: Days) -> list[Cells]:
+def _page(site: Site, found: Days) -> Page:
     seen = {day for days in found.values() for day in days}
     if not seen:
-        return []
-    return [
+        return ()
+    return turned(
         (site.name, written(day), *(found[figure][day] for figure in FIGURES))
         for day in range(min(seen), max(seen) + 1)
-    ]
+    )
 
 
 def _visits(tx: Tx, site: Site, _after: int) -> Part:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from waitlist.exports.cells import moment, neutral
-from waitlist.exports.table import Cells, Column
+from waitlist.exports.cells import moment, neutral, quoted
+from waitlist.exports.table import Cell, Column, Page, turned
 
 
 class Format(Protocol):
     """Called in this order: `begin`, `page` for each page, `end`."""
 
     def begin(self) -> bytes: ...
-    def page(self, rows: Sequence[Cells]) -> bytes: ...
+    def page(self, page: Page) -> bytes: ...
     def end(self) -> bytes: ...
 
 
@@ -31,20 +29,24 @@ class Csv:
         self._raw = raw
 
     def begin(self) -> bytes:
-        return _lines([[column.name for column in self._columns]])
+        return f"{','.join(column.name for column in self._columns)}\r\n".encode()
 
-    def page(self, rows: Sequence[Cells]) -> bytes:
-        shown = [self._shown(column, cells) for column, cells in _by_column(self._columns, rows)]
-        return _lines(zip(*shown, strict=True))
+    def page(self, page: Page) -> bytes:
+        rows = turned(self._shown(column, cells) for column, cells in zip(self._columns, page, strict=True))
+        # By hand and by columns: csv.writer, cell by cell, takes three times as long for the same bytes.
+        return "".join([f"{','.join(row)}\r\n" for row in rows]).encode()
 
     def end(self) -> bytes:
         return b""
 
-    def _shown(self, column: Column, cells: Sequence[Any]) -> Sequence[Any]:
-        # The numbers are our own: a minus before one is a minus.
+    def _shown(self, column: Column, cells: Sequence[Any]) -> Sequence[str]:
+        if cells.count(None) == len(cells):
+            return ("",) * len(cells)
         if column.kind == "time":
-            return _moments(cells)
-        return cells if self._raw or column.kind == "number" else neutral(cells)
+            return ["" if cell is None else moment(cell) for cell in cells]
+        if column.kind == "number":  # our own: a minus before it is a minus
+            return ["" if cell is None else str(cell) for cell in cells]
+        return quoted([text or "" for text in cells] if self._raw else neutral(cells))
 
 
 class Json:
@@ -58,14 +60,10 @@ class Json:
     def begin(self) -> bytes:
         return b"["
 
-    def page(self, rows: Sequence[Cells]) -> bytes:
-        shown = [
-            _moments(cells) if column.kind == "time" else cells
-            for column, cells in _by_column(self._columns, rows)
-        ]
+    def page(self, page: Page) -> bytes:
+        shown = (_shown(column, cells) for column, cells in zip(self._columns, page, strict=True))
         objects = [
-            json.dumps(dict(zip(self._names, row, strict=True)), ensure_ascii=False)
-            for row in zip(*shown, strict=True)
+            json.dumps(dict(zip(self._names, row, strict=True)), ensure_ascii=False) for row in turned(shown)
         ]
         text = self._between + ",\n".join(objects)
         self._between = ",\n"
@@ -75,16 +73,5 @@ class Json:
         return b"\n]\n"
 
 
-def _by_column(columns: Sequence[Column], rows: Sequence[Cells]) -> Any:
-    """Return each column with its cells: a column at a time is several times quicker than a cell."""
-    return zip(columns, zip(*rows, strict=True), strict=True)
-
-
-def _moments(cells: Sequence[Any]) -> Sequence[Any]:
-    return [None if cell is None else moment(cell) for cell in cells]
-
-
-def _lines(rows: Any) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()
+def _shown(column: Column, cells: Sequence[Any]) -> Sequence[Cell]:
+    return [None if cell is None else moment(cell) for cell in cells] if column.kind == "time" else cells

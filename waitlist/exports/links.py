@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
-from waitlist.exports.table import PAGE, Cells, Table, columns, paged
+from waitlist.exports.table import PAGE, Page, Table, columns, paged, turned
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Tx
@@ -22,21 +22,21 @@ def links(sites: Sequence[Site]) -> Table:
     return Table(COLUMNS, partial(_pages, sites))
 
 
-async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Sequence[Cells]]:
+async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Page]:
     for site in sites:
         days = [day for day, _, _ in await database.read(exports.days_with_visits, site.id)]
-        async for rows in paged(database, partial(_page, site, days)):
-            yield rows
+        async for page in paged(database, partial(_page, site, days)):
+            yield page
 
 
-def _page(site: Site, days: Sequence[int], tx: Tx, after: int) -> tuple[list[Cells], int | None]:
+def _page(site: Site, days: Sequence[int], tx: Tx, after: int) -> tuple[Page, int | None]:
     found = exports.links(tx, site.id, after=after, limit=PAGE)
     if not found:
-        return [], None
+        return (), None
     last = int(found[-1]["id"])
     counts = exports.link_counts(tx, after=after, last=last)
     visits = exports.link_visits(tx, site.id, days, after=after, last=last)
-    rows: list[Cells] = [
+    rows = [
         (
             site.name,
             link["code"],
@@ -49,4 +49,4 @@ def _page(site: Site, days: Sequence[int], tx: Tx, after: int) -> tuple[list[Cel
         )
         for link in found
     ]
-    return rows, last if len(found) == PAGE else None
+    return turned(rows), last if len(found) == PAGE else None

@@ -9,10 +9,10 @@ from itertools import groupby
 from operator import itemgetter
 
 from waitlist.exports.standing import Line, highest
-from waitlist.exports.table import PAGE, Cell, Cells, Column, Table, columns, paged
+from waitlist.exports.table import PAGE, Column, Page, Table, columns, paged
 from waitlist.sites import Site
 from waitlist.store import exports
-from waitlist.store.database import Database, Row, Tx
+from waitlist.store.database import Database, Tx
 
 COLUMNS = columns(
     """site email name status joined_at confirmed_at code link referrer_code network channel source utm_source
@@ -33,28 +33,35 @@ def signups(sites: Sequence[Site]) -> Table:
 
 async def _pages(
     sites: Sequence[Site], questions: tuple[str, ...], database: Database
-) -> AsyncIterator[Sequence[Cells]]:
+) -> AsyncIterator[Page]:
     for site in sites:
         line = await database.read(Line, site.id)
-        async for rows in paged(database, partial(_page, site, questions, line)):
-            yield rows
+        async for page in paged(database, partial(_page, site, questions, line)):
+            yield page
 
 
-def _page(
-    site: Site, questions: tuple[str, ...], line: Line, tx: Tx, after: int
-) -> tuple[list[Cells], int | None]:
-    people = exports.signups(tx, site.id, after=after, limit=PAGE)
-    if not people:
-        return [], None
-    last = int(people[-1]["id"])
+def _page(site: Site, questions: tuple[str, ...], line: Line, tx: Tx, after: int) -> tuple[Page, int | None]:
+    found = exports.signups(tx, site.id, after=after, limit=PAGE)
+    if not found:
+        return (), None
+    (
+        ids, numbers, groups, keys, address, name, status, joined_at, confirmed_at, code, referrer_code,
+        channel, source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country,
+        friends, friends_held, consent_at, consent_version, unsubscribed_at, said,
+    ) = zip(*found, strict=True)  # fmt: skip
+    last, link = ids[-1], site.link_url("")
     pending = exports.pending_friends(tx, after=after, last=last)
     tiers = _tiers(tx, site, after, last)
-    rows = [
-        _row(site, person, pending.get(person["id"], 0), tiers.get(person["id"]), line.place(tx, person))
-        + _answers(person["answers"], questions)
-        for person in people
-    ]
-    return rows, last if len(people) == PAGE else None
+    network = customer_at = revenue = (None,) * len(ids)  # these columns stand ready for what is to come
+    page = (
+        (site.name,) * len(ids), address, name, status, joined_at, confirmed_at, code,
+        [one and f"{link}{one}" for one in code], referrer_code, network, channel, source,
+        utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country, friends, friends_held,
+        [pending.get(one, 0) for one in ids], [tiers.get(one) for one in ids],
+        line.places(tx, zip(groups, keys, numbers, strict=True)), consent_at, consent_version,
+        unsubscribed_at, customer_at, revenue, *_answers(said, questions),
+    )  # fmt: skip
+    return page, last if len(ids) == PAGE else None
 
 
 def _tiers(tx: Tx, site: Site, after: int, last: int) -> dict[int, str]:
@@ -63,24 +70,8 @@ def _tiers(tx: Tx, site: Site, after: int, last: int) -> dict[int, str]:
     return {signup: best["tier"] for signup, unlocks in by_signup if (best := highest(unlocks, steps))}
 
 
-def _row(site: Site, person: Row, pending: int, tier: str | None, place: int | None) -> Cells:
-    # Unpacked at once: a column by name, a million times over, is what would take the time.
-    (
-        _id, _number, _group, _key, address, name, status, joined_at, confirmed_at, code, referrer_code,
-        channel, source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country,
-        friends, friends_held, consent_at, consent_version, unsubscribed_at, _said,
-    ) = person  # fmt: skip
-    network = customer_at = revenue = None  # columns that stand ready for what is to come
-    return (
-        site.name, address, name, status, joined_at, confirmed_at, code, code and site.link_url(code),
-        referrer_code, network, channel, source, utm_source, utm_medium, utm_campaign, utm_content, utm_term,
-        language, country, friends, friends_held, pending, tier, place, consent_at, consent_version,
-        unsubscribed_at, customer_at, revenue,
-    )  # fmt: skip
-
-
-def _answers(said: str | None, questions: tuple[str, ...]) -> tuple[Cell, ...]:
+def _answers(said: Sequence[str | None], questions: tuple[str, ...]) -> Page:
     if not questions:
         return ()
-    answers = json.loads(said or "{}")
-    return tuple(answers.get(question) for question in questions)
+    answers = [json.loads(one or "{}") for one in said]
+    return [[one.get(question) for one in answers] for question in questions]

@@ -11,7 +11,7 @@ from typing import Self
 
 from waitlist.exports.files import NewFile
 from waitlist.exports.formats import Format
-from waitlist.exports.table import Cells
+from waitlist.exports.table import Cell, Page, turned
 from waitlist.exports.winners import SITE, TIER
 from waitlist.problems import WaitlistError
 from waitlist.sites import Site
@@ -56,11 +56,11 @@ class Split:
             self._stack = stack.pop_all()
         return self
 
-    def page(self, rows: Sequence[Cells]) -> None:
-        by_file = sorted(rows, key=_file_of)
-        for (site, tier), part in groupby(by_file, key=_file_of):
+    def page(self, page: Page) -> None:
+        by_file = sorted(turned(page), key=_file_of)
+        for (site, tier), rows in groupby(by_file, key=_file_of):
             text, file = self._file(site, tier)
-            file.write(text.page(list(part)))
+            file.write(text.page(turned(rows)))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -91,5 +91,5 @@ class Split:
             )
 
 
-def _file_of(row: Cells) -> tuple[str, str]:
+def _file_of(row: Sequence[Cell]) -> tuple[str, str]:
     return str(row[SITE]), str(row[TIER])

@@ -19,14 +19,16 @@ class Line:
         for place, number in enumerate(numbers, 1):
             self._places[number] = place
 
-    def place(self, tx: Tx, row: Row) -> int | None:
-        """Return the place of a signup (`number`, `rank_group`, `rank_key`), None without one."""
-        if row["rank_group"] is None:
-            return None
-        number = int(row["number"])
-        place = self._places[number] if number < len(self._places) else 0
-        # Who came into the line since then is looked up.
-        return place or places.place(tx, self._site, row["rank_group"], row["rank_key"], number)
+    def places(self, tx: Tx, people: Iterable[tuple[int | None, int | None, int]]) -> list[int | None]:
+        """Return the places of people, given by group, key and number in line; None for who has none."""
+        known, size = self._places, len(self._places)
+        return [
+            None
+            if group is None or key is None
+            # Who came into the line since then is looked up.
+            else (known[number] if number < size else 0) or places.place(tx, self._site, group, key, number)
+            for group, key, number in people
+        ]
 
 
 def highest(unlocks: Iterable[Row], steps: Mapping[str, int]) -> Row | None:

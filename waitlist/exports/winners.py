@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from waitlist.exports.standing import highest
-from waitlist.exports.table import PAGE, Cells, Table, columns, paged
+from waitlist.exports.table import PAGE, Page, Table, columns, paged, turned
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Tx
@@ -27,21 +27,21 @@ def winners(sites: Sequence[Site]) -> Table:
     return Table(COLUMNS, partial(_pages, sites))
 
 
-async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Sequence[Cells]]:
+async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Page]:
     for site in sites:
-        async for rows in paged(database, partial(_page, site)):
-            yield rows
+        async for page in paged(database, partial(_page, site)):
+            yield page
 
 
-def _page(site: Site, tx: Tx, after: int) -> tuple[list[Cells], int | None]:
+def _page(site: Site, tx: Tx, after: int) -> tuple[Page, int | None]:
     last = exports.last_unlocking(tx, site.id, after=after, limit=PAGE)
     if last is None:
-        return [], None
+        return (), None
     ladder = site.ladder().tiers
     steps = {tier.id: tier.friends for tier in ladder}
     rewards = {tier.id: tier.reward for tier in ladder}
     unlocks = groupby(exports.winners(tx, site.id, after=after, last=last), key=itemgetter("signup"))
-    rows: list[Cells] = [
+    rows = [
         (
             site.name,
             best["address"],
@@ -57,4 +57,4 @@ def _page(site: Site, tx: Tx, after: int) -> tuple[list[Cells], int | None]:
         for _, held in unlocks
         if (best := highest(held, steps))
     ]
-    return rows, last
+    return turned(rows), last
