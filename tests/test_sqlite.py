@@ -619,11 +619,11 @@ async def test_a_snapshot_is_a_whole_database_made_while_writing_goes_on(
 
 
 async def test_a_url_names_a_file_seen_from_a_folder_or_from_the_root(tmp_path: Path) -> None:
-    relative = connect("sqlite:///data/my%20list.db", folder=tmp_path)
-    absolute = connect(f"sqlite:///{tmp_path}/data/my list.db")
+    relative = connect("sqlite:///data/my 100% list.db", folder=tmp_path)
+    absolute = connect(f"sqlite:///{tmp_path}/data/my 100% list.db")
     assert isinstance(relative, SqliteDatabase)
     assert isinstance(absolute, SqliteDatabase)
-    assert relative.path == absolute.path == tmp_path / "data" / "my list.db"
+    assert relative.path == absolute.path == tmp_path / "data" / "my 100% list.db"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote
 
 from waitlist.problems import ConfigError, Problem, WaitlistError
 from waitlist.store.database import Database
@@ -22,7 +21,7 @@ def connect(url: str, *, folder: Path | None = None, exclusive: bool = False) ->
             "database.url: PostgreSQL is not supported in this version. "
             "Use a SQLite file, such as sqlite:///data/waitlist.db."
         )
-    path = unquote(rest.removeprefix("/"))
+    path = rest.removeprefix("/")
     if scheme != "sqlite" or not rest.startswith("/") or path in {"", ":memory:"}:
         raise ConfigError([_unknown(scheme if separator else url)])
     return SqliteDatabase((folder or Path()) / path, exclusive=exclusive)
