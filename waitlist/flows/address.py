@@ -33,6 +33,8 @@ def change_address(tx: Tx, site: Site, session: str, address: Address, now: int)
     )
     if old["id"] != new["id"]:
         _move(tx, site, link, old, new, now)
+        if not row["proven"]:
+            sessions.give(tx, row["token_hash"], signup=new["id"], epoch=new["epoch"])
     links.readdress(tx, link["id"], address=address.typed, proof=new_code(random_bytes))
     outbox.delete_of_link(tx, link["id"])
     moved = links.by_id(tx, link["id"])
@@ -48,7 +50,6 @@ def _move(tx: Tx, site: Site, link: Row, old: Row, new: Row, now: int) -> None:
     came_before = through is not None and links.came_before(tx, new["id"], through["id"], proven_only=False)
     links.give(tx, link["id"], signup=new["id"], referrer_link=None if own else link["referrer_link"])
     credits.move_to_owner(tx, link["id"], new["id"])
-    sessions.follow_link(tx, link["id"], new["id"], new["epoch"])
     if through is not None:
         stays = links.came_before(tx, old["id"], through["id"], proven_only=False)
         friends = int(not own and not came_before) - int(not stays)
@@ -64,7 +65,6 @@ def _leave(tx: Tx, site: Site, signup: Row, link: Row, now: int) -> None:
     others = links.of_signup(tx, signup["id"])
     credits.delete(tx, site.id, signup["id"])
     if not others:
-        sessions.delete_of(tx, signup["id"])
         outbox.delete_of(tx, signup["id"])
         signups.delete(tx, signup["id"])
         return

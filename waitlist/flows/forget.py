@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from waitlist.flows.credit import address_hash, leave_line
 from waitlist.flows.session import find_proven
-from waitlist.store import counters, credits, erasures, links, outbox, sessions, signups, unlocks
+from waitlist.store import counters, credits, erasures, links, outbox, signups, unlocks
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -80,7 +80,6 @@ def erase(tx: Tx, site: Site, signup: Row, now: int) -> None:
     stop_waiting(tx, signup["id"])
     links.close_all(tx, signup["id"], now)
     outbox.delete_of(tx, signup["id"])
-    sessions.delete_of(tx, signup["id"])
     signups.erase(tx, signup["id"])
 
 

@@ -45,7 +45,6 @@ def _delete(tx: Tx, signup: Row) -> None:
     credits.delete(tx, signup["site"], signup["id"])
     unlocks.delete_of(tx, signup["id"])
     outbox.delete_of(tx, signup["id"])
-    sessions.delete_of(tx, signup["id"])
     for link in links.of_signup(tx, signup["id"]):
         links.delete(tx, link["id"])
     signups.delete(tx, signup["id"])

@@ -64,4 +64,3 @@ def sign_out(tx: Tx, site: Site, session: str, now: int) -> None:
     row = find_proven(tx, site, session, now)
     if row is not None:
         signups.end_sessions(tx, row["signup"])
-        sessions.delete_of(tx, row["signup"])

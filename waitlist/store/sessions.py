@@ -32,7 +32,7 @@ def create(
 
 
 def find(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
-    """Return the living session of a site: not expired, and not older than a sign-out-everywhere."""
+    """Return the living session: its time is not over, its signup is there and was not signed out."""
     return tx.one(
         """select s.* from sessions s join signups p on p.id = s.signup
            where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now and s.epoch =
@@ -43,18 +43,14 @@ def find(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
     )
 
 
-def follow_link(tx: Tx, link: int, signup: int, epoch: int) -> None:
-    """A link got another address: the browsers that were given it follow."""
+def give(tx: Tx, token_hash: str, *, signup: int, epoch: int) -> None:
+    """The session's link got another address: the browser that was given it follows."""
     tx.run(
-        "update sessions set signup = :signup, epoch = :epoch where link = :link and proven = 0",
-        link=link,
+        "update sessions set signup = :signup, epoch = :epoch where token_hash = :token_hash",
+        token_hash=token_hash,
         signup=signup,
         epoch=epoch,
     )
-
-
-def delete_of(tx: Tx, signup: int) -> None:
-    tx.run("delete from sessions where signup = :signup", signup=signup)
 
 
 def delete_expired(tx: Tx, now: int, limit: int) -> int:

@@ -112,17 +112,17 @@ create table unlocks (
     primary key (site, signup, tier)
 ) without rowid;
 
+-- A session ends with its epoch, or with its signup; the row itself goes when its time is over.
 create table sessions (
     token_hash text not null primary key,
     site bigint not null references sites (id),
-    signup bigint not null references signups (id),
-    link bigint not null references links (id),
+    signup bigint not null,
+    link bigint not null,
     proven integer not null,
     epoch integer not null,
     fresh_until bigint not null default 0,
     expires_at bigint not null
 ) without rowid;
-create index sessions_signup on sessions (signup);
 create index sessions_expiry on sessions (expires_at);
 
 create table outbox (
