@@ -39,6 +39,9 @@ Mode = Literal[
     "drop",  # cuts the connection at the sender
     "drop after data",  # takes the mail, cuts the connection instead of saying so
     "leave",  # 421 for the content
+    "refuse size",  # 552 for the sender
+    "want login",  # 530 for every recipient
+    "refuse and go",  # 550 for every recipient, and cuts the connection at the next command
 ]
 
 
@@ -267,6 +270,8 @@ class Behaviour:
             await asyncio.Event().wait()
         if self._mode == "refuse sender":
             return f"550 5.7.1 <{address}>: sender rejected"
+        if self._mode == "refuse size":
+            return "552 5.3.4 message too big"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"
@@ -274,11 +279,19 @@ class Behaviour:
     async def handle_RCPT(
         self, smtp: Conversation, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self._mode == "refuse":
+        if self._mode == "want login":
+            return "530 5.7.0 Authentication required"
+        if self._mode in {"refuse", "refuse and go"}:
             return f"550 5.1.1 <{address}>: no such user"
         if self._mode == "greylist":
             return f"451 4.7.1 <{address}>: greylisted, come back later"
         envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_RSET(self, smtp: Conversation, session: Session, envelope: Envelope) -> str:
+        if self._mode == "refuse and go":
+            smtp.cut()
+            await asyncio.Event().wait()
         return "250 OK"
 
     async def handle_DATA(self, smtp: Conversation, session: Session, envelope: Envelope) -> str:

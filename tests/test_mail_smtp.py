@@ -10,8 +10,8 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-
 from smtp import MailServer, Mode, trusted
+
 from waitlist.config.mail_server import MailServer as Settings
 from waitlist.config.mail_server import parse_mail_server
 from waitlist.mail.delivery import DeliveryFailed, Permanent, Temporary, Unreachable, scrub
@@ -329,6 +329,40 @@ async def test_connections_say_goodbye_when_there_is_no_more_mail(
         await asyncio.sleep(0.3)
     assert any("QUIT" in record.getMessage() for record in caplog.records)
     await transport.close()
+
+
+async def test_a_server_is_tried_out_without_sending_anything(server: MailServer) -> None:
+    async with delivery(server.url) as transport:
+        await transport.probe()
+        server.stop()
+        with pytest.raises(Unreachable):
+            await transport.probe()
+    assert server.connections == 1
+    assert server.received == []
+
+
+async def test_a_message_too_large_for_the_server_is_refused_for_good_at_once(server: MailServer) -> None:
+    server.mode = "refuse size"
+    async with delivery(server.url) as transport:
+        error = await failure(transport)
+    assert type(error) is Permanent
+    assert str(error).endswith("answered 552 5.3.4 message too big.")
+
+
+async def test_a_server_that_wants_a_login_only_for_the_recipient_keeps_the_mail(server: MailServer) -> None:
+    server.mode = "want login"
+    async with delivery(server.url) as transport:
+        error = await failure(transport)
+    assert type(error) is Unreachable
+    assert str(error).endswith("wants a login (530 5.7.0 Authentication required). Check mail.url.")
+
+
+async def test_a_server_that_goes_after_a_refusal_costs_only_a_new_connection(server: MailServer) -> None:
+    server.misbehave("refuse and go", times=1)
+    async with delivery(server.url) as transport:
+        assert type(await failure(transport)) is Permanent
+        await send(transport)
+    assert server.connections == 2
 
 
 def test_reasons_are_one_short_line_without_addresses_links_and_controls() -> None:

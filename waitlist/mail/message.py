@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -15,12 +16,19 @@ from typing import Any, Protocol
 
 from waitlist.problems import WaitlistError
 
+FOLDED = re.compile(rb"[^\x00-\x1f\x7f]*(\r\n[ \t][^\x00-\x1f\x7f]*)*\r\n")
 # Folding would turn these into encoded words that no mail program understands; lines up to 998 are allowed.
 WHOLE_LINES = frozenset({"list-unsubscribe", "message-id", "to"})
 
 
 class UnsafeHeader(WaitlistError):
     """A header would carry control characters, so the message is not made."""
+
+    def __init__(self, header: str) -> None:
+        super().__init__(
+            f"Mail header {header}: got a control character, expected one line of plain text. "
+            "Remove line breaks and control characters from the setting or text it comes from."
+        )
 
 
 class Letter(Protocol):
@@ -71,7 +79,8 @@ def build(
     With `unsubscribe_url` mail programs show a button of their own for it (RFC 8058).
     Raises `UnsafeHeader` for control characters in anything that becomes a header.
     """
-    message = EmailMessage(policy=WIRE_UTF8 if needs_utf8(to) else WIRE)
+    policy = WIRE_UTF8 if needs_utf8(to) else WIRE
+    message = EmailMessage(policy=policy)
     message["From"] = _address("From", sender.address, sender.name)
     message["To"] = _address("To", to)
     if sender.reply_to:
@@ -85,6 +94,8 @@ def build(
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    for name in message:
+        _check_written(name, message[name], policy)
     return message
 
 
@@ -106,18 +117,25 @@ def _address(header: str, address: str, name: str = "") -> Address:
 
 
 def _safe(header: str, value: str) -> str:
-    """Return the value, or raise if it carries control characters, also behind an RFC 2047 encoded word.
-
-    The standard library decodes `=?utf-8?q?=0D=0ABcc:…?=` and then writes it as a line of its own.
-    """
+    """Return the value, or raise if it carries control characters, also behind an RFC 2047 encoded word."""
     try:
         decoded = str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):
         decoded = value
-    for text in (value, decoded):
-        if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
-            raise UnsafeHeader(
-                f"Mail header {header}: got a control character, expected one line of plain text. "
-                "Remove line breaks and control characters from the setting or text it comes from."
-            )
+    if any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in value + decoded):
+        raise UnsafeHeader(header)
     return value
+
+
+def _check_written(header: str, value: Any, policy: WirePolicy) -> None:
+    """Look at a header as it will be written.
+
+    The standard library decodes encoded words that are cut off or in charsets that do not exist
+    (`=?utf-8?q?=0D=0ABcc:…`), and writes what it finds in them as lines of their own.
+    """
+    try:
+        written = policy.fold_binary(header, value)
+    except (MessageError, UnicodeError):
+        raise UnsafeHeader(header) from None
+    if not FOLDED.fullmatch(written):
+        raise UnsafeHeader(header)
