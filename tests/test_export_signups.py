@@ -42,8 +42,8 @@ def test_the_cast_is_exported_to_the_byte(game: Game) -> None:
     ).code
     game.confirm(ada)
     utm = {
-        "utm_source": "letter", "utm_medium": "email", "utm_campaign": "spring", "utm_content": 'the "big" one',
-        "utm_term": "razor",
+        "utm_source": "letter", "utm_medium": "email", "utm_campaign": "spring",
+        "utm_content": 'the "big" one', "utm_term": "razor",
     }  # fmt: skip
     ben = game.join("ben@example.com", by=ada, name="เบ็น", utm=utm).code
     game.confirm(ben)
