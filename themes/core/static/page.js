@@ -69,14 +69,23 @@ for (const button of all("[data-copy]")) {
   });
 }
 
-// What a visitor writes takes the place of the prepared words in every share button.
+// What a visitor writes takes the place of the prepared words in every share button. The link stays in it, whether it
+// was left in the words or not, and says by which channel it went.
 const message = document.querySelector("[data-message]");
 const coded = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const link = document.getElementById("link")?.value;
+const words = (shown) => {
+  const typed = message.value.trim();
+  return typed.includes(link) ? typed.replaceAll(link, shown) : `${typed} ${shown}`.trim();
+};
 if (message) {
-  const prepared = coded(message.defaultValue);
-  const links = all("[data-channel]").map((link) => [link, link.href]);
+  const bare = () => message.value.replaceAll(link, "").replace(/\s+/g, " ").replace(/[ :–—-]+$/, "").trim();
   const rewrite = () => {
-    for (const [link, href] of links) link.href = href.split(prepared).join(coded(message.value));
+    for (const button of all("[data-channel]")) {
+      const apart = /[?&]url=/.test(button.href); // the link has a place of its own there
+      const text = coded(apart ? bare() : words(`${link}?c=${button.dataset.channel}`));
+      button.href = button.href.replace(/([?&](?:text|body)=)[^&]*/, (_, name) => name + text);
+    }
   };
   message.addEventListener("input", rewrite);
   rewrite();
@@ -88,6 +97,6 @@ for (const button of all("[data-share]")) {
     continue;
   }
   button.addEventListener("click", () => {
-    navigator.share({ title: button.dataset.title, text: message.value }).catch(() => {});
+    navigator.share({ title: button.dataset.title, text: words(link) }).catch(() => {});
   });
 }
