@@ -42,12 +42,12 @@ def leaderboard(place: Path | None, name: str | None, top: int, *, as_json: bool
         click.echo(json.dumps({"sites": sites}, ensure_ascii=False, indent=2))
         return
     for site, found in boards.items():
-        if len(boards) > 1:
-            click.echo(f"{site}:")
-        for line in _lines(found):
-            click.echo(line)
         if not found:
             click.echo(f"{site}: nobody has brought a friend yet.", err=True)
+            continue
+        if len(boards) > 1:
+            click.echo(f"{site}:")
+        click.echo("\n".join(_lines(found)))
 
 
 async def _boards(config: Config, name: str | None, top: int) -> Mapping[str, list[Leader]]:
@@ -58,8 +58,6 @@ async def _boards(config: Config, name: str | None, top: int) -> Mapping[str, li
 
 
 def _lines(found: Sequence[Leader]) -> Iterator[str]:
-    if not found:
-        return
     rows = [("rank", "member", "friends", "e-mail")]
     rows += [(str(leader.rank), leader.member, str(leader.friends), leader.email) for leader in found]
     ranks, members, friends = (max(len(row[column]) for row in rows) for column in range(3))
