@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import bmesh
 import bpy
@@ -13,7 +14,9 @@ Ring = list[tuple[float, float, float]]
 Outline = list[tuple[float, float]]
 
 
-def add(name: str, mesh: bpy.types.Mesh, material: bpy.types.Material, parent: bpy.types.Object | None = None) -> bpy.types.Object:
+def add(
+    name: str, mesh: bpy.types.Mesh, material: bpy.types.Material, parent: bpy.types.Object | None = None
+) -> bpy.types.Object:
     """Put a mesh into the scene, smooth where its faces meet gently and sharp elsewhere."""
     mesh.materials.append(material)
     for face in mesh.polygons:
@@ -32,11 +35,13 @@ def group(name: str, parent: bpy.types.Object | None = None) -> bpy.types.Object
     return made
 
 
-def loft(name: str, rings: Sequence[Ring], material: bpy.types.Material, parent: bpy.types.Object | None = None) -> bpy.types.Object:
+def loft(
+    name: str, rings: Sequence[Ring], material: bpy.types.Material, parent: bpy.types.Object | None = None
+) -> bpy.types.Object:
     """A closed skin over rings of equally many points, with flat ends."""
     shape = bmesh.new()
     rows = [[shape.verts.new(point) for point in ring] for ring in rings]
-    for low, high in zip(rows, rows[1:], strict=False):
+    for low, high in pairwise(rows):
         for i in range(len(low)):
             j = (i + 1) % len(low)
             shape.faces.new((low[i], low[j], high[j], high[i]))
@@ -46,7 +51,9 @@ def loft(name: str, rings: Sequence[Ring], material: bpy.types.Material, parent:
     return add(name, _finished(shape, name), material, parent)
 
 
-def fillet(points: Outline, radius: float | Sequence[float], steps: int = 8, closed: bool = False) -> Outline:
+def fillet(
+    points: Outline, radius: float | Sequence[float], steps: int = 8, *, closed: bool = False
+) -> Outline:
     """Round the corners of a polyline; one radius for all corners, or one for each point."""
     out: Outline = []
     count = len(points)
@@ -67,14 +74,25 @@ def fillet(points: Outline, radius: float | Sequence[float], steps: int = 8, clo
     return out
 
 
-def lathe(name: str, profile: Outline, material: bpy.types.Material, parent: bpy.types.Object | None = None, sides: int = 160) -> bpy.types.Object:
+def lathe(
+    name: str,
+    profile: Outline,
+    material: bpy.types.Material,
+    parent: bpy.types.Object | None = None,
+    sides: int = 160,
+) -> bpy.types.Object:
     """Turn a profile of (radius, height) around the upright axis."""
     shape = bmesh.new()
     rows = []
     for radius, height in profile:
         turn = [2 * math.pi * i / sides for i in range(sides)]
-        rows.append([shape.verts.new((max(radius, 1e-3) * math.cos(a), max(radius, 1e-3) * math.sin(a), height)) for a in turn])
-    for low, high in zip(rows, rows[1:], strict=False):
+        rows.append(
+            [
+                shape.verts.new((max(radius, 1e-3) * math.cos(a), max(radius, 1e-3) * math.sin(a), height))
+                for a in turn
+            ]
+        )
+    for low, high in pairwise(rows):
         for i in range(sides):
             j = (i + 1) % sides
             shape.faces.new((low[i], low[j], high[j], high[i]))
@@ -92,6 +110,7 @@ def block(
     at: tuple[float, float, float],
     material: bpy.types.Material,
     parent: bpy.types.Object | None = None,
+    *,
     bevel: float = 0.04,
     turn: tuple[float, float, float] = (0, 0, 0),
     steps: int = 4,
@@ -99,7 +118,15 @@ def block(
     """A box with rounded edges, its middle at `at`."""
     shape = bmesh.new()
     bmesh.ops.create_cube(shape, size=1, matrix=Matrix.Diagonal((*size, 1)))
-    bmesh.ops.bevel(shape, geom=shape.edges[:], offset=bevel, segments=steps, profile=0.5, affect="EDGES", clamp_overlap=True)
+    bmesh.ops.bevel(
+        shape,
+        geom=shape.edges[:],
+        offset=bevel,
+        segments=steps,
+        profile=0.5,
+        affect="EDGES",
+        clamp_overlap=True,
+    )
     made = add(name, _finished(shape, name), material, parent)
     made.location, made.rotation_euler = at, turn
     made.modifiers.new("even", "WEIGHTED_NORMAL").keep_sharp = True
@@ -113,14 +140,22 @@ def plate(
     depth: float,
     material: bpy.types.Material,
     parent: bpy.types.Object | None = None,
+    *,
     bevel: float = 0.06,
 ) -> bpy.types.Object:
     """A plate lying flat with round corners in plan and softened rims; from height -depth up to 0."""
     x, y = size[0] / 2, size[1] / 2
     rings = []
     for inset, height in _softened(depth, bevel):
-        corners = [(-x + inset, -y + inset), (x - inset, -y + inset), (x - inset, y - inset), (-x + inset, y - inset)]
-        rings.append([(px, py, height) for px, py in fillet(corners, max(corner - inset, 0.01), 10, closed=True)])
+        corners = [
+            (-x + inset, -y + inset),
+            (x - inset, -y + inset),
+            (x - inset, y - inset),
+            (-x + inset, y - inset),
+        ]
+        rings.append(
+            [(px, py, height) for px, py in fillet(corners, max(corner - inset, 0.01), 10, closed=True)]
+        )
     return loft(name, rings, material, parent)
 
 
@@ -148,7 +183,12 @@ def letters(
     lows, highs = min(v.co.x for v in shape.verts), max(v.co.x for v in shape.verts)
     for i in range(1, 40):
         cut = lows + (highs - lows) * i / 40
-        bmesh.ops.bisect_plane(shape, geom=shape.verts[:] + shape.edges[:] + shape.faces[:], plane_co=(cut, 0, 0), plane_no=(1, 0, 0))
+        bmesh.ops.bisect_plane(
+            shape,
+            geom=shape.verts[:] + shape.edges[:] + shape.faces[:],
+            plane_co=(cut, 0, 0),
+            plane_no=(1, 0, 0),
+        )
     for vertex in shape.verts:
         vertex.co = place(*vertex.co)
     made = add(name, _finished(shape, name), material, parent)

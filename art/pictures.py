@@ -1,4 +1,7 @@
-"""The six pictures, each a scene and a camera: python art/pictures.py NAME… [--width N] [--samples N] [--to DIR]"""
+"""The six pictures, each a scene and a camera.
+
+Run as: python art/pictures.py [NAME…] [--width N] [--samples N] [--to DIR]
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ from razor import cartridge, finishes, razor
 
 def pose(thing: bpy.types.Object, at: studio.Point, turn: studio.Point) -> None:
     """Set a thing down at a place, turned by degrees about x, then y, then z."""
-    thing.matrix_world = Matrix.Translation(at) @ Euler([math.radians(a) for a in turn], "XYZ").to_matrix().to_4x4()
+    thing.matrix_world = (
+        Matrix.Translation(at) @ Euler([math.radians(a) for a in turn], "XYZ").to_matrix().to_4x4()
+    )
 
 
 def window(at: studio.Point, to: studio.Point, power: float) -> None:
@@ -30,7 +35,14 @@ def window(at: studio.Point, to: studio.Point, power: float) -> None:
     way = (Matrix.Translation(at)).to_translation() - (Matrix.Translation(to)).to_translation()
     middle = Matrix.Translation(to).to_translation() + way * 0.42
     frame = Matrix.Translation(middle) @ way.to_track_quat("Z", "Y").to_matrix().to_4x4()
-    for x, y, wide, tall in ((-42, 0, 40, 140), (42, 0, 40, 140), (7.5, 0, 2.4, 70), (-7.5, 0, 2.4, 70), (0, 52, 70, 60), (0, 3, 60, 2.4)):
+    for x, y, wide, tall in (
+        (-42, 0, 40, 140),
+        (42, 0, 40, 140),
+        (7.5, 0, 2.4, 70),
+        (-7.5, 0, 2.4, 70),
+        (0, 52, 70, 60),
+        (0, 3, 60, 2.4),
+    ):
         corners = [(x + i * wide / 2, y + j * tall / 2, 0) for i, j in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
         studio.shade([tuple(frame @ Matrix.Translation(c).to_translation()) for c in corners])
 
@@ -75,7 +87,7 @@ def shot_cream() -> None:
     pose(jar(kit, opened=True), (-0.9, 0.6, 0), (0, 0, -24))
     pose(lid(kit), (3.6, -1.84, 3.3), (62, 0, 24))
     daylight()
-    studio.camera((0, -38, 24), (1.15, -0.6, 2.7), 104, (0.4, -2.6, 3.8), 5.6)
+    studio.camera((0, -38, 24), (1.15, -0.6, 2.7), 104, (0.4, -2.8, 3.6), 8)
 
 
 def shot_handle() -> None:
@@ -105,19 +117,28 @@ def shot_year() -> None:
     studio.sweep("#2a4a3e")
     shaver = finishes()
     box = tray((16.2, 12.0, 2.6), "#efe6d4", "#c9602c")
-    letters("name", scaled(1.0, gap=44), studio.material("print", studio.GREEN, 0.6), lambda x, y, z: (x, -6.0 - z, y + 1.3), 0.02, box)
+    letters(
+        "name",
+        scaled(1.0, gap=44),
+        studio.material("print", studio.GREEN, 0.6),
+        lambda x, y, z: (x, -6.0 - z, y + 1.3),
+        0.02,
+        box,
+    )
     for row in range(4):
         for column in range(3):
             head = cartridge(shaver)
             head.parent = box
-            head.matrix_local = Matrix.Translation((-4.95 + 4.95 * column, -3.95 + 2.65 * row, 1.5)) @ Matrix.Rotation(math.radians(8), 4, "X")
+            head.matrix_local = Matrix.Translation(
+                (-4.95 + 4.95 * column, -3.95 + 2.65 * row, 1.5)
+            ) @ Matrix.Rotation(math.radians(8), 4, "X")
     pose(box, (0, 0, 0), (0, 0, 22))
     daylight()
     studio.camera((0, -40, 34), (0.1, -0.6, 0.9), 82, (0, -3, 2), 8)
 
 
 SHOTS: dict[str, tuple[Callable[[], None], tuple[int, int]]] = {
-    "hero": (shot_hero, (2400, 1350)),
+    "hero": (shot_hero, (1920, 1080)),
     "hero-phone": (shot_phone, (1080, 1350)),
     "cream": (shot_cream, (800, 800)),
     "handle": (shot_handle, (800, 800)),

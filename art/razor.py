@@ -1,14 +1,20 @@
-"""The razor: a turned, lacquered handle on a bent steel neck, and the five-blade head. Butt at the origin, upright, face to -Y."""
+"""The razor: a turned, lacquered handle on a bent steel neck, and the five-blade head.
+
+It stands on its butt at the origin, its face to -Y.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import bpy
 from forms import Ring, block, group, letters, loft, plate
 from mark import scaled
 from mathutils import Matrix
-from studio import GREEN, ORANGE, material
+from studio import ORANGE, material
+
+Girth = Callable[[float], tuple[float, float]]
 
 NECK_END = 12.0
 LEAN = math.radians(30)
@@ -44,15 +50,29 @@ def oval(z: float, wide: float, deep: float, power: float = 2.2, flutes: int = 0
     return ring
 
 
-def turned(name, low, high, size, finish, parent, edge=0.05, flutes=0, cut=0.0, rows=60):  # type: ignore[no-untyped-def]
+def even(wide: float, deep: float) -> Girth:
+    """The girth of a piece that is as thick everywhere."""
+    return lambda _: (wide, deep)
+
+
+def turned(
+    name: str,
+    low: float,
+    high: float,
+    size: Girth,
+    finish: bpy.types.Material,
+    parent: bpy.types.Object,
+    *,
+    edge: float = 0.05,
+    flutes: int = 0,
+    cut: float = 0.0,
+    rows: int = 60,
+) -> bpy.types.Object:
     """A piece of the handle between two heights, its rims rounded."""
-    rings = []
     quarter = [math.pi / 2 * i / 5 for i in range(6)]
-    for a in quarter:
-        rings.append((low + edge * (1 - math.cos(a)), edge * (1 - math.sin(a))))
+    rings = [(low + edge * (1 - math.cos(a)), edge * (1 - math.sin(a))) for a in quarter]
     rings += [(low + edge + (high - low - 2 * edge) * i / rows, 0.0) for i in range(1, rows)]
-    for a in reversed(quarter):
-        rings.append((high - edge * (1 - math.cos(a)), edge * (1 - math.sin(a))))
+    rings += [(high - edge * (1 - math.cos(a)), edge * (1 - math.sin(a))) for a in reversed(quarter)]
     drawn = []
     for z, inset in rings:
         wide, deep = size(z)
@@ -63,15 +83,26 @@ def turned(name, low, high, size, finish, parent, edge=0.05, flutes=0, cut=0.0, 
 def finishes() -> dict[str, bpy.types.Material]:
     """The razor's materials; made once for each scene."""
     return {
-        "lacquer": material("lacquer", "#113229", 0.34, coat=1.0, grain=0.0015, grain_size=1.2),
-        "steel": material("steel", "#d3cfc8", 0.24, metal=1.0, grain=0.0012, grain_size=30, stretch=(1, 1, 0.03), mottle=0.06),
+        "lacquer": material("lacquer", "#0f2f25", 0.34, coat=1.0, grain=0.0015, grain_size=1.2),
+        "steel": material(
+            "steel",
+            "#d3cfc8",
+            0.24,
+            metal=1.0,
+            grain=0.0012,
+            grain_size=30,
+            stretch=(1, 1, 0.03),
+            mottle=0.06,
+        ),
         "polished": material("polished", "#dcd8d2", 0.12, metal=1.0, mottle=0.04),
         "ring": material("ring", ORANGE, 0.3, coat=1.0),
         "inlay": material("inlay", "#dcd8d2", 0.28, metal=1.0),
         "frame": material("frame", "#222c28", 0.36, grain=0.002, grain_size=60),
         "rubber": material("rubber", "#0f1614", 0.6),
         "strip": material("strip", "#b9cdbb", 0.35, soft=0.3, grain=0.004, grain_size=14),
-        "blade": material("blade", "#efede9", 0.27, metal=1.0, grain=0.0006, grain_size=40, stretch=(0.05, 1, 1)),
+        "blade": material(
+            "blade", "#efede9", 0.27, metal=1.0, grain=0.0006, grain_size=40, stretch=(0.05, 1, 1)
+        ),
         "void": material("void", "#050606", 0.7),
     }
 
@@ -82,43 +113,87 @@ def cartridge(kit: dict[str, bpy.types.Material], parent: bpy.types.Object | Non
     plate("body", (4.16, 2.02), 0.34, 0.46, kit["frame"], head, bevel=0.12).location.z = -0.1
     plate("well", (3.7, 1.5), 0.1, 0.03, kit["void"], head, bevel=0.01).location.z = -0.075
     for side in (-1, 1):
-        plate("cap", (0.36, 2.04), 0.15, 0.3, kit["frame"], head, bevel=0.09).location = (side * 1.92, 0, 0.07)
+        plate("cap", (0.36, 2.04), 0.15, 0.3, kit["frame"], head, bevel=0.09).location = (
+            side * 1.92,
+            0,
+            0.07,
+        )
         block("clip", (0.13, 2.1, 0.6), (side * 1.69, 0, -0.2), kit["polished"], head, bevel=0.075, steps=6)
     block("holder", (3.5, 0.5, 0.22), (0, 0.74, -0.05), kit["frame"], head, bevel=0.06, turn=(-0.12, 0, 0))
     block("strip", (3.24, 0.36, 0.12), (0, 0.75, 0.05), kit["strip"], head, bevel=0.05, turn=(-0.16, 0, 0))
     block("guard", (3.5, 0.44, 0.2), (0, -0.79, -0.09), kit["rubber"], head, bevel=0.05, turn=(0.1, 0, 0))
     for i in range(46):
         x = -1.575 + 3.15 * i / 45
-        block("fin", (0.034, 0.34, 0.1), (x, -0.79, 0.0), kit["rubber"], head, bevel=0.012, turn=(0.1, 0, 0), steps=2)
+        block(
+            "fin",
+            (0.034, 0.34, 0.1),
+            (x, -0.79, 0.0),
+            kit["rubber"],
+            head,
+            bevel=0.012,
+            turn=(0.1, 0, 0),
+            steps=2,
+        )
     for i in range(5):
         y = -0.46 + 0.225 * i
-        block("blade", (3.3, 0.17, 0.016), (0, y, -0.005), kit["blade"], head, bevel=0.004, turn=(-0.42, 0, 0), steps=1)
+        block(
+            "blade",
+            (3.3, 0.17, 0.016),
+            (0, y, -0.005),
+            kit["blade"],
+            head,
+            bevel=0.004,
+            turn=(-0.42, 0, 0),
+            steps=1,
+        )
         block("seat", (3.3, 0.05, 0.09), (0, y + 0.1, -0.06), kit["frame"], head, bevel=0.012, steps=2)
     for x in (-0.82, 0, 0.82):
         block("rib", (0.05, 1.1, 0.05), (x, 0, -0.035), kit["frame"], head, bevel=0.015, steps=2)
     return head
 
 
-def razor(kit: dict[str, bpy.types.Material], lettered: bool = True) -> bpy.types.Object:
+def razor(kit: dict[str, bpy.types.Material], *, lettered: bool = True) -> bpy.types.Object:
     """The whole razor, 13 tall, standing on its butt."""
     whole = group("razor")
-    turned("butt", 0.0, 0.42, lambda z: (girth(z)[0] * 0.99, girth(z)[1] * 0.99), kit["steel"], whole, edge=0.16)
-    turned("seam", 0.38, 0.5, lambda z: (girth(z)[0] - 0.05, girth(z)[1] - 0.05), kit["void"], whole, edge=0.01, rows=3)
+    turned(
+        "butt", 0.0, 0.42, lambda z: (girth(z)[0] * 0.99, girth(z)[1] * 0.99), kit["steel"], whole, edge=0.16
+    )
+    turned(
+        "seam",
+        0.38,
+        0.5,
+        lambda z: (girth(z)[0] - 0.05, girth(z)[1] - 0.05),
+        kit["void"],
+        whole,
+        edge=0.01,
+        rows=3,
+    )
     turned("handle", 0.46, 8.0, girth, kit["lacquer"], whole, edge=0.045, rows=160)
-    turned("gap", 7.9, 8.1, lambda z: (0.47, 0.42), kit["void"], whole, edge=0.01, rows=3)
-    turned("ring", 8.03, 8.3, lambda z: (0.512, 0.462), kit["ring"], whole, edge=0.06, rows=6)
-    turned("gap", 8.2, 8.4, lambda z: (0.46, 0.41), kit["void"], whole, edge=0.01, rows=3)
-    turned("collar", 8.33, 8.55, lambda z: (0.505, 0.455), kit["polished"], whole, edge=0.05, rows=6)
-    turned("grip", 8.5, 9.6, lambda z: (0.485, 0.435), kit["steel"], whole, edge=0.02, flutes=44, cut=0.055, rows=24)
-    turned("collar", 9.55, 9.75, lambda z: (0.5, 0.45), kit["polished"], whole, edge=0.05, rows=6)
+    turned("gap", 7.9, 8.1, even(0.47, 0.42), kit["void"], whole, edge=0.01, rows=3)
+    turned("ring", 8.03, 8.3, even(0.512, 0.462), kit["ring"], whole, edge=0.06, rows=6)
+    turned("gap", 8.2, 8.4, even(0.46, 0.41), kit["void"], whole, edge=0.01, rows=3)
+    turned("collar", 8.33, 8.55, even(0.505, 0.455), kit["polished"], whole, edge=0.05, rows=6)
+    turned(
+        "grip",
+        8.5,
+        9.6,
+        even(0.485, 0.435),
+        kit["steel"],
+        whole,
+        edge=0.02,
+        flutes=44,
+        cut=0.055,
+        rows=24,
+    )
+    turned("collar", 9.55, 9.75, even(0.5, 0.45), kit["polished"], whole, edge=0.05, rows=6)
     turned("neck", 9.7, NECK_END, _neck, kit["steel"], whole, edge=0.05, rows=60)
     back, _ = spine(NECK_END)
     normal_y, normal_z = -math.cos(LEAN), math.sin(LEAN)
     head = cartridge(kit, whole)
     block("pivot", (1.5, 0.62, 0.42), (0, 0.06, -0.66), kit["frame"], head, bevel=0.14, steps=6)
-    head.matrix_local = Matrix.Translation((0, back + 0.62 * normal_y, NECK_END + 0.1 + 0.62 * normal_z)) @ Matrix.Rotation(
-        math.pi / 2 - LEAN, 4, "X"
-    )
+    head.matrix_local = Matrix.Translation(
+        (0, back + 0.62 * normal_y, NECK_END + 0.1 + 0.62 * normal_z)
+    ) @ Matrix.Rotation(math.pi / 2 - LEAN, 4, "X")
     if lettered:
         letters("name", scaled(0.4, gap=44), kit["inlay"], _on_handle, 0.012, whole)
     return whole

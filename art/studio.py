@@ -1,4 +1,4 @@
-"""The studio every picture is taken in: materials, daylight, backdrop, camera, and how a picture is developed."""
+"""The studio of every picture: materials, backdrop, light, camera, and how to develop a picture."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def material(
     name: str,
     base: str,
     rough: float = 0.5,
+    *,
     metal: float = 0.0,
     coat: float = 0.0,
     soft: float = 0.0,
@@ -36,9 +37,12 @@ def material(
     mottle: float = 0.0,
     brushed: float = 0.0,
 ) -> bpy.types.Material:
-    """A surface. `grain` is the depth of its fine relief in centimetres, `mottle` how far colour and roughness wander,
-    `stretch` draws the grain out along an axis, `soft` lets light wander under the skin, `brushed` smears highlights
-    as turned metal does."""
+    """A surface, of a CSS hex colour.
+
+    `grain` is the depth of its fine relief in centimetres and `grain_size` how fine it is, `stretch` draws
+    the grain out along an axis, `mottle` says how far colour and roughness wander, `soft` lets light wander
+    under the skin, `brushed` smears highlights as turned metal does.
+    """
     made = bpy.data.materials.new(name)
     made.use_nodes = True
     nodes, links = made.node_tree.nodes, made.node_tree.links
@@ -73,7 +77,10 @@ def material(
         shade.inputs["Color"].default_value = colour(base)
         links.new(_range(made, clouds, 1 - mottle, 1 + mottle).outputs[0], shade.inputs["Value"])
         links.new(shade.outputs[0], skin.inputs["Base Color"])
-        links.new(_range(made, clouds, rough * (1 + 2 * mottle), rough * (1 - 2 * mottle)).outputs[0], skin.inputs["Roughness"])
+        links.new(
+            _range(made, clouds, rough * (1 + 2 * mottle), rough * (1 - 2 * mottle)).outputs[0],
+            skin.inputs["Roughness"],
+        )
     return made
 
 
@@ -87,7 +94,7 @@ def pores(made: bpy.types.Material, size: float, stretch: Point, depth: float) -
     noise = _noise(made, drawn, size, 7.0)
     hole = nodes.new("ShaderNodeMapRange")
     hole.interpolation_type = "SMOOTHSTEP"
-    hole.inputs["From Min"].default_value, hole.inputs["From Max"].default_value = 0.63, 0.69
+    hole.inputs["From Min"].default_value, hole.inputs["From Max"].default_value = 0.64, 0.69
     links.new(noise.outputs["Fac"], hole.inputs["Value"])
     bump = nodes.new("ShaderNodeBump")
     bump.invert = True
@@ -99,7 +106,7 @@ def pores(made: bpy.types.Material, size: float, stretch: Point, depth: float) -
     links.new(bump.outputs["Normal"], skin.inputs["Normal"])
     darker = nodes.new("ShaderNodeMixRGB")
     darker.blend_type = "MULTIPLY"
-    darker.inputs["Color2"].default_value = (0.42, 0.34, 0.26, 1)
+    darker.inputs["Color2"].default_value = (0.6, 0.52, 0.43, 1)
     links.new(hole.outputs[0], darker.inputs["Fac"])
     for socket in [link.from_socket for link in links if link.to_socket == skin.inputs["Base Color"]]:
         links.new(socket, darker.inputs["Color1"])
@@ -122,7 +129,14 @@ def _range(made: bpy.types.Material, source: bpy.types.Node, low: float, high: f
     return node
 
 
-def sweep(base: str, back: float = 30.0, rise: float = 120.0, width: float = 400.0, bend: float = 26.0, mottle: float = 0.015) -> None:
+def sweep(
+    base: str,
+    back: float = 30.0,
+    rise: float = 120.0,
+    width: float = 400.0,
+    bend: float = 26.0,
+    mottle: float = 0.015,
+) -> None:
     """A seamless painted backdrop: floor, soft bend, wall."""
     outline = [(-120.0, 0.0)]
     for i in range(25):
@@ -140,8 +154,15 @@ def sweep(base: str, back: float = 30.0, rise: float = 120.0, width: float = 400
     bpy.context.scene.collection.objects.link(made)
 
 
-def panel(at: Point, to: Point, size: tuple[float, float], power: float, tint: str = "#ffffff", spread: float = 180.0) -> bpy.types.Object:
-    """A window or softbox at `at` shining towards `to`; `power` is the light falling on a white card at 1 for full white."""
+def panel(
+    at: Point,
+    to: Point,
+    size: tuple[float, float],
+    power: float,
+    tint: str = "#ffffff",
+    spread: float = 180.0,
+) -> bpy.types.Object:
+    """A window or softbox at `at` shining towards `to`; with power 1 a white card there looks white."""
     lamp = bpy.data.lights.new("panel", "AREA")
     lamp.shape, lamp.size, lamp.size_y = "RECTANGLE", *size
     lamp.spread = math.radians(spread)
@@ -155,7 +176,7 @@ def panel(at: Point, to: Point, size: tuple[float, float], power: float, tint: s
 
 
 def shade(corners: list[Point]) -> None:
-    """A dark card between light and scene: it casts a shadow and shows in reflections, the camera does not see it."""
+    """A dark card between light and scene; it casts a shadow, the camera does not see it."""
     mesh = bpy.data.meshes.new("shade")
     mesh.from_pydata(corners, [], [tuple(range(len(corners)))])
     mesh.materials.append(material("shade", "#0c0f0e", 0.9))
@@ -172,7 +193,16 @@ def sky(tint: str, strength: float) -> None:
     bpy.context.scene.world = world
 
 
-def camera(at: Point, to: Point, lens: float, focus: Point, fstop: float, shift: tuple[float, float] = (0, 0), roll: float = 0) -> None:
+def camera(
+    at: Point,
+    to: Point,
+    lens: float,
+    focus: Point,
+    fstop: float,
+    *,
+    shift: tuple[float, float] = (0, 0),
+    roll: float = 0,
+) -> None:
     """A 36 mm camera; `shift` moves the frame without tilting it, `fstop` is the real one."""
     eye = bpy.data.cameras.new("camera")
     eye.lens, eye.shift_x, eye.shift_y = lens, *shift
@@ -190,7 +220,13 @@ def camera(at: Point, to: Point, lens: float, focus: Point, fstop: float, shift:
     bpy.context.scene.camera = made
 
 
-def develop(file: Path, size: tuple[int, int], samples: int, exposure: float = 0.0, look: str = "AgX - Medium High Contrast") -> None:
+def develop(
+    file: Path,
+    size: tuple[int, int],
+    samples: int,
+    exposure: float = 0.0,
+    look: str = "AgX - Medium High Contrast",
+) -> None:
     """Render on the processor, clean the noise, and save as PNG."""
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
