@@ -18,8 +18,9 @@ from smtp import MailServer, Mode
 
 from waitlist.config.machine import MachineMail
 from waitlist.config.mail_server import parse_mail_server
-from waitlist.jobs import AT_ONCE, LEASE, Pace, Pause, Worker
+from waitlist.jobs import AT_ONCE, LEASE, Worker
 from waitlist.mail.delivery import Temporary, Transport
+from waitlist.mail.pace import DAY, Pace, Pause
 from waitlist.mail.smtp import SmtpTransport
 from waitlist.problems import StoreUnavailable
 from waitlist.sites import Site
@@ -413,6 +414,28 @@ def test_no_more_mails_leave_in_a_second_than_the_setting_allows(game: Game, ser
     office(game, server, mail=slow).during(story)
     times = [mail.at for mail in server.received]
     assert times[-1] - times[0] >= 0.6
+
+
+def test_no_more_mails_leave_in_a_day_than_the_setting_allows_and_the_rest_follow(
+    game: Game, server: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("ada", "ben", "cara", "dan"):
+        game.join(f"{name}@example.com")
+
+    async def spent(office: Office) -> None:
+        await office.until_sent(2)
+        await asyncio.sleep(0.3)
+        await office.until_sent(2)
+
+    office(game, server, per_day=2).during(spent)
+    assert "The 2 mails of this day (limits.mails_per_day) are spent" in caplog.text
+    office(game, server, per_day=2).during(spent)  # a restart does not begin the day anew
+    game.tick(DAY)
+
+    async def next_day(office: Office) -> None:
+        await office.until_sent(4)
+
+    office(game, server, per_day=2).during(next_day)
 
 
 def test_the_pace_allows_a_tenth_of_a_second_at_once() -> None:

@@ -15,6 +15,7 @@ from waitlist.config.machine import MachineMail
 from waitlist.flows.letters import Composed, compose
 from waitlist.mail.delivery import Permanent, Temporary, Transport, Unreachable, hide
 from waitlist.mail.message import Sender, build
+from waitlist.mail.pace import DAY, Budget, Pace, Pause
 from waitlist.problems import StoreUnavailable
 from waitlist.sites import Site
 from waitlist.store import outbox
@@ -26,7 +27,6 @@ POLL = 1.0  # seconds
 SEND_TIMEOUT = 120.0  # seconds for one mail, connecting included
 LEASE = 180_000  # milliseconds; longer than a mail can take
 RETRY = tuple(minutes * 60_000 for minutes in (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440))
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds without mail while the server cannot be used
 ROUND = 60.0  # seconds between two looks at the clock
 MOST_PIECES = 1000  # of one timed job in a round
 STOP_TIMEOUT = 10.0  # seconds
@@ -38,7 +38,9 @@ Timed = Callable[[Tx, int], int]
 
 
 class Worker:
-    """Sends the outbox through `transport`, a few mails at once and at most `mail.per_second` each second.
+    """Sends the outbox through `transport`, a few mails at once.
+
+    At most `mail.per_second` leave in a second, and `per_day` in a day by UTC; the others wait.
 
     `sites` gives the sites by their number at every mail, so that a reload takes effect. `clock` is in
     milliseconds since 1970, `chance` from 0 to 1.
@@ -54,6 +56,7 @@ class Worker:
         tokens: Tokens,
         mail: MachineMail,
         *,
+        per_day: int = 100_000,
         timed: Sequence[Timed] = (),
         clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
         chance: Callable[[], float] = random.random,
@@ -68,6 +71,7 @@ class Worker:
         self._chance = chance
         self._pace = Pace(mail.per_second)
         self._pause = Pause(chance)
+        self._budget = Budget(per_day)
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
         self._stopping = False
@@ -122,9 +126,15 @@ class Worker:
         due = await self._database.read(outbox.next_due)
         if due is None or due > now:
             return False
+        if self._budget.new_day(now):
+            self._budget.begin(now, await self._database.read(outbox.sent_since, now // DAY * DAY))
+        limit = min(limit, self._budget.left())
+        if not limit:
+            return False
         rows = await self._database.write(outbox.lease, now=now, limit=limit, lease_ms=LEASE)
         fresh = [row for row in rows if row["id"] not in self._sending]
         self._pace.spend(len(fresh))
+        self._budget.spend(len(fresh))
         for row in fresh:
             task = asyncio.create_task(self._deliver(row))
             self._sending[row["id"]] = task
@@ -222,56 +232,6 @@ class Worker:
                     break
         except Exception as error:  # noqa: BLE001 - it is tried again in a minute
             _report(f"The timed job {getattr(job, '__name__', job)} failed", error)
-
-
-class Pace:
-    """Spreads mails over time: at most `per_second`, and no more than a tenth of that at once."""
-
-    def __init__(self, per_second: float) -> None:
-        self._interval = 1 / per_second
-        self._burst = max(1, int(per_second / 10))
-        self._next = 0.0
-
-    def left(self, now: float) -> float:
-        """Return the seconds until a mail may be sent."""
-        return max(0.0, self._next - now)
-
-    def ready(self, now: float) -> int:
-        """Return how many mails may be sent at `now`."""
-        self._next = max(self._next, now - (self._burst - 1) * self._interval)
-        return int((now - self._next) / self._interval + 1e-9) + 1 if now >= self._next else 0
-
-    def spend(self, mails: int) -> None:
-        """Count mails that are sent now."""
-        self._next += mails * self._interval
-
-
-class Pause:
-    """Holds all mail back while the server cannot be used: longer each time, up to five minutes."""
-
-    def __init__(self, chance: Callable[[], float]) -> None:
-        self._chance = chance
-        self._until = 0.0
-        self.trouble = 0
-
-    def left(self, now: float) -> float:
-        """Return the seconds until the server is tried again."""
-        return max(0.0, self._until - now)
-
-    def start(self, now: float, reason: str) -> float:
-        """Begin a pause, unless one is on; return how many seconds it lasts from `now`."""
-        if not self.left(now):
-            seconds = min(FIRST_PAUSE * 2**self.trouble, LONGEST_PAUSE) * (0.8 + 0.4 * self._chance())
-            self.trouble += 1
-            self._until = now + seconds
-            logger.error("Mail waits for %.0f seconds: %s", seconds, reason)
-        return self.left(now)
-
-    def end(self) -> None:
-        """The server answered."""
-        if self.trouble:
-            logger.info("Mail goes out again.")
-        self._until, self.trouble = 0.0, 0
 
 
 def write(composed: Composed, site: Site, mail: MachineMail, message_id: str, now: int) -> EmailMessage:

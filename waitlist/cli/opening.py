@@ -128,5 +128,6 @@ async def make_ready(config: Config, database: Database, settings: SiteSettings)
     """Load the theme of a site and let it meet its database. Raises `ConfigError`."""
     theme = load_theme(settings, settings.folder)
     prepared = await database.write(start.prepare, settings, now())
-    mails = config.machine.limits.mails_per_address
+    limits = config.machine.limits
+    mails = limits.in_force(limits.mails_per_address)
     return Site(prepared.id, settings, theme, prepared.tiers, mails_per_address=mails)

@@ -30,7 +30,8 @@ class Landing(Settings):
     name_field: Switch = Field(default=False, description="Asks for a first name, too (never required).")
     code_field: Switch = Field(default=False, description="Offers a field to type a friend's code.")
     show_count: Switch = Field(
-        default=False, description="Shows how many people have confirmed: the real number."
+        default=False,
+        description="Shows how many people have confirmed: the real number, once there is somebody.",
     )
     friend_reward: Text = Field(
         default=Text(), description="What a friend gets for joining by a link, shown when a link is opened."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -117,8 +118,12 @@ class Limits(Settings):
         default=3, ge=1, description="Mails to one address in a day that a form can cause, at most."
     )
     mails_per_day: Whole = Field(
-        default=100_000, ge=1, description="Mails of the whole server in a day, at most."
+        default=100_000, ge=1, description="Mails of the whole server in a day (UTC), at most; others wait."
     )
+
+    def in_force(self, number: int) -> int:
+        """Return a limit's number, or one that nothing reaches while limits are switched off."""
+        return number if self.enabled else sys.maxsize
 
 
 class Admin(Settings):

@@ -98,6 +98,15 @@ def release(tx: Tx, row: int, due: int, error: str | None) -> None:
     )
 
 
+def sent_since(tx: Tx, moment: int) -> int:
+    """Count the mails that left since `moment`. Reads the whole outbox: once a day, not for every mail."""
+    row = tx.one(
+        "select count(*) as mails from outbox where state = 'sent' and finished_at >= :moment", moment=moment
+    )
+    assert row is not None  # an aggregate always gives a row
+    return int(row["mails"])
+
+
 def next_due(tx: Tx) -> int | None:
     row = tx.one("select min(due_at) as due from outbox where state = 'queued'")
     return None if row is None or row["due"] is None else int(row["due"])

@@ -108,8 +108,9 @@ class App:
                 )
             # Reading and compressing its files takes a while, and on a reload the old sites are being served.
             theme = await asyncio.to_thread(load_theme, each, each.folder)
-            limit = self._runtime.config.limits.mails_per_address
-            site = Site(prepared.id, each, theme, prepared.tiers, limit)
+            limits = self._runtime.config.limits
+            mails = limits.in_force(limits.mails_per_address)
+            site = Site(prepared.id, each, theme, prepared.tiers, mails)
             desks.append(Desk(site, self._services, now()))
             await desks[-1].refresh(now())
         return tuple(desks)

@@ -86,7 +86,7 @@ def landing(
             pages.TextBlock(entry.question.get(language), entry.answer.get(language))
             for entry in settings.faq
         ),
-        count=people if shown.show_count else None,
+        count=people if shown.show_count and people else None,
         opens=_local(site, settings.dates.opens),
         closes=_local(site, settings.dates.closes),
     )

@@ -71,8 +71,16 @@ class Serving:
 
     def _worker(self) -> Worker:
         timed = (purge.purge_unconfirmed, purge.purge_sessions)
-        mail = self._runtime.config.mail
-        return Worker(self.database, self._by_number, self._transport, self._tokens, mail, timed=timed)
+        config = self._runtime.config
+        return Worker(
+            self.database,
+            self._by_number,
+            self._transport,
+            self._tokens,
+            config.mail,
+            per_day=config.limits.in_force(config.limits.mails_per_day),
+            timed=timed,
+        )
 
     def _by_number(self) -> dict[int, Site]:
         return {site.id: site for site in self.app.sites}
