@@ -39,7 +39,9 @@ class Hot:
                 if entry is None:
                     if "/r/" in scope["path"] and await _answered_link(desk, asked, scope, send):
                         return
-                elif not (scope["query_string"] and await self._answered_query(desk, asked, scope, send)):
+                elif scope["query_string"] and await self._answered_query(desk, asked, scope, send):
+                    return
+                else:
                     if isinstance(entry, dict):
                         entry = entry[_language(desk, asked)]
                     if entry.is_page and is_visitor(method, asked):
