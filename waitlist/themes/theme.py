@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import quote
 
 import jinja2
 
@@ -327,6 +328,6 @@ def _wanted_templates() -> list[str]:
 
 def _language_links(frame: Frame) -> tuple[LanguageLink, ...]:
     return tuple(
-        LanguageLink(code, i18n.LANGUAGES[code], f"/{code}{frame.path}", code == frame.language)
+        LanguageLink(code, i18n.LANGUAGES[code], quote(f"/{code}{frame.path}"), code == frame.language)
         for code in frame.settings.languages
     )
