@@ -8,6 +8,7 @@ import anyio.to_thread
 
 from waitlist.store import counters
 from waitlist.web.links import LinkPages
+from waitlist.web.share_pages import SharePages
 from waitlist.web.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Desk:
         self._services = services
         self.shelf = Shelf(site, now, people=0)
         self.links = LinkPages(self.shelf, services)
+        self.share_pages = SharePages(site)
 
     async def refresh(self, now: int) -> None:
         """Make the pages anew if a date passed or people were counted that they tell of."""

@@ -83,7 +83,10 @@ class SiteRequest:
 
     def page(self, page: Page, status: int = 200, *cookies: bytes, path: str = "") -> Answer:
         """Return a page drawn by the site's theme; `path` as for `frame`."""
-        body = self.site.theme.render(page, self.frame(path)).encode()
+        return self.html(self.site.theme.render(page, self.frame(path)).encode(), status, *cookies)
+
+    def html(self, body: bytes, status: int = 200, *cookies: bytes) -> Answer:
+        """Return a page that was drawn already."""
         headers = [(b"content-language", self.language.encode())]
         if len(self.site.languages) > 1 and not self.prefixed:
             headers.append((b"vary", b"Accept-Language"))

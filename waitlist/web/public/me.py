@@ -27,8 +27,10 @@ async def show(request: SiteRequest) -> Answer:
     found = await _status(request)
     if found is None:
         return recover_page(request)
-    page = replace(_page(request, found), notice=_notice(request))
-    return request.page(page)
+    notice = _notice(request)
+    if found.must_confirm and _suggestion(found.address):
+        return request.page(replace(_page(request, found), notice=notice))
+    return request.html(request.desk.share_pages.body(request.frame(), found, notice, request.now))
 
 
 async def post_resend(request: SiteRequest) -> Answer:
