@@ -1,4 +1,4 @@
-"""The system's Chromium, and people who use it: each in a browser of their own, with everything odd written down."""
+"""The system's Chromium, and people who use it, each in a browser of their own that notes everything odd."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from playwright.sync_api import (
     ConsoleMessage,
     Locator,
     Page,
-    Playwright,
     Request,
     Response,
     sync_playwright,
@@ -44,7 +43,8 @@ addEventListener("securitypolicyviolation", (event) => {
 });
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
-    if (entry.hadRecentInput) continue;
+    // Less is a hair's breadth, where a font takes the place of its stand-in of the same measures.
+    if (entry.hadRecentInput || entry.value < 0.001) continue;
     const moved = entry.sources.map(({ node }) => node && (node.className || node.nodeName)).join(", ");
     window.shifts.push(`${entry.value.toFixed(4)} ${moved}`);
   }
@@ -57,8 +57,18 @@ SETTLE = """async () => {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }
   scrollTo({ top: 0, behavior: "instant" });
-  await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+  const shown = [...document.images].filter((image) => image.checkVisibility());
+  await Promise.all(shown.map((image) => image.decode().catch(() => {})));
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
+}"""
+
+OVERFLOW = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const all = [...document.body.querySelectorAll("*")];
+  const wide = all.filter((one) => one.getBoundingClientRect().right > width + 1);
+  const names = wide.map((one) => one.className || one.nodeName);
+  return [`the page is wider than the window: ${names.join(", ")}`];
 }"""
 
 
@@ -67,7 +77,8 @@ def find_chromium() -> str:
     named = os.environ.get("WAITLIST_CHROMIUM", "")
     found = next(filter(None, map(shutil.which, (named,) if named else NAMES)), None)
     if found is None:
-        where = f"WAITLIST_CHROMIUM={named} is no program" if named else f"none of {', '.join(NAMES)} is on the PATH"
+        none = f"none of {', '.join(NAMES)} is on the PATH"
+        where = f"WAITLIST_CHROMIUM={named} is no program" if named else none
         raise FileNotFoundError(
             f"The browser tests need Chromium, and {where}. Debian, Ubuntu: sudo apt-get install chromium; "
             "elsewhere install Chromium or Chrome and set WAITLIST_CHROMIUM to its path."
@@ -80,20 +91,16 @@ def chromium() -> Iterator[Browser]:
     """Start the browser without a window."""
     path = find_chromium()
     with sync_playwright() as playwright:
-        browser = _launch(playwright, path)
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=list(SWITCHES))
         yield browser
         browser.close()
 
 
-def _launch(playwright: Playwright, path: str) -> Browser:
-    return playwright.chromium.launch(executable_path=path, headless=True, args=list(SWITCHES))
-
-
 class Visitor:
-    """Somebody with a browser that nobody else uses. `page` is the open tab; `options` are those of a context.
+    """Somebody with a browser of their own. `page` is the open tab; `options` are those of a context.
 
-    `faults` are requests to other hosts, violations of the security policy, and errors on the console. That an
-    answer was a 404 or 422 is none, when the page itself was asked for.
+    `faults` are requests to other hosts, violations of the security policy, and errors on the console. That
+    an answer was a 404 or 422 is none, when the page itself was asked for.
     """
 
     def __init__(self, browser: Browser, **options: Any) -> None:
@@ -191,10 +198,10 @@ class Visitor:
             for node in violation["nodes"]
         ]
 
-    def overflow(self) -> int:
-        """Return by how many pixels the page is wider than the window."""
-        width: int = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        return max(0, width)
+    def overflow(self) -> list[str]:
+        """Return what makes the page wider than the window."""
+        found: list[str] = self.page.evaluate(OVERFLOW)
+        return found
 
     def _asked(self, request: Request) -> None:
         parts = urlsplit(request.url)

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import Meet, Visitor, chromium
-from launched import Launched, write_orrin
-from playwright.sync_api import Browser
+
+pytest.register_assert_rewrite("launched", "story", "cast")
+
+from chromium import Meet, Visitor, chromium  # noqa: E402 - after the line above, or it comes too late
+from launched import Launched, write_orrin  # noqa: E402
+from playwright.sync_api import Browser  # noqa: E402
 
 
 @pytest.fixture(scope="module")

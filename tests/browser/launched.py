@@ -1,4 +1,4 @@
-"""The server as a founder starts it, `python -m waitlist serve`, with a mail server that really takes its mails."""
+"""The server as a founder starts it, `waitlist serve`, with a mail server that really takes its mails."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Launched:
         assert self._process is not None
         before = self.log.count("Reloaded:")
         self._process.send_signal(signal.SIGHUP)
-        self.wait_for_log(re.compile(r"(Reloaded:[^$]*){%d}" % (before + 1)))
+        self.wait_for_log(re.compile(rf"(Reloaded:[^$]*){{{before + 1}}}"))
 
     def wait_for_log(self, words: re.Pattern[str], *, seconds: float = 20.0) -> re.Match[str]:
         """Wait until the server has written something."""
@@ -101,7 +101,7 @@ class Launched:
         done = subprocess.run(
             arguments(*words),
             cwd=self.folder,
-            env=self._environment,
+            env={**self._environment, "WAITLIST_BASE_URL": self.url},
             capture_output=True,
             encoding="utf-8",
             timeout=60,
@@ -120,7 +120,9 @@ class Launched:
             if len(found) >= number:
                 return found[number - 1]
             got = [str(mail.message["Subject"]) for mail in ours]
-            assert time.monotonic() < late, f"{to} waits for mail {number} with {link}{subject} and has {got}."
+            assert time.monotonic() < late, (
+                f"{to} waits for mail {number} with {link}{subject} and has {got}."
+            )
             try:
                 self.mails.wait_for(seen + 1, seconds=1)
             except TimeoutError:

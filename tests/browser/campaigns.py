@@ -1,0 +1,107 @@
+"""Campaigns beside Orrin's on the same server, which show what Orrin's alone does not."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+Change = Callable[[Any], None]
+
+
+def write_campaigns(folder: Path) -> None:
+    """Write them into a folder that has Orrin's campaign."""
+    for name, change in CAMPAIGNS.items():
+        write_campaign(folder, name, change)
+
+
+def write_campaign(folder: Path, name: str, change: Change) -> None:
+    """Write a campaign that differs from Orrin's in what `change` does to its settings."""
+    origin, site = folder / "sites" / "harrys", folder / "sites" / name
+    shutil.copytree(origin, site, dirs_exist_ok=True)
+    settings = tomlkit.parse((origin / "site.toml").read_text("utf-8"))
+    change(settings)
+    (site / "site.toml").write_text(tomlkit.dumps(settings), "utf-8")
+
+
+def end(folder: Path, name: str) -> None:
+    """End a campaign yesterday."""
+
+    def change(settings: Any) -> None:
+        settings["dates"] = {"closes": datetime.now(UTC) - timedelta(days=1)}
+
+    write_campaign(folder, name, change)
+
+
+def _soon(settings: Any) -> None:
+    settings["dates"] = {"opens": datetime.now(UTC) + timedelta(days=40)}
+
+
+def _notify(settings: Any) -> None:
+    settings["dates"] = {"opens": datetime.now(UTC) + timedelta(days=40), "before": "notify"}
+
+
+def _over(_: Any) -> None:
+    """Running until `end`."""
+
+
+def _short(settings: Any) -> None:
+    settings["tiers"] = settings["tiers"][:2]
+    for friends, tier in enumerate(settings["tiers"], 1):
+        tier["friends"] = friends
+
+
+def _long(settings: Any) -> None:
+    """Every field that a form can have, and eight steps with names as long as founders write them."""
+    settings["landing"] |= {"name_field": True, "code_field": True}
+    settings["consent"] = {
+        "text": {
+            "en": "Write to me about the launch. I can stop that at any time.",
+            "th": "ส่งข่าวการเปิดตัวให้ฉัน ยกเลิกได้ทุกเมื่อ",
+        }
+    }
+    settings["questions"] = [
+        {"id": "beard", "label": {"en": "What grows there now?", "th": "ตอนนี้ไว้เคราแบบไหน"}},
+        {
+            "id": "often",
+            "kind": "choice",
+            "label": {"en": "How often do you shave?", "th": "โกนบ่อยแค่ไหน"},
+            "options": [{"en": "Every day", "th": "ทุกวัน"}, {"en": "When I must", "th": "เมื่อจำเป็น"}],
+            "required": True,
+        },
+        {"id": "try", "kind": "checkbox", "label": {"en": "I would try a prototype", "th": "อยากลองตัวต้นแบบ"}},
+    ]
+    names = (
+        "Sticker",
+        "A tin of cream",
+        "The travelling pouch in waxed cotton",
+        "Handle",
+        "The Field handle in walnut with your initials engraved by hand",
+        "Two",
+        "ชุดโกนหนวดรุ่นพิเศษพร้อมกล่องไม้สลักชื่อ",
+        "Blades for as long as you live, and a visit to the workshop",
+    )
+    steps = (1, 3, 5, 10, 25, 100, 1000, 10_000)
+    settings["tiers"] = [
+        {"id": f"step-{friends}", "friends": friends, "reward": name}
+        for friends, name in zip(steps, names, strict=True)
+    ]
+
+
+def _bare(settings: Any) -> None:
+    """What stands there when a founder has written nothing yet."""
+    settings.clear()
+
+
+CAMPAIGNS: dict[str, Change] = {
+    "soon": _soon,
+    "notify": _notify,
+    "over": _over,
+    "short": _short,
+    "long": _long,
+    "bare": _bare,
+}

@@ -1,0 +1,50 @@
+"""Every page in every state: clean markup, open to everybody, still, and with nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from campaigns import write_campaigns
+from chromium import Meet
+from launched import Launched, write_orrin
+from tour import STATES, People, Tour
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
+    """The cast, on a server with every kind of campaign."""
+    folder = tmp_path_factory.mktemp("campaigns")
+    write_orrin(folder)
+    write_campaigns(folder)
+    with Launched(folder, WAITLIST_LIMITS_ENABLED="false", WAITLIST_MAIL_PER_SECOND="1000") as launched:
+        people = People(launched, many=11)
+        yield people
+        people.cast.close()
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_is_clean_and_open_to_everybody(people: People, meet: Meet, name: str) -> None:
+    visitor = meet()
+    STATES[name](Tour(people, visitor))
+    visitor.settle()
+    faults = [*visitor.markup_faults(), *visitor.shifts(), *visitor.barriers()]
+    visitor.page.emulate_media(color_scheme="dark")
+    faults += [f"dark: {barrier}" for barrier in visitor.barriers(only="color-contrast")]
+    visitor.page.set_viewport_size(PHONE)
+    faults += visitor.overflow()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    "name", ["landing", "landing-long", "share-new", "share-five", "share-long", "leaderboard"]
+)
+def test_thai_pages_are_as_clean_on_a_phone(people: People, meet: Meet, name: str) -> None:
+    visitor = meet(locale="th-TH", viewport=PHONE, device_scale_factor=2, has_touch=True, is_mobile=True)
+    STATES[name](Tour(people, visitor))
+    visitor.settle()
+    assert visitor.page.locator("html").get_attribute("lang") == "th"
+    faults = [*visitor.shifts(), *visitor.overflow(), *visitor.barriers()]
+    assert not faults, "\n".join(faults)
