@@ -117,14 +117,14 @@ class LinkPages:
         if code is None:
             return self._plain[key]
         network = self._services.networks.of(scope)
-        if not await self._services.limits.may_look_up(network):
+        if not self._services.limits.may_look_up(network):
             return self._unread(code, key)
         try:
             found = await self._look_up(code)
         except StoreUnavailable:
             return self._unread(code, key)
         if found is None:
-            await self._services.limits.missed(network)
+            self._services.limits.missed(network)
             page = self._plain[key]
         elif found.name:
             page = LinkPage(self._shelf.named[key].fill(code, found.name), code, self._headers)

@@ -114,7 +114,7 @@ class SiteRequest:
     async def limit(self, form: str) -> None:
         """Count the sending of a form. Raises `Refusal`: 429 beyond the limit of the client's network."""
         limits = self.services.limits
-        if limits.enabled and (seconds := await limits.wait(form, self.network)):
+        if limits.enabled and (seconds := limits.wait(form, self.network)):
             raise Refusal(429, headers=((b"retry-after", str(seconds).encode()),))
 
     async def write(self, fn: Callable[Concatenate[Tx, Site, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -23,10 +23,10 @@ async def show(request: SiteRequest) -> Answer:
     if normalise_code(code) != code:
         raise Refusal(404)
     limits = request.services.limits
-    if not await limits.may_look_up(request.network):
-        raise Refusal(429, headers=((b"retry-after", b"60"),))
+    if not limits.may_look_up(request.network):
+        raise Refusal(429, headers=((b"retry-after", str(limits.seconds_left()).encode()),))
     if await request.read(opened, code) is None:
-        await limits.missed(request.network)
+        limits.missed(request.network)
         raise Refusal(404)
     body = await anyio.to_thread.run_sync(_svg, f"{request.site.link_url(code)}?c=qr")
     return Answer(200, body, b"image/svg+xml; charset=utf-8", cache=_CACHE)
