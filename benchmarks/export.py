@@ -1,7 +1,7 @@
 """How quickly a long list is exported, and in how much memory: ``python -m benchmarks.export [ROWS]``.
 
-Fills a SQLite file with ROWS people (a million unless given; a tenth of them not confirmed, most of the rest
-referred, few by many), then runs ``waitlist export`` as a founder does. Seed 1.
+Fills a SQLite file with ROWS people (a million unless given; a tenth not confirmed, seven tenths brought by
+others), then runs ``waitlist export`` as a founder does. Seed 1.
 """
 
 from __future__ import annotations
@@ -45,11 +45,18 @@ class People:
     def __init__(self, count: int) -> None:
         chance = random.Random(1)  # noqa: S311 - not a secret
         self.confirmed = [chance.random() < 0.9 for _ in range(count)]
-        # The square of a chance favours the first: some have thousands of friends and most have none.
-        self.referrer = [
-            int(i * chance.random() ** 2 * chance.random()) if i and chance.random() < 0.7 else -1
-            for i in range(count)
-        ]
+        # As in a campaign that spreads: most come through somebody who is bringing friends lately, the others
+        # through somebody who joined lately. So few have thousands of friends, and most have none.
+        self.referrer: list[int] = []
+        bringing: list[int] = []
+        for i in range(count):
+            lately = int(chance.expovariate(20 / count))
+            if i == 0 or chance.random() > 0.7:
+                self.referrer.append(-1)
+                continue
+            among = bringing if bringing and chance.random() < 0.66 else range(i)
+            self.referrer.append(among[max(0, len(among) - 1 - lately)])
+            bringing.append(self.referrer[-1])
         self.friends = [0] * count
         for i, referrer in enumerate(self.referrer):
             if referrer >= 0 and self.confirmed[i] and self.confirmed[referrer]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
-from waitlist.exports.table import PAGE, Page, Table, columns, paged, turned
+from waitlist.exports.remembered import Remembered
+from waitlist.exports.table import PAGE, Cell, Page, Table, columns, paged, turned
 from waitlist.sites import Site
 from waitlist.store import exports
-from waitlist.store.database import Database, Tx
+from waitlist.store.database import Database, Row, Tx
 
 COLUMNS = columns(
     "site friend_email referrer_email referrer_code link_code state reasons created_at decided_at",
@@ -24,24 +26,42 @@ def credits(sites: Sequence[Site]) -> Table:
 
 async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Page]:
     for site in sites:
-        async for page in paged(database, partial(_page, site)):
+        async for page in paged(database, partial(_page, site, Remembered(_referrers))):
             yield page
 
 
-def _page(site: Site, tx: Tx, after: int) -> tuple[Page, int | None]:
+def _page(site: Site, referrers: Remembered[Referrer], tx: Tx, after: int) -> tuple[Page, int | None]:
     found = exports.credits(tx, site.id, after=after, limit=PAGE)
-    rows = [
-        (
-            site.name,
-            credit["friend_email"],
-            credit["referrer_email"],
-            credit["referrer_code"],
-            credit["link_code"],
-            credit["state"],
-            ";".join(json.loads(credit["reasons"])),
-            credit["created_at"],
-            credit["decided_at"],
-        )
-        for credit in found
-    ]
-    return turned(rows), int(found[-1]["friend"]) if len(found) == PAGE else None
+    known = referrers.of(tx, (credit["referrer"] for credit in found))
+    rows = [_row(site, credit, known.get(credit["referrer"])) for credit in found]
+    page = turned(row for row in rows if row is not None)
+    return page, int(found[-1]["friend"]) if len(found) == PAGE else None
+
+
+class Referrer(NamedTuple):
+    """`code` is the primary one; `email` is None for somebody erased."""
+
+    code: str
+    email: str | None
+    is_test: bool
+
+
+def _referrers(tx: Tx, signups: Sequence[int]) -> Iterator[tuple[int, Referrer]]:
+    for row in exports.referrers(tx, signups):
+        yield row["id"], Referrer(row["code"], row["address"], bool(row["is_test"]))
+
+
+def _row(site: Site, credit: Row, referrer: Referrer | None) -> tuple[Cell, ...] | None:
+    if referrer is not None and referrer.is_test:
+        return None
+    return (
+        site.name,
+        credit["friend_email"],
+        referrer and referrer.email,
+        referrer.code if referrer else credit["link_code"],
+        credit["link_code"],
+        credit["state"],
+        ";".join(json.loads(credit["reasons"])),
+        credit["created_at"],
+        credit["decided_at"],
+    )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
+from waitlist.exports.remembered import Remembered
 from waitlist.exports.standing import Line, highest
 from waitlist.exports.table import PAGE, Column, Page, Table, columns, paged
 from waitlist.sites import Site
@@ -31,43 +34,84 @@ def signups(sites: Sequence[Site]) -> Table:
     return Table(COLUMNS + asked, partial(_pages, sites, questions))
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known before the first page of a site is read."""
+
+    site: Site
+    questions: tuple[str, ...]
+    line: Line
+    tests: frozenset[int]
+    codes: Remembered[str | None]
+
+
 async def _pages(
     sites: Sequence[Site], questions: tuple[str, ...], database: Database
 ) -> AsyncIterator[Page]:
     for site in sites:
         line = await database.read(Line, site.id)
-        async for page in paged(database, partial(_page, site, questions, line)):
+        tests = await database.read(exports.tests, site.id)
+        known = _Known(site, questions, line, tests, Remembered(_primary_codes, 100_000))
+        async for page in paged(database, partial(_page, known)):
             yield page
 
 
-def _page(site: Site, questions: tuple[str, ...], line: Line, tx: Tx, after: int) -> tuple[Page, int | None]:
-    found = exports.signups(tx, site.id, after=after, limit=PAGE)
+def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
+    found = exports.signups(tx, known.site.id, after=after, limit=PAGE)
     if not found:
         return (), None
     (
-        ids, numbers, groups, keys, address, name, status, joined_at, confirmed_at, code, referrer_code,
+        ids, numbers, groups, keys, address, name, status, joined_at, confirmed_at, code, referrer, link_code,
         channel, source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country,
-        friends, friends_held, consent_at, consent_version, unsubscribed_at, said,
+        friends, held, consent_at, consent_version, unsubscribed_at, said,
     ) = zip(*found, strict=True)  # fmt: skip
-    last, link = ids[-1], site.link_url("")
-    pending = exports.pending_friends(tx, after=after, last=last)
-    tiers = _tiers(tx, site, after, last)
-    network = customer_at = revenue = (None,) * len(ids)  # these columns stand ready for what is to come
+    last, size = ids[-1], len(ids)
+    pending = _pending(known, tx, after, last)
+    # Whom friends will name is mostly somebody who was just read.
+    known.codes.remember((one, its) for one, its, some in zip(ids, code, friends, strict=True) if some)
     page = (
-        (site.name,) * len(ids), address, name, status, joined_at, confirmed_at, code,
-        [one and f"{link}{one}" for one in code], referrer_code, network, channel, source,
-        utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country, friends, friends_held,
-        [pending.get(one, 0) for one in ids], [tiers.get(one) for one in ids],
-        line.places(tx, zip(groups, keys, numbers, strict=True)), consent_at, consent_version,
-        unsubscribed_at, customer_at, revenue, *_answers(said, questions),
+        (known.site.name,) * size, address, name, status, joined_at, confirmed_at, code,
+        _links(known.site, code), _referrer_codes(known, tx, referrer, link_code), _later(size), channel,
+        source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country, friends, held,
+        [pending.get(one, 0) for one in ids], _tiers(known.site, tx, after, ids),
+        known.line.places(tx, zip(groups, keys, numbers, strict=True)), consent_at, consent_version,
+        unsubscribed_at, _later(size), _later(size), *_answers(said, known.questions),
     )  # fmt: skip
-    return page, last if len(ids) == PAGE else None
+    return page, last if size == PAGE else None
 
 
-def _tiers(tx: Tx, site: Site, after: int, last: int) -> dict[int, str]:
+def _later(size: int) -> tuple[None, ...]:
+    """A column that stands ready for what is to come: network, customer_at, revenue."""
+    return (None,) * size
+
+
+def _links(site: Site, codes: Sequence[str | None]) -> Sequence[str | None]:
+    before = site.link_url("")
+    return [code and f"{before}{code}" for code in codes]
+
+
+def _pending(known: _Known, tx: Tx, after: int, last: int) -> Counter[int]:
+    found = exports.pending(tx, after=after, last=last)
+    return Counter(referrer for referrer, friend in found if friend not in known.tests)
+
+
+def _primary_codes(tx: Tx, signups: Sequence[int]) -> Iterator[tuple[int, str | None]]:
+    for row in exports.referrers(tx, signups):
+        yield row["id"], None if row["is_test"] else row["code"]
+
+
+def _referrer_codes(
+    known: _Known, tx: Tx, referrers: Sequence[int | None], link_codes: Sequence[str | None]
+) -> Sequence[str | None]:
+    codes = known.codes.of(tx, referrers)
+    return [codes.get(referrer, link_code) for referrer, link_code in zip(referrers, link_codes, strict=True)]
+
+
+def _tiers(site: Site, tx: Tx, after: int, ids: Sequence[int]) -> Sequence[str | None]:
     steps = {tier.id: tier.friends for tier in site.tiers}
-    by_signup = groupby(exports.held_tiers(tx, site.id, after=after, last=last), key=itemgetter("signup"))
-    return {signup: best["tier"] for signup, unlocks in by_signup if (best := highest(unlocks, steps))}
+    held = groupby(exports.held_tiers(tx, site.id, after=after, last=ids[-1]), key=itemgetter("signup"))
+    tiers = {signup: best["tier"] for signup, unlocks in held if (best := highest(unlocks, steps))}
+    return [tiers.get(one) for one in ids]
 
 
 def _answers(said: Sequence[str | None], questions: tuple[str, ...]) -> Page:

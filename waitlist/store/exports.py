@@ -8,13 +8,10 @@ from waitlist.store.database import Row, Tx
 
 # `+site` keeps SQLite from reading a whole site by its unique key and sorting it for every page.
 
-# A referrer by the primary code; a partner's or channel's link belongs to nobody and is its own.
-_REFERRER_CODE = """case when c.referrer is null then (select t.code from links t where t.id = c.link)
-    else (select p.code from signups r join links p on p.id = r.link
-          where r.id = c.referrer and r.is_test = 0) end as referrer_code"""
+# A partner's or channel's link belongs to nobody: whoever came through it is told by its code.
+_LINK_CODE = "(select t.code from links t where t.id = c.link)"
 
-_NOT_TESTED = """f.is_test = 0
-    and not exists (select 1 from signups r where r.id = c.referrer and r.is_test = 1)"""
+_TOGETHER = 100  # people looked up by one statement
 
 
 def signups(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
@@ -22,9 +19,10 @@ def signups(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     return tx.all(
         f"""select s.id, s.number, s.rank_group, s.rank_key, s.address,
              coalesce(nullif(s.name, ''), l.name, '') as name, s.status, s.joined_at, s.confirmed_at, l.code,
-             {_REFERRER_CODE}, l.channel, l.source, l.utm_source, l.utm_medium, l.utm_campaign, l.utm_content,
-             l.utm_term, coalesce(nullif(l.language, ''), s.language) as language, l.country, s.friends,
-             s.friends_held, l.consent_at, l.consent_version, s.unsubscribed_at, l.answers
+             c.referrer, case when c.referrer is null then {_LINK_CODE} end as link_code, l.channel, l.source,
+             l.utm_source, l.utm_medium, l.utm_campaign, l.utm_content, l.utm_term,
+             coalesce(nullif(l.language, ''), s.language) as language, l.country, s.friends, s.friends_held,
+             l.consent_at, l.consent_version, s.unsubscribed_at, l.answers
            from signups s
            left join links l on l.id = s.link
            left join credits c on c.site = s.site and c.friend = s.id and c.state <> 'rejected'
@@ -36,16 +34,21 @@ def signups(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     )
 
 
-def pending_friends(tx: Tx, *, after: int, last: int) -> dict[int, int]:
-    """Return how many credits are pending for each referrer with an id in ``after < id <= last``."""
-    rows = tx.all(
-        """select c.referrer, count(*) as people from credits c join signups f on f.id = c.friend
-           where c.referrer > :after and c.referrer <= :last and c.state = 'pending' and f.is_test = 0
-           group by c.referrer""",
+def tests(tx: Tx, site: int) -> frozenset[int]:
+    """Return the ids of test people."""
+    return frozenset(
+        row["id"] for row in tx.each("select id from signups where is_test = 1 and +site = :site", site=site)
+    )
+
+
+def pending(tx: Tx, *, after: int, last: int) -> list[Row]:
+    """Return ``referrer`` and ``friend`` of pending credits of referrers in ``after < id <= last``."""
+    return tx.all(
+        """select referrer, friend from credits
+           where referrer > :after and referrer <= :last and state = 'pending'""",
         after=after,
         last=last,
     )
-    return {int(row["referrer"]): int(row["people"]) for row in rows}
 
 
 def held_tiers(tx: Tx, site: int, *, after: int, last: int) -> list[Row]:
@@ -98,16 +101,25 @@ def winners(tx: Tx, site: int, *, after: int, last: int) -> list[Row]:
     )
 
 
+def referrers(tx: Tx, signups: Sequence[int]) -> Iterator[Row]:
+    """Give ``id``, primary ``code``, ``address`` and ``is_test`` of people."""
+    names = [f"id{i}" for i in range(_TOGETHER)]
+    sql = f"""select r.id, p.code, r.address, r.is_test from signups r left join links p on p.id = r.link
+              where r.id in ({", ".join(f":{name}" for name in names)})"""  # noqa: S608 - names of parameters
+    for first in range(0, len(signups), _TOGETHER):
+        some = signups[first : first + _TOGETHER]
+        # One text of SQL for any number of people: it is prepared once.
+        yield from tx.all(sql, **dict.fromkeys(names, some[-1]) | dict(zip(names, some, strict=False)))
+
+
 def credits(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
-    """Return credits by friend; those that a test has part in are left out."""
+    """Return credits by friend, those of tests left out; whether the referrer is one is for others to see."""
     return tx.all(
-        f"""select c.friend, f.address as friend_email,
-             (select r.address from signups r where r.id = c.referrer) as referrer_email, {_REFERRER_CODE},
-             (select t.code from links t where t.id = c.link) as link_code, c.state, c.reasons, c.created_at,
-             c.decided_at
+        f"""select c.friend, f.address as friend_email, c.referrer, {_LINK_CODE} as link_code, c.state,
+             c.reasons, c.created_at, c.decided_at
            from credits c join signups f on f.id = c.friend
-           where c.site = :site and c.friend > :after and {_NOT_TESTED}
-           order by c.friend limit :limit""",  # noqa: S608 - constants
+           where c.site = :site and c.friend > :after and f.is_test = 0
+           order by c.friend limit :limit""",  # noqa: S608 - a constant
         site=site,
         after=after,
         limit=limit,
@@ -182,9 +194,10 @@ def people_moments(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
 def credit_moments(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     """Return ``friend`` and ``decided_at`` of counted credits that no test has part in."""
     return tx.all(
-        f"""select c.friend, c.decided_at from credits c join signups f on f.id = c.friend
-           where c.site = :site and c.friend > :after and c.state = 'counted' and {_NOT_TESTED}
-           order by c.friend limit :limit""",  # noqa: S608 - a constant
+        """select c.friend, c.decided_at from credits c join signups f on f.id = c.friend
+           where c.site = :site and c.friend > :after and c.state = 'counted' and f.is_test = 0
+             and not exists (select 1 from signups r where r.id = c.referrer and r.is_test = 1)
+           order by c.friend limit :limit""",
         site=site,
         after=after,
         limit=limit,
