@@ -7,6 +7,7 @@ import pytest
 from served import SECRET, Served, path_of
 
 from waitlist.tokens import Tokens
+from waitlist.web.limits import OPENED_PER_MINUTE
 
 pytestmark = pytest.mark.anyio
 
@@ -115,3 +116,19 @@ async def test_looking_at_a_mailed_link_with_head_opens_nothing(
     assert answer.status_code == 303
     assert "set-cookie" not in answer.headers
     assert await served.rows("select count(*) as n from sessions") == before
+
+
+async def test_opening_a_mailed_link_again_and_again_is_held_up(served: Served) -> None:
+    await served.member("ada@example.com")
+    path = path_of((await served.mail_to("ada@example.com", "welcome")).status_url)
+    async with served.browser() as mallory:
+        answers = [await mallory.get(path) for _ in range(OPENED_PER_MINUTE + 1)]
+        forged = await mallory.get("/s/forged")
+    assert {answer.status_code for answer in answers[:-1]} == {303}
+    assert answers[-1].status_code == 429
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+    assert forged.status_code == 404, "what writes nothing is not counted"
+    async with served.browser(client="192.0.2.8") as ada:
+        assert (await ada.get(path)).status_code == 303
+    (row,) = await served.rows("select count(*) as sessions from sessions")
+    assert row["sessions"] <= OPENED_PER_MINUTE + 3

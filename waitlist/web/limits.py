@@ -9,6 +9,9 @@ from collections.abc import Callable
 MISSES_PER_MINUTE = 60
 """Codes without a link that one network may try; further ones are not looked up."""
 
+OPENED_PER_MINUTE = 600
+"""Mailed links that one network may open: after a mail to everybody a carrier's network opens many."""
+
 MOST_COUNTED = 50_000
 """Counts of one minute that are kept by network; each further network shares one with others."""
 
@@ -19,9 +22,10 @@ _Key = tuple[str, str]
 
 
 class Limits:
-    """Counts by network. `joins` is how often a minute each form that writes may be sent from one network.
+    """Counts by network. `joins` is how often a minute each form may be sent from one network.
 
-    The counts of a minute are thrown away together when it ends. `clock` gives seconds.
+    A minute begins with the first thing counted, and its counts are thrown away together when it ends.
+    `clock` gives seconds.
     """
 
     def __init__(self, joins: int, *, enabled: bool, clock: Callable[[], float] = time.monotonic) -> None:
@@ -37,8 +41,12 @@ class Limits:
         return len(self._counts)
 
     def wait(self, form: str, network: str) -> int:
-        """Count one sending of a form; return 0, or the seconds to wait before the next is taken."""
-        if not self.enabled or self._hit(form, network) <= self._joins:
+        """Count one sending of a form, or opening of a `status` link.
+
+        Return 0, or the seconds to wait before the next is taken.
+        """
+        most = OPENED_PER_MINUTE if form == "status" else self._joins
+        if not self.enabled or self._hit(form, network) <= most:
             return 0
         return self.seconds_left()
 
@@ -71,5 +79,5 @@ class Limits:
         now = self._clock()
         if now >= self._ends:
             self._counts = {}
-            self._ends = now - now % _MINUTE + _MINUTE
+            self._ends = now + _MINUTE
         return self._counts

@@ -112,7 +112,7 @@ class SiteRequest:
         return await parse_fields(self.asked.get(b"content-type", b""), body)
 
     async def limit(self, form: str) -> None:
-        """Count the sending of a form. Raises `Refusal`: 429 beyond the limit of the client's network."""
+        """Count the sending of a form, or the opening of a `status` link. Raises `Refusal`: 429 beyond the limit of the client's network."""
         limits = self.services.limits
         if limits.enabled and (seconds := limits.wait(form, self.network)):
             raise Refusal(429, headers=((b"retry-after", str(seconds).encode()),))
