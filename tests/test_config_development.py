@@ -51,6 +51,16 @@ def test_a_public_address_behind_a_proxy_on_the_same_machine_asks_for_them_too()
     assert refusals(MachineSettings(base_url="https://orrin.example"), "127.0.0.1") == (NO_SECRET, NO_MAIL)
 
 
+def test_a_public_address_of_one_site_is_no_development_either() -> None:
+    site = SiteSettings(name="harrys", base_url="https://orrin.example")
+    assert not is_development(MachineSettings(), "127.0.0.1", [site])
+    assert refusals(MachineSettings(), "127.0.0.1", [site]) == (
+        Problem("waitlist.toml: base_url", "http://127.0.0.1:8000", HTTPS, PEOPLE),
+        NO_SECRET,
+        NO_MAIL,
+    )
+
+
 def test_nothing_is_refused_with_secret_mail_and_https() -> None:
     machine = MachineSettings(
         base_url="https://orrin.example", secret_keys=[SECRET], mail={"url": "smtp://mail.orrin.example"}

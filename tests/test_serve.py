@@ -376,7 +376,23 @@ def test_hang_up_says_what_waits_for_a_new_start(folder) -> None:
     with serving(folder) as running:
         running.write("waitlist.toml", "[limits]\njoins_per_minute = 7\n[mail]\nper_second = 3\n")
         running.process.send_signal(signal.SIGHUP)
-        running.wait_for("For mail, limits of waitlist.toml, start the server anew.\n")
+        words = "For mail, limits of waitlist.toml, start the server anew.\n"
+        running.wait_for(words)
+        running.process.send_signal(signal.SIGHUP)
+        until(lambda: running.said.count(words) == 2)
+
+
+def test_limits_of_mails_wait_for_a_new_start_too(folder) -> None:
+    def mails() -> int:
+        return len(asked(folder, "select id from outbox"))
+
+    with serving(folder) as running:
+        running.write("waitlist.toml", "[limits]\nmails_per_address = 1\n")
+        running.process.send_signal(signal.SIGHUP)
+        running.wait_for("For limits of waitlist.toml, start the server anew.\n")
+        for expected in (1, 2, 3, 3):
+            assert join(running, "ada@example.com").status_code == 303
+            assert mails() == expected
 
 
 def test_hang_up_of_a_public_server_refuses_what_a_start_would_refuse(folder) -> None:
@@ -387,6 +403,54 @@ def test_hang_up_of_a_public_server_refuses_what_a_start_would_refuse(folder) ->
         running.process.send_signal(signal.SIGHUP)
         said = running.wait_for("Not reloaded")
         assert "waitlist.toml: base_url: got http://orrin.example, expected the public address" in said
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "where"),
+    [
+        ("waitlist.toml", 'base_url = "https://orrin.example"\n', "waitlist.toml: base_url"),
+        (
+            "sites/harrys/site.toml",
+            f'base_url = "https://orrin.example"\n{HARRYS}',
+            "sites/harrys/site.toml: base_url",
+        ),
+    ],
+)
+def test_hang_up_never_opens_the_mails_of_development_to_other_people(folder, file, text, where) -> None:
+    with serving(folder, WAITLIST_SECRET_KEYS=PUBLIC["WAITLIST_SECRET_KEYS"]) as running:
+        running.write(file, text)
+        running.process.send_signal(signal.SIGHUP)
+        said = running.wait_for("Not reloaded: the sites are served as before.\n")
+        assert (
+            f"{where}: got https://orrin.example, expected an address of this machine, as when the server was "
+            "started. Start the server anew.\n"
+        ) in said
+        assert "https://orrin.example" not in running.get("/").text
+
+
+def test_hang_up_never_makes_a_public_server_one_for_developing(folder) -> None:
+    variables = {name: value for name, value in PUBLIC.items() if name != "WAITLIST_BASE_URL"}
+    (folder / "waitlist.toml").write_text('base_url = "https://orrin.example"\n')
+    with serving(folder, **variables) as running:
+        running.write("waitlist.toml", "")
+        running.process.send_signal(signal.SIGHUP)
+        said = running.wait_for("Not reloaded: the sites are served as before.\n")
+        assert (
+            f"waitlist.toml: base_url: got {running.url}, expected an address for other people, as when the "
+            "server was started. Start the server anew.\n"
+        ) in said
+
+
+def test_hang_up_never_changes_where_mails_go(folder) -> None:
+    with serving(folder) as running:
+        running.write("waitlist.toml", '[mail]\nurl = "smtp://localhost:25"\n')
+        running.process.send_signal(signal.SIGHUP)
+        said = running.wait_for("Not reloaded: the sites are served as before.\n")
+        assert (
+            "waitlist.toml: mail.url: got another mail server, expected the one of the start. "
+            "Start the server anew.\n"
+        ) in said
+        assert running.get("/dev/mail").status_code == 200
 
 
 @pytest.fixture

@@ -27,9 +27,24 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def is_development(machine: MachineSettings, host: str) -> bool:
-    """Tell whether both the listening address `host` and `base_url` are loopback."""
-    return is_loopback(host) and is_loopback(urlsplit(machine.base_url).hostname or "")
+def is_development(machine: MachineSettings, host: str, sites: Iterable[SiteSettings] = ()) -> bool:
+    """Tell whether the listening address `host` and every `base_url`, that of `sites` too, are loopback."""
+    return is_loopback(host) and all(is_local(url) for _, url in addresses(machine, sites))
+
+
+def is_local(url: str) -> bool:
+    """Tell whether an address opens on this machine alone."""
+    return is_loopback(urlsplit(url).hostname or "")
+
+
+def addresses(
+    machine: MachineSettings, sites: Iterable[SiteSettings], place: str = "waitlist.toml: base_url"
+) -> Iterator[tuple[str, str]]:
+    """Yield each address that people open, after where it is set: `place` is that of the machine's."""
+    yield place, machine.base_url
+    for site in sites:
+        if site.base_url and site.base_url != machine.base_url:
+            yield f"sites/{site.name}/site.toml: base_url", site.base_url
 
 
 def refusals(machine: MachineSettings, host: str, sites: Iterable[SiteSettings] = ()) -> tuple[Problem, ...]:
@@ -38,12 +53,13 @@ def refusals(machine: MachineSettings, host: str, sites: Iterable[SiteSettings] 
     Nothing, while developing. Otherwise a secret, a mail server, and an https address for the machine and for
     each of `sites`.
     """
-    return () if is_development(machine, host) else tuple(_missing(machine, sites))
+    served = tuple(sites)
+    return () if is_development(machine, host, served) else tuple(_missing(machine, served))
 
 
 def _missing(machine: MachineSettings, sites: Iterable[SiteSettings]) -> Iterator[Problem]:
-    for where, url in _addresses(machine, sites):
-        if not url.startswith("https://") or is_loopback(urlsplit(url).hostname or ""):
+    for where, url in addresses(machine, sites):
+        if not url.startswith("https://") or is_local(url):
             hint = f"People need the https address of your site. {INSECURE}"
             expected = "the public address, starting with https://"
             yield Problem(where, url, expected, hint)
@@ -57,13 +73,6 @@ def _missing(machine: MachineSettings, sites: Iterable[SiteSettings]) -> Iterato
         yield Problem(
             "WAITLIST_MAIL_URL", "", "a mail server such as smtp://user:password@mail.example.com:587", hint
         )
-
-
-def _addresses(machine: MachineSettings, sites: Iterable[SiteSettings]) -> Iterator[tuple[str, str]]:
-    yield "waitlist.toml: base_url", machine.base_url
-    for site in sites:
-        if site.base_url and site.base_url != machine.base_url:
-            yield f"sites/{site.name}/site.toml: base_url", site.base_url
 
 
 def development_secret(folder: Path) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import ip_network
-from urllib.parse import urlsplit
 
 from waitlist.cli.doctor.finding import Finding, fail, ok, warn
 from waitlist.config import Config
-from waitlist.config.development import is_loopback
+from waitlist.config.development import is_local
 
 EVERYBODY = 8  # bits; a network this wide is no proxy
 
@@ -21,7 +20,7 @@ def examine(config: Config) -> Iterator[Finding]:
 
 
 def _address(about: str, url: str) -> Finding:
-    if is_loopback(urlsplit(url).hostname or ""):
+    if is_local(url):
         remedy = "Before you launch, set base_url to the https address of your site."
         return warn(about, f"{url} can be opened on this machine alone.", remedy)
     if not url.startswith("https://"):
@@ -41,7 +40,7 @@ def _proxy(config: Config) -> Iterator[Finding]:
         yield fail("proxy", says, remedy)
     elif trusted:
         yield ok("proxy", f"X-Forwarded-For is believed from {', '.join(trusted)} alone.")
-    elif not is_loopback(urlsplit(config.machine.base_url).hostname or ""):
+    elif not is_local(config.machine.base_url):
         remedy = "Set proxy.trusted to its network, such as 127.0.0.1/32. Without a proxy all is well."
         yield warn("proxy", "None is trusted: behind one, all people would seem to be one.", remedy)
     else:

@@ -15,7 +15,7 @@ async def examine(config: Config) -> Finding:
     machine = config.machine
     server = machine.mail.server
     if server is None:
-        if is_development(machine, machine.server.host):
+        if is_development(machine, machine.server.host, config.sites.values()):
             return ok("mail server", "None is set: while developing, mails are kept at /dev/mail.")
         remedy = "Set WAITLIST_MAIL_URL, such as smtp://user:password@mail.example.com:587."
         return fail("mail server", "None is set, so nobody can confirm.", remedy)

@@ -30,7 +30,7 @@ def examine(config: Config) -> Iterator[Finding]:
         yield ok("secrets", f"{known}, by {source}.")
         if source == VARIABLE + FILE:
             yield from _age(Path(os.environ[source]))
-    elif not is_development(machine, machine.server.host):
+    elif not is_development(machine, machine.server.host, config.sites.values()):
         remedy = (
             f"Set {VARIABLE}, or {VARIABLE}{FILE} to the path of a file with at least 32 random characters."
         )

@@ -95,7 +95,7 @@ async def _run(
     insecure: bool,
 ) -> int:
     say = log.speaker(config.machine.log)
-    development = is_development(config.machine, config.machine.server.host)
+    development = is_development(config.machine, config.machine.server.host, config.sites.values())
     signals = Signals(say)
     with signals.handled():
         serving = Serving(config, development=development)
