@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -149,6 +153,22 @@ async def test_a_name_that_was_changed_or_erased_is_gone_at_once(
     assert "Countess" in (await ben.get(f"/r/{code}")).text
     await ada.post("/me/alias", data={"alias": "Ada"})
     assert "Countess" not in (await ben.get(f"/r/{code}")).text
+
+
+async def test_a_name_read_before_it_was_changed_is_not_kept_afterwards(
+    served: Served, ben: httpx2.AsyncClient, code: str, tmp_path: Path
+) -> None:
+    pages = served.app._desks[0].links  # noqa: SLF001 - to meet this moment from outside takes luck
+    early = asyncio.create_task(ben.get(f"/r/{code}"))
+    while not pages._wanted:  # noqa: SLF001
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    time.sleep(0.2)  # noqa: ASYNC251 - the database answers, and nobody has taken the answer yet
+    with closing(sqlite3.connect(tmp_path / "data" / "waitlist.sqlite3")) as database, database:
+        database.execute("update signups set alias = 'Countess'")
+    pages.forget()
+    assert "Ada &amp; &lt;Co&gt;" in (await early).text
+    assert "Countess" in (await ben.get(f"/r/{code}")).text
 
 
 async def test_guessing_codes_is_throttled_and_costs_no_honest_friend_anything(

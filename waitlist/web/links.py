@@ -67,6 +67,7 @@ class LinkPages:
         self._services = services
         self._kept: dict[tuple[str, Key], tuple[float, LinkPage]] = {}
         self._wanted: dict[str, asyncio.Task[Opened | None]] = {}
+        self._generation = 0
         # Bound to a link, not to a person; but whoever keeps it would keep the cookie from being set.
         self._headers: tuple[Header, ...] = (
             (b"content-type", b"text/html; charset=utf-8"),
@@ -76,8 +77,13 @@ class LinkPages:
         self._plain = {key: LinkPage(body, "", self._headers) for key, body in shelf.plain.items()}
 
     def forget(self) -> None:
-        """Drop every page: somebody's name is shown no longer."""
-        self._kept.clear()
+        """Drop every page: somebody's name is shown no longer.
+
+        What is being asked of the database just now may be the name from before: it is not kept, either.
+        """
+        self._generation += 1
+        self._kept = {}
+        self._wanted = {}
 
     async def send(
         self,
@@ -119,6 +125,7 @@ class LinkPages:
         network = self._services.networks.of(scope)
         if not self._services.limits.may_look_up(network):
             return self._unread(code, key)
+        generation = self._generation
         try:
             found = await self._look_up(code)
         except StoreUnavailable:
@@ -130,7 +137,8 @@ class LinkPages:
             page = LinkPage(self._shelf.named[key].fill(code, found.name), code, self._headers)
         else:
             page = LinkPage(self._shelf.unnamed[key].fill(code), code, self._headers)
-        self._keep((text, key), page)
+        if generation == self._generation:
+            self._keep((text, key), page)
         return page
 
     def _unread(self, code: str, key: Key) -> LinkPage:
@@ -148,9 +156,10 @@ class LinkPages:
 
     async def _look_up(self, code: str) -> Opened | None:
         """Ask the database once for all who wait for the same code: a star's link is opened by many."""
-        task = self._wanted.get(code)
+        wanted = self._wanted
+        task = wanted.get(code)
         if task is None:
             task = asyncio.create_task(self._services.database.read(opened, self._shelf.site, code))
-            self._wanted[code] = task
-            task.add_done_callback(lambda _: self._wanted.pop(code, None))
+            wanted[code] = task
+            task.add_done_callback(lambda _: wanted.pop(code, None))
         return await asyncio.shield(task)
