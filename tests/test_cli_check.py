@@ -58,6 +58,19 @@ def test_a_theme_that_cannot_be_read_is_found(waitlist) -> None:
     assert "themes/ours/theme.toml: colors.brand: got 'red', expected a colour such as" in told.err
 
 
+def test_themes_lie_beside_waitlist_toml_wherever_the_sites_are(waitlist) -> None:
+    waitlist.write("waitlist.toml", 'sites = "content/sites"\n')
+    waitlist.write("content/sites/harrys/site.toml", 'theme = "ours"\n')
+    theme = waitlist.write("themes/ours/theme.toml", THEME)
+    assert waitlist("check").code == 0
+
+    waitlist.write("content/themes/ours/theme.toml", THEME)
+    theme.unlink()
+    told = waitlist("check")
+    assert told.code == 78
+    assert told.err.startswith('content/sites/harrys/site.toml: theme: got "ours", expected ')
+
+
 def test_a_picture_that_is_missing_is_found(waitlist) -> None:
     waitlist.write("waitlist.toml", "")
     waitlist.write("sites/harrys/site.toml", '[landing]\npicture = "pictures/hero.jpg"\n')

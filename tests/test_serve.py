@@ -422,8 +422,8 @@ def test_hang_up_never_opens_the_mails_of_development_to_other_people(folder, fi
         running.process.send_signal(signal.SIGHUP)
         said = running.wait_for("Not reloaded: the sites are served as before.\n")
         assert (
-            f"{where}: got https://orrin.example, expected an address of this machine, as when the server was "
-            "started. Start the server anew.\n"
+            f"{where}: got https://orrin.example, expected an address of this machine, "
+            "as when the server was started. Start the server anew.\n"
         ) in said
         assert "https://orrin.example" not in running.get("/").text
 

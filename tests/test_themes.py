@@ -44,7 +44,14 @@ def folder(tmp_path: Path) -> Path:
 def settings(folder: Path, **more: object) -> SiteSettings:
     brand = {"name": "Orrin", "color": "#1f3d33", "accent": "#d2622a", "email": "hello@orrin.example"}
     return SiteSettings.model_validate(
-        {"name": "orrin", "folder": folder, "languages": ("en", "th"), "brand": brand, **more}
+        {
+            "name": "orrin",
+            "folder": folder,
+            "root": folder.parent.parent,
+            "languages": ("en", "th"),
+            "brand": brand,
+            **more,
+        }
     )
 
 

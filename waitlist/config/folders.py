@@ -19,7 +19,15 @@ def theme_folders(folder: Path) -> tuple[Path, ...]:
     return (own,) if own.resolve() == bundled("themes").resolve() else (own, bundled("themes"))
 
 
+def themes(folder: Path) -> dict[str, Path]:
+    """Return the folders of all themes that a site can have, by name. `folder` is that of `waitlist.toml`."""
+    found: dict[str, Path] = {}
+    for place in theme_folders(folder):
+        for file in sorted(place.glob("*/theme.toml")):
+            found.setdefault(file.parent.name, file.parent)
+    return found
+
+
 def theme_names(folder: Path) -> tuple[str, ...]:
     """Return the names of all themes that a site can have."""
-    found = {file.parent.name for place in theme_folders(folder) for file in place.glob("*/theme.toml")}
-    return tuple(sorted(found))
+    return tuple(sorted(themes(folder)))

@@ -138,10 +138,14 @@ class SiteFile(Settings):
 
 
 class SiteSettings(SiteFile):
-    """A campaign's settings with what its folder says; `base_url` is filled in once loaded."""
+    """A campaign's settings with what its folder says; `base_url` is filled in once loaded.
+
+    `folder` is that of its `site.toml`, `root` that of `waitlist.toml`.
+    """
 
     name: Slug = "site"
     folder: Path = Path()
+    root: Path = Path()
 
     def ladder(self, language: str) -> Ladder:
         """Return the ladder with its texts in `language`."""

@@ -82,12 +82,14 @@ def _read(folder: Path, root: Path, themes: tuple[str, ...], problems: list[Prob
         Problem(f"{file}: {dotted(path)}", got, expected, hint)
         for path, got, expected, hint in check_site(raw, themes)
     ]
-    settings = _settings(raw, folder, context) if len(problems) == before else None
+    settings = _settings(raw, folder, root, context) if len(problems) == before else None
     return SiteRead(folder.name, file, names, settings)
 
 
-def _settings(raw: dict[str, Any], folder: Path, context: dict[str, Any]) -> SiteSettings:
-    return SiteSettings.model_validate({**raw, "name": folder.name, "folder": folder}, context=context)
+def _settings(raw: dict[str, Any], folder: Path, root: Path, context: dict[str, Any]) -> SiteSettings:
+    return SiteSettings.model_validate(
+        {**raw, "name": folder.name, "folder": folder, "root": root}, context=context
+    )
 
 
 def _first_language(raw: dict[str, Any]) -> tuple[object, ...]:

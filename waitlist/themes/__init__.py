@@ -1,8 +1,7 @@
 """Themes: the look of a site's pages and mails, found along the chain site → theme → its parents → `core`."""
 
 from waitlist.themes.assets import Asset
-from waitlist.themes.chain import themes
 from waitlist.themes.letters import Letter
 from waitlist.themes.theme import Brand, Frame, LanguageLink, Theme, load_theme
 
-__all__ = ["Asset", "Brand", "Frame", "LanguageLink", "Letter", "Theme", "load_theme", "themes"]
+__all__ = ["Asset", "Brand", "Frame", "LanguageLink", "Letter", "Theme", "load_theme"]

@@ -12,7 +12,6 @@ from waitlist.problems import ConfigError, Problem, suggest
 ROOT = "core"
 """The theme that every other one stands on."""
 
-_PACKAGE = Path(__file__).parents[1]
 _KEYS = ("name", "description", "parent", "colors")
 _COLORS = ("brand", "accent", "paper")
 
@@ -27,39 +26,20 @@ class Link:
     parent: str = ""
 
 
-def places(site_folder: Path) -> tuple[Path, ...]:
-    """Return the folders in which themes are looked for, first one first."""
-    return (
-        site_folder.parent.parent / "themes",
-        _PACKAGE.parent / "themes",
-        _PACKAGE / "_bundled" / "themes",
-    )
-
-
-def themes(site_folder: Path) -> dict[str, Path]:
-    """Return every theme that a site can use, by name."""
-    found: dict[str, Path] = {}
-    for place in places(site_folder):
-        for file in sorted(place.glob("*/theme.toml")):
-            found.setdefault(file.parent.name, file.parent)
-    return found
-
-
-def chain(theme: str, site_folder: Path) -> tuple[Link, ...]:
-    """Return the folders from the site to `core`, the nearest first.
+def chain(theme: str, site_folder: Path, themes: Mapping[str, Path]) -> tuple[Link, ...]:
+    """Return the folders from the site to `core`, the nearest first; `themes` are those there are, by name.
 
     Raises `ConfigError` when a theme is missing, its theme.toml is wrong, or themes are each other's parents.
     """
-    known = themes(site_folder)
     links = [Link("site", site_folder)]
     wanted, where = theme, f"{site_folder / 'site.toml'}: theme"
     while True:
-        if wanted not in known:
-            raise ConfigError([_unknown(wanted, where, known)])
+        if wanted not in themes:
+            raise ConfigError([_unknown(wanted, where, themes)])
         if any(link.name == wanted for link in links[1:]):
             line = " -> ".join([*(link.name for link in links[1:]), wanted])
             raise ConfigError([Problem(where, line, f'parents that end at "{ROOT}"')])
-        link = _read(wanted, known[wanted])
+        link = _read(wanted, themes[wanted])
         links.append(link)
         if wanted == ROOT:
             return tuple(links)

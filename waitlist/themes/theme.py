@@ -13,6 +13,7 @@ import jinja2
 
 from waitlist import i18n
 from waitlist.config import SiteSettings
+from waitlist.config.folders import themes
 from waitlist.pages import Mail, Page, Picture
 from waitlist.problems import ConfigError, Problem, suggest
 from waitlist.themes import colors, pictures
@@ -89,7 +90,7 @@ _BYTECODE = BytecodeMemory()
 
 def load_theme(settings: SiteSettings, folder: Path) -> Theme:
     """Make the site's theme ready; `folder` is the one with its site.toml. Raises `ConfigError`."""
-    return Theme(settings, chain(settings.theme, folder))
+    return Theme(settings, chain(settings.theme, folder, themes(settings.root)))
 
 
 class Theme:
