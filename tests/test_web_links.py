@@ -160,7 +160,7 @@ async def test_a_name_read_before_it_was_changed_is_not_kept_afterwards(
 ) -> None:
     pages = served.app._desks[0].links  # noqa: SLF001 - to meet this moment from outside takes luck
     early = asyncio.create_task(ben.get(f"/r/{code}"))
-    while not pages._wanted:  # noqa: SLF001
+    while not pages._wanted:  # noqa: SLF001, ASYNC110
         await asyncio.sleep(0)
     await asyncio.sleep(0)
     time.sleep(0.2)  # noqa: ASYNC251 - the database answers, and nobody has taken the answer yet
