@@ -17,7 +17,7 @@ async def test_joining_leads_to_the_share_page_at_once(browser: httpx2.AsyncClie
     assert joined.status_code == 303
     assert joined.headers["location"] == "/me"
     assert joined.headers["cache-control"] == "private, no-store"
-    assert "Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax" in joined.headers["set-cookie"]
+    assert "Max-Age=15552000; Path=/; HttpOnly; SameSite=Lax" in joined.headers["set-cookie"]
     page = await browser.get("/me")
     assert page.status_code == 200
     assert "Confirm your address to make it count" in page.text

@@ -180,7 +180,7 @@ async def test_under_https_the_cookie_is_one_that_no_other_host_can_set(
         joined = await browser.post("/join", data={"email": "ada@example.com"})
         cookie = joined.headers["set-cookie"]
         assert cookie.startswith("__Host-session=")
-        assert cookie.endswith("; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax; Secure")
+        assert cookie.endswith("; Max-Age=15552000; Path=/; HttpOnly; SameSite=Lax; Secure")
         assert joined.headers["strict-transport-security"] == "max-age=31536000"
         assert "strict-transport-security" in (await browser.get("/")).headers
         assert "Confirm your address" in (await browser.get("/me")).text

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000
 LIFETIME = 180 * DAY
+"""How long a session lasts, and its cookie."""
 
 
 def open_session(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-SESSION_SECONDS = 365 * 24 * 3600
+from waitlist.flows.session import LIFETIME
+
+SESSION_SECONDS = LIFETIME // 1000
 DAY_SECONDS = 24 * 3600
 
 _OPAQUE = re.compile(r"[A-Za-z0-9_-]{1,128}")
