@@ -108,10 +108,22 @@ def test_a_secret_cut_short_is_refused(tmp_path: Path) -> None:
     )
 
 
-def test_a_data_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_data_folder_is_said(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
+    for folder in (tmp_path / "data", tmp_path / "data" / "ours"):
+        with pytest.raises(ConfigError) as caught:
+            development_secret(folder)
+        assert str(caught.value) == (
+            f"data: got the file {tmp_path}/data, expected a folder. "
+            "Move the file away, or set another folder."
+        )
+
+
+def test_a_folder_in_the_place_of_the_secret_is_said(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
     with pytest.raises(ConfigError) as caught:
-        development_secret(tmp_path / "data")
-    assert caught.value.problems[0].where == f"{tmp_path}/data/secret"
-    assert caught.value.problems[0].got == "file exists"
-    assert caught.value.problems[0].expected == "a file that can be written and read"
+        development_secret(tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path}/secret: got is a directory, expected a file that can be written and read. "
+        "Give the server's user the right to write there, or remove the file to have a new one made."
+    )

@@ -126,14 +126,12 @@ def test_more_workers_than_one_name_postgresql(folder) -> None:
     )
 
 
-def test_a_folder_that_cannot_be_written_to_is_said(folder) -> None:
-    # A file in its place stops even root, whom rights do not stop.
+def test_a_file_in_the_place_of_the_data_folder_is_said(folder) -> None:
     (folder / "data").write_text("")
     code, said = refused(folder, "--port", str(free_port()))
     assert code == 78
     assert said == (
-        f"{folder}/data/secret: got file exists, expected a file that can be written and read. "
-        "Give the server's user the right to write there, or remove the file to have a new one made.\n"
+        f"data: got the file {folder}/data, expected a folder. Move the file away, or set another folder.\n"
     )
 
 

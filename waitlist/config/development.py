@@ -77,6 +77,10 @@ def _missing(machine: MachineSettings, sites: Iterable[SiteSettings]) -> Iterato
 
 def development_secret(folder: Path) -> str:
     """Return the secret kept in `folder` (that of the data), made at first, readable by its owner alone."""
+    taken = next((place for place in (folder, *folder.parents) if place.exists()), folder)
+    if taken.is_file():
+        hint = "Move the file away, or set another folder."
+        raise ConfigError([Problem("data", f"the file {taken}", "a folder", hint)])
     file = folder / SECRET_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)

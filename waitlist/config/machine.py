@@ -129,7 +129,9 @@ class Limits(Settings):
 class Admin(Settings):
     """The founder's pages."""
 
-    enabled: Switch = Field(default=False, description="Serves the admin pages.")
+    enabled: Switch = Field(
+        default=False, description="For the admin pages of a later version; has no effect yet."
+    )
 
 
 class Log(Settings):
@@ -179,8 +181,8 @@ class MachineSettings(Settings):
     secret_keys: Listed[SecretKey] = Field(
         default=(),
         description="Secrets that sign links, newest first; older ones stay valid. Never in the file: "
-        "set WAITLIST_SECRET_KEYS or WAITLIST_SECRET_KEYS_FILE. While developing one is made and kept beside "
-        "the database.",
+        "set WAITLIST_SECRET_KEYS or WAITLIST_SECRET_KEYS_FILE. While developing one is made and kept in "
+        "the folder of data.",
         repr=False,
     )
     proxy: Proxy = Field(default=Proxy(), description="The reverse proxy in front of the server.")
