@@ -55,7 +55,7 @@ class Game:
         written = {"name": "orrin", "base_url": "https://orrin.example", "tiers": LADDER, **settings}
         read = SiteSettings.model_validate(written)
         prepared = self.do(prepare, read, START)
-        return Site(prepared.id, read, load_theme(read, self.folder), prepared.tiers)
+        return Site(prepared, read, load_theme(read, self.folder))
 
     def do(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         return self.runner.run(self.database.write(use_case, *arguments, **named))
@@ -104,6 +104,15 @@ class Game:
         link = self.row("select * from links where code = :code", code=code)
         assert link is not None
         return link
+
+    def link_of(self, address: str) -> str:
+        """Return the primary code of somebody."""
+        row = self.row(
+            "select l.code from links l join signups s on s.link = l.id where s.canonical = :canonical",
+            canonical=addresses.parse(address).canonical,
+        )
+        assert row is not None
+        return str(row["code"])
 
     def signup(self, address: str) -> Row | None:
         return self.row("select * from signups where canonical = :c", c=addresses.parse(address).canonical)

@@ -72,7 +72,7 @@ def test_a_tier_that_left_the_ladder_stays_with_who_has_no_other(game: Game) -> 
     game.member("cara@example.com", by=ada)
     game.member("dora@example.com", by=ben)
     game.site = game.site_with(tiers=LADDER[1:])
-    game.do(retier.put_in_force, game.site, START)
+    game.do(retier.put_in_force, game.site)
     game.site = game.site_with(tiers=LADDER[1:])
     won = [(row["email"], row["tier"], row["reward"]) for row in records(game, "winners")]
     assert won == [("ada@example.com", "handle", "Handle"), ("ben@example.com", "cream", "")]

@@ -16,7 +16,7 @@ from waitlist.flows.forget import forget, own_data
 from waitlist.flows.leaderboard import leaders
 from waitlist.flows.opened import opened
 from waitlist.flows.profile import set_alias
-from waitlist.flows.purge import purge_tests, purge_unconfirmed
+from waitlist.flows.purge import purge_mails, purge_tests, purge_unconfirmed
 from waitlist.flows.recover import recover
 from waitlist.flows.resend import resend
 from waitlist.flows.session import open_status, sign_out
@@ -70,9 +70,9 @@ def test_confirming_again_succeeds_and_changes_nothing(game: Game) -> None:
 def test_looking_at_a_confirmation_changes_nothing(game: Game) -> None:
     ada = game.join("ada@example.com")
     proof = game.link(ada.code)["proof"]
-    assert game.do(look, game.site, ada.code, proof)
-    assert not game.do(look, game.site, ada.code, "x" * 12)
-    assert not game.do(look, game.site, "bcdfghjkmnpr", proof)
+    assert game.do(look, game.site, ada.code, proof, game.now)
+    assert not game.do(look, game.site, ada.code, "x" * 12, game.now)
+    assert not game.do(look, game.site, "bcdfghjkmnpr", proof, game.now)
     row = game.signup("ada@example.com")
     assert row is not None
     assert row["status"] == "pending"
@@ -195,6 +195,21 @@ def test_changing_to_a_known_address_adds_a_link_to_that_person_once_proven(game
     assert game.friends("ada@example.com") == 1
 
 
+def test_a_link_by_which_a_test_friend_came_can_be_given_on(tmp_path: Path) -> None:
+    with Game(tmp_path, test={"addresses": ("tess@example.com",)}) as game:
+        slip = game.join("adda@example.com")
+        game.join("adda@example.com")
+        game.member("tess@example.com", by=slip.code)
+        assert game.do(
+            change_address, game.site, slip.session, addresses.parse("ada@example.com"), game.tick()
+        )
+        assert game.credit("tess@example.com") == ("rejected", ["test"])
+        game.confirm(slip.code)
+        assert game.do(purge_unconfirmed, game.now + 31 * DAY) == 1
+        assert game.signup("adda@example.com") is None
+        assert game.differences() == []
+
+
 def test_a_mistyped_signup_with_other_submissions_stays(game: Game) -> None:
     ada = game.member("ada@example.com")
     first = game.join("ben@example.com", by=ada)
@@ -243,6 +258,16 @@ def test_the_way_in_is_mailed_to_those_who_are_on_the_list(game: Game) -> None:
     assert game.mails("ada@example.com")[-1] == "recovery"
     assert game.mails("ben@example.com") == ["confirm", "confirm"]
     assert game.signup("nobody@example.com") is None
+
+
+def test_recovering_before_confirming_proves_the_newest_submission(game: Game) -> None:
+    mallory = game.member("mallory@example.com")
+    game.join("ada@example.com", by=mallory)
+    own = game.join("ada@example.com")
+    game.do(recover, game.site, addresses.parse("ada@example.com"), "en", game.tick())
+    row = game.row("select link from outbox order by id desc limit 1")
+    assert row is not None
+    assert row["link"] == game.link(own.code)["id"]
 
 
 def test_signing_out_ends_every_session_and_mailed_way_in(game: Game) -> None:
@@ -329,6 +354,9 @@ def test_without_confirmation_friends_count_at_once(tmp_path: Path) -> None:
         assert again.code != ada.code
         assert game.link(again.code)["signup"] == game.link(ada.code)["signup"]
         assert game.status(again.session).friends == 0
+        assert game.mails("ada@example.com") == ["welcome", "tier_unlocked"]
+        game.do(recover, game.site, addresses.parse("ada@example.com"), "en", game.tick())
+        assert game.mails("ada@example.com")[-1] == "recovery"
         assert game.differences() == []
 
 
@@ -356,6 +384,15 @@ def test_a_test_friend_does_not_count_for_a_real_person(tmp_path: Path) -> None:
         game.member("tess@example.com", by=ada)
         assert game.credit("tess@example.com") == ("rejected", ["test"])
         assert game.friends("ada@example.com") == 0
+
+
+def test_mails_that_left_are_forgotten_after_ninety_days(game: Game) -> None:
+    game.member("ada@example.com")
+    game.rows("update outbox set state = 'sent' where kind = 'welcome' returning 1")
+    assert game.do(purge_mails, game.now + 89 * DAY) == 0
+    # Ids never go back in time, and other tests of this process may have come much later.
+    assert game.do(purge_mails, game.now + 3650 * DAY) == 1
+    assert game.mails("ada@example.com") == ["confirm"]
 
 
 def test_unconfirmed_people_go_after_thirty_days(game: Game) -> None:

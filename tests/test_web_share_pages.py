@@ -66,7 +66,7 @@ def test_a_template_that_does_more_with_a_value_than_writing_it_is_drawn_each_ti
         '{% extends "core/share.html" %}{% block title %}{{ alias|upper }} {{ sent_to|length }}{% endblock %}'
     )
     (templates / "share.html").write_text(own, "utf-8")
-    shown = Site(site.id, site.settings, load_theme(site.settings, tmp_path), site.tiers)
+    shown = Site(site.in_force, site.settings, load_theme(site.settings, tmp_path))
     prepared = SharePages(shown)
     for name in ("Ada", "Ben"):
         status = Status(**ADA | {"alias": name})

@@ -55,6 +55,7 @@ class LadderView:
     progress: float = 0.0
     missing: int = 0
     next: Rung | None = None
+    kept: tuple[Rung, ...] = ()  # earned before, and no longer on the ladder
 
 
 @dataclass(frozen=True, slots=True)

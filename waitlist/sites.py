@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from waitlist import addresses, pages
@@ -12,6 +13,7 @@ from waitlist.themes import Frame, Theme
 from waitlist.tiers import Ladder, Tier
 
 if TYPE_CHECKING:
+    from waitlist.config.sharing import Place
     from waitlist.config.site import SiteSettings
     from waitlist.config.tier import TierSettings
 
@@ -20,7 +22,9 @@ GRACE = 48 * HOUR  # how long confirmations of earlier joins count after the end
 UNCONFIRMED_DAYS = 30  # how long an address that nobody confirmed is kept
 
 
-def in_force(applied: Sequence[TierSettings], written: Sequence[TierSettings]) -> tuple[TierSettings, ...]:
+def newest_words(
+    applied: Sequence[TierSettings], written: Sequence[TierSettings]
+) -> tuple[TierSettings, ...]:
     """Return the applied ladder with the newest words and pictures.
 
     Only ids and numbers of friends need applying.
@@ -32,15 +36,42 @@ def in_force(applied: Sequence[TierSettings], written: Sequence[TierSettings]) -
     )
 
 
-@dataclass(frozen=True)
-class Site:
-    """``id`` is the site's number in the database, ``tiers`` the ladder in force."""
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What the database knows of a site: its number, and the rules by which it counts.
+
+    ``retired`` are tiers that left the ladder: whoever earned one keeps it. ``pending`` names what the config
+    has otherwise: ``tiers`` wait for ``waitlist tiers apply``, ``place`` for the next start.
+    """
 
     id: int
+    tiers: tuple[TierSettings, ...]
+    place: Place
+    retired: tuple[TierSettings, ...] = ()
+    pending: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Site:
+    """One site: ``settings`` as written, ``in_force`` what of it counts."""
+
+    in_force: InForce
     settings: SiteSettings
     theme: Theme
-    tiers: tuple[TierSettings, ...]
     mails_per_address: int = 3
+
+    @property
+    def id(self) -> int:
+        return self.in_force.id
+
+    @property
+    def tiers(self) -> tuple[TierSettings, ...]:
+        return self.in_force.tiers
+
+    @property
+    def place(self) -> Place:
+        """The rule of the line."""
+        return self.in_force.place
 
     @property
     def name(self) -> str:
@@ -65,11 +96,21 @@ class Site:
     @cached_property
     def _rungs(self) -> dict[str, tuple[pages.Rung, ...]]:
         return {
-            language: tuple(self._rung(tier, ladder) for tier in ladder.tiers)
+            language: tuple(self._rung(tier, ladder.progress(tier.friends)) for tier in ladder.tiers)
             for language, ladder in self._ladders.items()
         }
 
-    def _rung(self, tier: Tier, ladder: Ladder) -> pages.Rung:
+    @cached_property
+    def _retired(self) -> dict[str, tuple[pages.Rung, ...]]:
+        return {
+            language: tuple(
+                replace(self._rung(_tier(tier, language), 0.0), reached=True)
+                for tier in self.in_force.retired
+            )
+            for language in self.languages
+        }
+
+    def _rung(self, tier: Tier, position: float) -> pages.Rung:
         return pages.Rung(
             id=tier.id,
             friends=tier.friends,
@@ -77,25 +118,33 @@ class Site:
             description=tier.description,
             friend_reward=tier.friend_reward,
             picture=self.theme.picture(tier.picture, tier.reward) if tier.picture else None,
-            position=ladder.progress(tier.friends),
+            position=position,
         )
 
-    def ladder_view(self, language: str, friends: int) -> pages.LadderView:
-        """Return the ladder as somebody with this many friends sees it."""
-        ladder = self.ladder(language)
-        coming = ladder.next_tier(friends)
+    def rewards(self) -> dict[str, str]:
+        """Return the reward's name of every tier that anybody can hold, by id, in the site's first language."""
+        language = self.languages[0]
+        return {tier.id: tier.reward.get(language) for tier in (*self.in_force.retired, *self.tiers)}
+
+    def ladder_view(self, language: str, friends: int, earned: Collection[str] = ()) -> pages.LadderView:
+        """Return the ladder as somebody with this many friends sees it.
+
+        ``earned`` are the ids of tiers unlocked before: they stay reached, whatever the ladder says.
+        """
+        language = language if language in self._rungs else self.languages[0]
         rungs = tuple(
-            replace(
-                rung, reached=rung.friends <= friends, is_next=coming is not None and rung.id == coming.id
-            )
-            for rung in self._rungs.get(language) or self._rungs[self.languages[0]]
+            replace(rung, reached=rung.friends <= friends or rung.id in earned)
+            for rung in self._rungs[language]
         )
+        coming = next((rung for rung in rungs if not rung.reached), None)
+        climbed = max((rung.position for rung in takewhile(lambda rung: rung.reached, rungs)), default=0.0)
         return pages.LadderView(
-            rungs=rungs,
+            rungs=tuple(replace(rung, is_next=rung is coming) for rung in rungs),
             friends=friends,
-            progress=ladder.progress(friends),
-            missing=ladder.missing(friends),
-            next=next((rung for rung in rungs if rung.is_next), None),
+            progress=max(self.ladder(language).progress(friends), climbed),
+            missing=0 if coming is None else coming.friends - friends,
+            next=None if coming is None else replace(coming, is_next=True),
+            kept=tuple(rung for rung in self._retired[language] if rung.id in earned),
         )
 
     def link_url(self, code: str) -> str:

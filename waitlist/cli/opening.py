@@ -130,4 +130,4 @@ async def make_ready(config: Config, database: Database, settings: SiteSettings)
     prepared = await database.write(start.prepare, settings, now())
     limits = config.machine.limits
     mails = limits.in_force(limits.mails_per_address)
-    return Site(prepared.id, settings, theme, prepared.tiers, mails_per_address=mails)
+    return Site(prepared, settings, theme, mails)

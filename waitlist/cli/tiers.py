@@ -101,7 +101,7 @@ async def _apply(config: Config, plans: list[Planned]) -> dict[str, int]:
     gained = {}
     async with opened(config) as database:
         for one in plans:
-            await database.write(retier.put_in_force, one.site, now())
+            await database.write(retier.put_in_force, one.site)
             gained[one.site.name] = await _grant(database, one)
     return gained
 

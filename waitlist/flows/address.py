@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from waitlist.flows.credit import counts_by
 from waitlist.flows.resend import mail_proof
 from waitlist.flows.session import find
 from waitlist.flows.signup import create_signup
@@ -20,26 +21,26 @@ if TYPE_CHECKING:
 def change_address(tx: Tx, site: Site, session: str, address: Address, now: int) -> bool:
     """Move the session's unproven link to another address.
 
-    False when there is none such, or it is proven already.
+    False when there is none such, or it is proven already, or nobody can join any more.
     """
+    if not site.joins_open(now):
+        return False
     row = find(tx, site, session, now)
     link = None if row is None else links.by_id(tx, row["link"])
-    if row is None or link is None or link["proven_at"] is not None or link["kind"] != "submission":
+    if row is None or link is None or link["proven_at"] is not None or link["closed_at"] is not None:
         return False
     old = signups.by_id(tx, link["signup"])
     assert old is not None  # a link that is not proven belongs to whoever was typed
     new = signups.by_canonical(tx, site.id, address.canonical) or create_signup(
         tx, site, address, link["language"], now, link=link["id"]
     )
+    outbox.delete_of_link(tx, old["id"], link["id"])
     if old["id"] != new["id"]:
         _move(tx, site, link, old, new, now)
         if not row["proven"]:
             sessions.give(tx, row["token_hash"], signup=new["id"], epoch=new["epoch"])
     links.readdress(tx, link["id"], address=address.typed, proof=new_code(random_bytes))
-    outbox.delete_of_link(tx, link["id"])
-    moved = links.by_id(tx, link["id"])
-    assert moved is not None  # it was read above, and nobody else writes in this transaction
-    mail_proof(tx, site, new, moved, now)
+    mail_proof(tx, site, new, link["id"], link["language"], now)
     return True
 
 
@@ -52,7 +53,8 @@ def _move(tx: Tx, site: Site, link: Row, old: Row, new: Row, now: int) -> None:
     credits.move_to_owner(tx, link["id"], new["id"])
     if through is not None:
         stays = links.came_before(tx, old["id"], through["id"], proven_only=False)
-        friends = int(not own and not came_before) - int(not stays)
+        gained = not own and not came_before and counts_by(tx, new, through)
+        friends = int(gained) - int(not stays and counts_by(tx, old, through))
         links.count(tx, through["id"], joins=friends, waiting=friends)
     if old["status"] == "pending":
         _leave(tx, site, old, link, now)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from waitlist.flows import mails
-from waitlist.flows.credit import enter_line, release, settle
+from waitlist.flows import line, mails
+from waitlist.flows.credit import counts_by, release, settle
 from waitlist.flows.session import open_session
 from waitlist.store import counters, links, signups
 
@@ -14,27 +14,30 @@ if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
 
 
-def look(tx: Tx, site: Site, code: str, proof: str) -> bool:
+def look(tx: Tx, site: Site, code: str, proof: str, now: int) -> bool:
     """Would confirming this submission work? Changes nothing."""
-    return _submission(tx, site, code, proof) is not None
+    return _submission(tx, site, code, proof, now) is not None
 
 
 def confirm(tx: Tx, site: Site, code: str, proof: str, now: int) -> str | None:
     """Prove a submission's link, count what hangs on it, and return a proven session.
 
-    None when there is nothing to confirm.
-
-    Doing it again succeeds again and changes nothing.
+    None when there is nothing to confirm. Doing it again succeeds again and changes nothing; after a
+    sign-out-everywhere it opens no session any more and returns "".
     """
-    link = _submission(tx, site, code, proof)
-    if link is None or (link["proven_at"] is None and not site.confirms_open(now)):
+    link = _submission(tx, site, code, proof, now)
+    signup = None if link is None else signups.by_id(tx, link["signup"])
+    if link is None or signup is None:
         return None
+    if link["proven_at"] is not None and link["proven_epoch"] != signup["epoch"]:
+        return ""
     prove(tx, site, link, now)
-    signup = signups.by_id(tx, link["signup"])
-    return None if signup is None else open_session(tx, site, signup, proven=True, now=now)
+    confirmed = signups.by_id(tx, signup["id"])
+    assert confirmed is not None  # it was read above, and nobody else writes in this transaction
+    return open_session(tx, site, confirmed, proven=True, now=now)
 
 
-def _submission(tx: Tx, site: Site, code: str, proof: str) -> Row | None:
+def _submission(tx: Tx, site: Site, code: str, proof: str, now: int) -> Row | None:
     link = links.by_code(tx, site.id, code)
     if (
         link is None
@@ -43,20 +46,24 @@ def _submission(tx: Tx, site: Site, code: str, proof: str) -> Row | None:
         or link["proof"] != proof
     ):
         return None
-    return link
+    return link if link["proven_at"] is not None or site.confirms_open(now) else None
 
 
 def prove(tx: Tx, site: Site, link: Row, now: int) -> None:
     """The mailbox named in the submission ``link`` is its sender's."""
     if link["proven_at"] is not None:
         return
-    through = link["referrer_link"]
-    if through is not None and not links.came_before(tx, link["signup"], through, proven_only=True):
-        links.count(tx, through, waiting=-1)
-    links.prove(tx, link["id"], now)
     signup = signups.by_id(tx, link["signup"])
     if signup is None or signup["status"] not in {"pending", "confirmed"}:
         return
+    through = None if link["referrer_link"] is None else links.by_id(tx, link["referrer_link"])
+    if (
+        through is not None
+        and counts_by(tx, signup, through)
+        and not links.came_before(tx, signup["id"], through["id"], proven_only=True)
+    ):
+        links.count(tx, through["id"], waiting=-1)
+    links.prove(tx, link["id"], epoch=signup["epoch"], now=now)
     if signup["status"] == "pending":
         _confirm_first(tx, site, signup, link, now)
     release(tx, site, link, now)
@@ -67,6 +74,6 @@ def _confirm_first(tx: Tx, site: Site, signup: Row, link: Row, now: int) -> None
     signups.confirm(tx, signup["id"], link=link, number=number, now=now)
     if number is not None:
         counters.add(tx, site.id, "people", 1)
-        enter_line(tx, site, signup["id"], number, 0)
+        line.enter(tx, site, signup["id"], number, 0)
     settle(tx, site, signup, link, now)
     mails.queue(tx, site, "welcome", signup=signup["id"], language=link["language"], now=now)

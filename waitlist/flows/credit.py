@@ -10,9 +10,9 @@ import hmac
 import json
 from typing import TYPE_CHECKING
 
-from waitlist.flows import mails
-from waitlist.referrals import CreditState, decide, rank_key
-from waitlist.store import campaigns, credits, erasures, links, outbox, places, signups, unlocks
+from waitlist.flows import line, mails
+from waitlist.referrals import CreditState, decide
+from waitlist.store import campaigns, credits, erasures, links, outbox, signups, unlocks
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -26,26 +26,12 @@ def address_hash(tx: Tx, site: Site, canonical: str) -> str:
     ).hexdigest()
 
 
-def position(site: Site, number: int, friends: int) -> tuple[int, int]:
-    """Return the group and key at which a confirmed person stands in line."""
-    place = site.settings.place
-    if place.rule == "friends":
-        return rank_key("friends", number, friends)
-    return 0, rank_key("jump", number, friends, place.jump)[0]
-
-
-def enter_line(tx: Tx, site: Site, signup: int, number: int, friends: int) -> None:
-    """Put a confirmed person into the line of the site, when it has one."""
-    if site.settings.place.rule == "off":
-        return
-    group, key = position(site, number, friends)
-    signups.set_rank(tx, signup, group=group, key=key)
-    places.add(tx, site.id, group, key, 1)
-
-
-def leave_line(tx: Tx, site: Site, signup: Row) -> None:
-    if signup["rank_group"] is not None:
-        places.add(tx, site.id, signup["rank_group"], signup["rank_key"], -1)
+def counts_by(tx: Tx, friend: Row, through: Row) -> bool:
+    """Is this friend counted by that link? Test people are, by links of test people only."""
+    if not friend["is_test"]:
+        return True
+    owner = None if through["signup"] is None else signups.by_id(tx, through["signup"])
+    return owner is not None and bool(owner["is_test"])
 
 
 def settle(tx: Tx, site: Site, friend: Row, link: Row, now: int) -> None:
@@ -122,8 +108,8 @@ def _counted(tx: Tx, site: Site, link: int, referrer: Row | None, friends: int, 
     before, after = int(referrer["friends"]), int(referrer["friends"]) + friends
     signups.add_friends(tx, referrer["id"], counted=friends)
     if referrer["rank_group"] is not None:
-        places.add(tx, site.id, referrer["rank_group"], referrer["rank_key"], -1)
-        enter_line(tx, site, referrer["id"], int(referrer["number"]), after)
+        line.leave(tx, site, referrer)
+        line.enter(tx, site, referrer["id"], int(referrer["number"]), after)
     if not unlock(tx, site, referrer, before, after, now):
         mails.queue_friend_joined(tx, site, referrer, now)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from waitlist.flows.credit import address_hash, leave_line
+from waitlist.flows import line
+from waitlist.flows.credit import address_hash, counts_by
 from waitlist.flows.session import find_proven
 from waitlist.store import counters, credits, erasures, links, outbox, signups, unlocks
 
@@ -75,22 +76,22 @@ def erase(tx: Tx, site: Site, signup: Row, now: int) -> None:
     if signup["status"] == "pending":
         credits.delete(tx, site.id, signup["id"])
     elif signup["status"] == "confirmed" and not signup["is_test"]:
-        leave_line(tx, site, signup)
+        line.leave(tx, site, signup)
         counters.add(tx, site.id, "people", -1)
-    stop_waiting(tx, signup["id"])
+    stop_waiting(tx, signup)
     links.close_all(tx, signup["id"], now)
     outbox.delete_of(tx, signup["id"])
     signups.erase(tx, signup["id"])
 
 
-def stop_waiting(tx: Tx, signup: int) -> None:
+def stop_waiting(tx: Tx, signup: Row) -> None:
     """Nobody waits any longer for what this person did not confirm."""
-    through: dict[int, bool] = {}
-    for link in links.of_signup(tx, signup):
-        if link["referrer_link"] is not None:
-            through[link["referrer_link"]] = (
-                through.get(link["referrer_link"], False) or link["proven_at"] is not None
-            )
-    for referrer_link, proven in through.items():
-        if not proven:
-            links.count(tx, referrer_link, waiting=-1)
+    proven: dict[int, bool] = {}
+    for link in links.of_signup(tx, signup["id"]):
+        came = link["referrer_link"]
+        if came is not None:
+            proven[came] = proven.get(came, False) or link["proven_at"] is not None
+    for came, done in proven.items():
+        through = None if done else links.by_id(tx, came)
+        if through is not None and counts_by(tx, signup, through):
+            links.count(tx, came, waiting=-1)

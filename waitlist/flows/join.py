@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from waitlist.flows import mails
 from waitlist.flows.confirm import prove
+from waitlist.flows.credit import counts_by
+from waitlist.flows.resend import mail_proof
 from waitlist.flows.session import find_proven, open_session
 from waitlist.flows.signup import create_signup
 from waitlist.referrals import new_code
@@ -79,8 +81,8 @@ def join(tx: Tx, site: Site, submission: Submission, now: int) -> Joined:
         mails.queue(
             tx, site, "confirm", signup=signup["id"], link=link, language=submission.language, now=now
         )
-    elif known is not None:
-        _mail_again(tx, site, known, link, submission.language, now)
+    elif known is not None and site.settings.confirmation == "on":
+        mail_proof(tx, site, known, link, submission.language, now)
     return Joined(open_session(tx, site, signup, proven=False, link=link, now=now), code)
 
 
@@ -95,6 +97,8 @@ def _through(tx: Tx, site: Site, referrals: tuple[str, ...], signup: Row) -> Row
 
 def _count_join(tx: Tx, site: Site, signup: Row, through: Row, *, is_new: bool, now: int) -> None:
     # Counted alike whether the address was known or not: the figures of a link must not tell.
+    if not counts_by(tx, signup, through):
+        return
     if is_new or not links.came_before(tx, signup["id"], through["id"], proven_only=False):
         links.count(tx, through["id"], joins=1, waiting=1)
     if signup["status"] == "pending":
@@ -138,12 +142,3 @@ def _own_session(tx: Tx, site: Site, session: str, signup: Row, now: int) -> boo
 def _first_mails(site: Site) -> int:
     """How many mails the first submission of an address causes; counted as the row is written."""
     return int(site.settings.confirmation == "on")
-
-
-def _mail_again(tx: Tx, site: Site, signup: Row, link: int, language: str, now: int) -> None:
-    if signup["status"] == "pending" and site.settings.confirmation == "on":
-        mails.queue_limited(tx, site, "confirm", signup=signup, link=link, language=language, now=now)
-    elif signup["status"] == "confirmed":
-        mails.queue_limited(
-            tx, site, "already", signup=signup, link=link, language=signup["language"], now=now
-        )

@@ -48,7 +48,8 @@ class Occasion:
 
     @property
     def ladder(self) -> pages.LadderView:
-        return self.site.ladder_view(self.language, self.friends)
+        earned = unlocks.held(self.tx, self.site.id, self.signup["id"])
+        return self.site.ladder_view(self.language, self.friends, earned)
 
     @property
     def epoch(self) -> str:
@@ -132,13 +133,9 @@ def _friend_joined(occasion: Occasion) -> pages.Mail | None:
 
 
 def _tier_unlocked(occasion: Occasion) -> pages.Mail | None:
-    held = {
-        unlock["tier"]
-        for unlock in unlocks.of_signup(occasion.tx, occasion.site.id, occasion.signup["id"])
-        if unlock["state"] != "revoked"
-    }
     ladder, tier = occasion.ladder, occasion.data["tier"]
-    rung = next((rung for rung in ladder.rungs if rung.id == tier and tier in held), None)
+    reached = (rung for rung in (*ladder.rungs, *ladder.kept) if rung.reached)
+    rung = next((rung for rung in reached if rung.id == tier), None)
     if rung is None:
         return None
     return pages.TierUnlockedMail(

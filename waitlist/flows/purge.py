@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from waitlist.flows.forget import stop_waiting
 from waitlist.sites import UNCONFIRMED_DAYS
 from waitlist.store import credits, links, outbox, sessions, signups, unlocks
+from waitlist.store.ids import first_id
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
     from waitlist.store.database import Row, Tx
 
 DAY = 86_400_000
+MAIL_DAYS = 90  # how long it is kept which mails were sent
 PIECE = 100  # people at a time, so that nobody who joins meanwhile waits for long
 
 
@@ -32,6 +34,11 @@ def purge_sessions(tx: Tx, now: int) -> int:
     return sessions.delete_expired(tx, now, PIECE)
 
 
+def purge_mails(tx: Tx, now: int) -> int:
+    """Delete mails that were sent or given up 90 days ago, a piece at a time; return how many went."""
+    return outbox.delete_finished(tx, first_id(now - MAIL_DAYS * DAY), PIECE)
+
+
 def purge_tests(tx: Tx, site: Site) -> int:
     """Delete everybody who joined by an address of ``test.addresses``; return how many went."""
     rows = signups.tests_of(tx, site.id)
@@ -41,9 +48,12 @@ def purge_tests(tx: Tx, site: Site) -> int:
 
 
 def _delete(tx: Tx, signup: Row) -> None:
-    stop_waiting(tx, signup["id"])
+    stop_waiting(tx, signup)
+    credit = credits.of_friend(tx, signup["site"], signup["id"])
+    if credit is not None and credit["state"] == "counted":
+        links.count(tx, credit["link"], confirmed=-1)
     credits.delete(tx, signup["site"], signup["id"])
-    unlocks.delete_of(tx, signup["id"])
+    unlocks.delete_of(tx, signup["site"], signup["id"])
     outbox.delete_of(tx, signup["id"])
     for link in links.of_signup(tx, signup["id"]):
         links.delete(tx, link["id"])

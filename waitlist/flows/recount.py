@@ -34,7 +34,19 @@ def differences(tx: Tx, site: Site) -> list[str]:
         f"line: {row['kept']} people are kept in group {row['rank_group']}, the rows say {row['counted']}"
         for row in recount.places(tx, site.id)
     ]
+    found += _misplaced(tx, site)
     return found + _missing_unlocks(tx, site)
+
+
+def _misplaced(tx: Tx, site: Site) -> list[str]:
+    rule = site.place
+    if rule.rule == "off":
+        return []
+    by_group, jump = (1, 0) if rule.rule == "friends" else (0, rule.jump)
+    return [
+        f"signup {row['id']}: stands at {row['rank_group']}, {row['rank_key']}, the rule says elsewhere"
+        for row in recount.misplaced(tx, site.id, by_group=by_group, jump=jump)
+    ]
 
 
 def _missing_unlocks(tx: Tx, site: Site) -> list[str]:

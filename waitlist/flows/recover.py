@@ -22,6 +22,6 @@ def recover(tx: Tx, site: Site, address: Address, language: str, now: int) -> No
     if signup["status"] == "confirmed":
         mails.queue_limited(tx, site, "recovery", signup=signup, link=None, language=language, now=now)
     elif signup["status"] == "pending":
-        link = links.by_id(tx, signup["link"])
-        if link is not None:
-            mail_proof(tx, site, signup, link, now)
+        # The newest submission is most likely the one of whoever asks now.
+        newest = links.of_signup(tx, signup["id"])[-1]
+        mail_proof(tx, site, signup, newest["id"], newest["language"], now)

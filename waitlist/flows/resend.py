@@ -22,16 +22,17 @@ def resend(tx: Tx, site: Site, session: str, now: int) -> None:
     link = None if row is None else links.by_id(tx, row["link"])
     signup = None if row is None else signups.by_id(tx, row["signup"])
     if link is not None and signup is not None and link["proven_at"] is None:
-        mail_proof(tx, site, signup, link, now)
+        mail_proof(tx, site, signup, link["id"], link["language"], now)
 
 
-def mail_proof(tx: Tx, site: Site, signup: Row, link: Row, now: int) -> None:
-    """Queue the mail by which an unproven link is proven.
+def mail_proof(tx: Tx, site: Site, signup: Row, link: int, language: str, now: int) -> None:
+    """Queue the mail by which an unproven link is proven, within the limit of the address.
 
-    To the typed address, or to the confirmed one if there is one.
+    It goes to the typed address, or to the confirmed one if there is one.
     """
-    kind = {"pending": "confirm", "confirmed": "already"}.get(signup["status"])
-    if kind is not None:
+    if signup["status"] == "pending":
+        mails.queue_limited(tx, site, "confirm", signup=signup, link=link, language=language, now=now)
+    elif signup["status"] == "confirmed":
         mails.queue_limited(
-            tx, site, kind, signup=signup, link=link["id"], language=link["language"], now=now
+            tx, site, "already", signup=signup, link=link, language=signup["language"], now=now
         )

@@ -25,9 +25,17 @@ def plan(tx: Tx, site: Site) -> tiers.RetierPlan:
     )
 
 
-def put_in_force(tx: Tx, site: Site, now: int) -> None:
+def put_in_force(tx: Tx, site: Site) -> None:
     """From now on the config's ladder counts; :func:`grant` then gives what people reach by it already."""
-    campaigns.set_ladder(tx, site=site.id, tiers=dump_tiers(site.settings.tiers), now=now)
+    ids = {tier.id for tier in site.settings.tiers}
+    retired = [tier for tier in (*site.in_force.retired, *site.tiers) if tier.id not in ids]
+    campaigns.set_rules(
+        tx,
+        site=site.id,
+        tiers=dump_tiers(site.settings.tiers),
+        retired=dump_tiers(retired),
+        place=site.place.model_dump_json(),
+    )
 
 
 def grant(tx: Tx, site: Site, after: int, now: int) -> tuple[int, int | None]:
@@ -37,12 +45,12 @@ def grant(tx: Tx, site: Site, after: int, now: int) -> tuple[int, int | None]:
     go on from, or None when everybody was looked at. Nothing is ever taken away,
     and doing it again gives nothing twice.
     """
-    stored = campaigns.ladder(tx, site.id)
-    current = _with_tiers(site, load_tiers(stored)) if stored is not None else site
+    rules = campaigns.rules(tx, site.id)
+    current = site if rules is None else _with_tiers(site, load_tiers(rules["tiers"]))
     rows = signups.with_friends(tx, site.id, after=after, limit=PIECE)
     gained = sum(unlock(tx, current, row, 0, int(row["friends"]), now) for row in rows)
     return gained, int(rows[-1]["id"]) if len(rows) == PIECE else None
 
 
 def _with_tiers(site: Site, ladder: tuple[TierSettings, ...]) -> Site:
-    return replace(site, tiers=ladder)
+    return replace(site, in_force=replace(site.in_force, tiers=ladder))

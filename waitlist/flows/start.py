@@ -1,14 +1,14 @@
-"""A site meets its database: it gets its number, and its first ladder comes into force."""
+"""A site meets its database: it gets its number, and its first rules come into force."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from waitlist.config.sharing import Place
 from waitlist.config.tier import TierSettings
-from waitlist.sites import in_force
+from waitlist.sites import InForce, newest_words
 from waitlist.store import campaigns, counters
 from waitlist.store.ids import new_id
 from waitlist.tokens import random_bytes
@@ -16,18 +16,6 @@ from waitlist.tokens import random_bytes
 if TYPE_CHECKING:
     from waitlist.config.site import SiteSettings
     from waitlist.store.database import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A site's number, and its ladder in force.
-
-    ``differs``: the config has another one, which ``waitlist tiers apply`` has to bring into force.
-    """
-
-    id: int
-    tiers: tuple[TierSettings, ...]
-    differs: bool
 
 
 def dump_tiers(tiers: Sequence[TierSettings]) -> str:
@@ -43,22 +31,29 @@ def steps(tiers: Sequence[TierSettings]) -> list[tuple[str, int]]:
     return [(tier.id, tier.friends) for tier in tiers]
 
 
-def prepare(tx: Tx, settings: SiteSettings, now: int) -> Prepared:
-    """Return the site's number and the ladder in force.
-
-    Until somebody has confirmed, the config's ladder comes into force.
-    """
+def look_up(tx: Tx, settings: SiteSettings) -> InForce | None:
+    """Return what is in force for a site, or None before its first start. Changes nothing."""
     row = campaigns.by_name(tx, settings.name)
-    if row is None:
-        site = new_id(now)
+    rules = None if row is None else campaigns.rules(tx, row["id"])
+    if row is None or rules is None:
+        return None
+    tiers, place = load_tiers(rules["tiers"]), Place.model_validate_json(rules["place"])
+    differs = {"tiers": steps(tiers) != steps(settings.tiers), "place": place != settings.place}
+    pending = tuple(key for key, differ in differs.items() if differ)
+    retired = load_tiers(rules["retired"])
+    return InForce(int(row["id"]), newest_words(tiers, settings.tiers), place, retired, pending)
+
+
+def prepare(tx: Tx, settings: SiteSettings, now: int) -> InForce:
+    """Return what is in force. Until somebody has confirmed, that is what the config says."""
+    known = look_up(tx, settings)
+    if known is not None and (not known.pending or counters.value(tx, known.id, "number")):
+        return known
+    site = new_id(now) if known is None else known.id
+    if known is None:
         campaigns.create(tx, site=site, name=settings.name, hash_key=random_bytes(32).hex())
-    else:
-        site = int(row["id"])
-    written = tuple(settings.tiers)
-    stored = campaigns.ladder(tx, site)
-    applied = written if stored is None else load_tiers(stored)
-    differs = steps(applied) != steps(written)
-    if stored is None or (differs and counters.value(tx, site, "number") == 0):
-        campaigns.set_ladder(tx, site=site, tiers=dump_tiers(written), now=now)
-        applied, differs = written, False
-    return Prepared(site, in_force(applied, written), differs)
+    tiers = tuple(settings.tiers)
+    campaigns.set_rules(
+        tx, site=site, tiers=dump_tiers(tiers), retired="[]", place=settings.place.model_dump_json()
+    )
+    return InForce(site, tiers, settings.place)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from waitlist.flows.session import find
-from waitlist.store import counters, credits, links, places, signups
+from waitlist.store import counters, credits, links, places, signups, unlocks
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -19,8 +19,8 @@ class Status:
     """The figures of a share page.
 
     In a provisional session they are the link's alone and the rest is empty: ``address`` is then what this
-    browser typed.
-    ``reasons`` are ids such as ``disposable``; ``place`` and ``people`` count confirmed people only.
+    browser typed. ``earned`` are ids of tiers, ``reasons`` ids such as ``disposable``. ``place`` and
+    ``people`` count confirmed people only.
     """
 
     proven: bool
@@ -31,6 +31,7 @@ class Status:
     language: str
     friends: int
     waiting: int
+    earned: tuple[str, ...] = ()
     held: int = 0
     reasons: tuple[str, ...] = ()
     name: str = ""
@@ -89,7 +90,8 @@ def _proven(tx: Tx, site: Site, session: Row, signup: Row, now: int) -> Status |
         address=signup["address"],
         language=signup["language"],
         friends=int(signup["friends"]),
-        waiting=int(links.counts_of_signup(tx, signup["id"])["waiting"]),
+        waiting=links.waiting_for(tx, signup["id"]),
+        earned=unlocks.held(tx, site.id, signup["id"]),
         held=held,
         reasons=_reasons(tx, signup["id"]) if held else (),
         name=signup["name"],

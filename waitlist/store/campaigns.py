@@ -1,4 +1,4 @@
-"""The sites known to the database, and the ladder in force for each."""
+"""The sites known to the database, and the rules in force for each."""
 
 from __future__ import annotations
 
@@ -26,17 +26,18 @@ def hash_key(tx: Tx, site: int) -> str:
     return str(row["hash_key"])
 
 
-def ladder(tx: Tx, site: int) -> str | None:
-    """Return the tiers in force as JSON, or None before the first start."""
-    row = tx.one("select tiers from ladders where site = :site", site=site)
-    return None if row is None else str(row["tiers"])
+def rules(tx: Tx, site: int) -> Row | None:
+    """Return ``tiers``, ``retired`` and ``place`` in force, all JSON, or None before the first start."""
+    return tx.one("select * from rules where site = :site", site=site)
 
 
-def set_ladder(tx: Tx, *, site: int, tiers: str, now: int) -> None:
+def set_rules(tx: Tx, *, site: int, tiers: str, retired: str, place: str) -> None:
     tx.run(
-        """insert into ladders (site, tiers, applied_at) values (:site, :tiers, :now)
-           on conflict (site) do update set tiers = excluded.tiers, applied_at = excluded.applied_at""",
+        """insert into rules (site, tiers, retired, place) values (:site, :tiers, :retired, :place)
+           on conflict (site) do update set tiers = excluded.tiers, retired = excluded.retired,
+             place = excluded.place""",
         site=site,
         tiers=tiers,
-        now=now,
+        retired=retired,
+        place=place,
     )

@@ -89,12 +89,8 @@ def refers_anybody(tx: Tx, signup: int) -> bool:
 
 
 def move_to_owner(tx: Tx, link: int, referrer: int) -> None:
-    """The link got another owner before it was proven: its pending credits follow."""
-    tx.run(
-        "update credits set referrer = :referrer where link = :link and state = 'pending'",
-        link=link,
-        referrer=referrer,
-    )
+    """The link got another owner before it was proven, so nothing counts by it yet: its credits follow."""
+    tx.run("update credits set referrer = :referrer where link = :link", link=link, referrer=referrer)
 
 
 def held_reasons(tx: Tx, referrer: int) -> list[str]:

@@ -17,7 +17,7 @@ _TOGETHER = 100  # people looked up by one statement
 def signups(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     """Return people with what their primary submission said; no tests, nobody erased."""
     return tx.all(
-        f"""select s.id, s.number, s.rank_group, s.rank_key, s.address,
+        f"""select s.id, s.number, s.address,
              coalesce(nullif(s.name, ''), l.name, '') as name, s.status, s.joined_at, s.confirmed_at, l.code,
              c.referrer, case when c.referrer is null then {_LINK_CODE} end as link_code, l.channel, l.source,
              l.utm_source, l.utm_medium, l.utm_campaign, l.utm_content, l.utm_term,

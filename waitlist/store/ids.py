@@ -17,6 +17,11 @@ _process = int.from_bytes(os.urandom(2), "big") >> (16 - _PROCESS_BITS)
 _last = 0
 
 
+def first_id(moment: int) -> int:
+    """Return an id below those made at ``moment`` (epoch milliseconds) or later."""
+    return max(moment - _EPOCH, 0) << (_PROCESS_BITS + _SEQUENCE_BITS)
+
+
 def new_id(now: int) -> int:
     """Return an id that this process never returned before.
 

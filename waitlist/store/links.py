@@ -90,8 +90,14 @@ def create_named(
     )
 
 
-def prove(tx: Tx, link: int, now: int) -> None:
-    tx.run("update links set proven_at = :now where id = :link", link=link, now=now)
+def prove(tx: Tx, link: int, *, epoch: int, now: int) -> None:
+    """Note that a link is proven; ``epoch`` is that of its signup."""
+    tx.run(
+        "update links set proven_at = :now, proven_epoch = :epoch where id = :link",
+        link=link,
+        epoch=epoch,
+        now=now,
+    )
 
 
 def readdress(tx: Tx, link: int, *, address: str, proof: str) -> None:
@@ -161,22 +167,24 @@ def count(tx: Tx, link: int, *, joins: int = 0, waiting: int = 0, confirmed: int
     )
 
 
-_SUMS = """select coalesce(sum(c.joins), 0) as joins, coalesce(sum(c.waiting), 0) as waiting,
-             coalesce(sum(c.confirmed), 0) as confirmed from link_counts c"""
-
-
 def counts(tx: Tx, link: int) -> Row:
     """Return ``joins``, ``waiting`` and ``confirmed`` of one link."""
-    row = tx.one(f"{_SUMS} where c.link = :link", link=link)
-    assert row is not None  # an aggregate always gives a row
-    return row
-
-
-def counts_of_signup(tx: Tx, signup: int) -> Row:
-    """Return the sums of ``joins``, ``waiting`` and ``confirmed`` over the proven links of a signup."""
     row = tx.one(
-        f"{_SUMS} join links l on l.id = c.link where l.signup = :signup and l.proven_at is not null",
-        signup=signup,
+        """select coalesce(sum(joins), 0) as joins, coalesce(sum(waiting), 0) as waiting,
+             coalesce(sum(confirmed), 0) as confirmed
+           from link_counts where link = :link""",
+        link=link,
     )
     assert row is not None  # an aggregate always gives a row
     return row
+
+
+def waiting_for(tx: Tx, signup: int) -> int:
+    """Return how many friends must still confirm, over the proven links of a signup."""
+    row = tx.one(
+        """select coalesce(sum(c.waiting), 0) as waiting from links l join link_counts c on c.link = l.id
+           where l.signup = :signup and l.proven_at is not null""",
+        signup=signup,
+    )
+    assert row is not None  # an aggregate always gives a row
+    return int(row["waiting"])

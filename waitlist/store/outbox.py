@@ -135,8 +135,18 @@ def delete_of(tx: Tx, signup: int) -> None:
     tx.run("delete from outbox where signup = :signup", signup=signup)
 
 
-def delete_of_link(tx: Tx, link: int) -> None:
-    tx.run("delete from outbox where link = :link", link=link)
+def delete_of_link(tx: Tx, signup: int, link: int) -> None:
+    tx.run("delete from outbox where signup = :signup and link = :link", signup=signup, link=link)
+
+
+def delete_finished(tx: Tx, before: int, limit: int) -> int:
+    """Delete mails with an id below ``before`` that were sent or given up; return how many."""
+    return tx.run(
+        """delete from outbox where id in
+           (select id from outbox where id < :before and state <> 'queued' order by id limit :limit)""",
+        before=before,
+        limit=limit,
+    )
 
 
 def state_counts(tx: Tx) -> dict[str, int]:

@@ -28,7 +28,9 @@ def links(tx: Tx, site: int) -> list[Row]:
                 where c.link = l.id) as kept_confirmed,
                (select count(*) from credits c where c.link = l.id and c.state = 'counted') as confirmed,
                (select count(*) from (
-                  select f.signup from links f where f.referrer_link = l.id and f.closed_at is null
+                  select f.signup from links f join signups s on s.id = f.signup
+                  left join signups o on o.id = l.signup
+                  where f.referrer_link = l.id and f.closed_at is null and (s.is_test = 0 or o.is_test = 1)
                   group by f.signup having max(f.proven_at) is null) as w) as waiting
              from links l where l.site = :site
            ) as t where kept_confirmed <> confirmed or kept_waiting <> waiting""",
@@ -44,6 +46,22 @@ def people(tx: Tx, site: int) -> int:
     )
     assert row is not None  # an aggregate always gives a row
     return int(row["people"])
+
+
+def misplaced(tx: Tx, site: int, *, by_group: int, jump: int) -> list[Row]:
+    """Return people who stand elsewhere than the rule says.
+
+    Rule ``friends``: ``by_group`` 1 and ``jump`` 0; rule ``jump``: ``by_group`` 0 and its ``jump``.
+    """
+    return tx.all(
+        """select id, rank_group, rank_key from signups
+           where site = :site and number is not null and status = 'confirmed'
+             and (rank_group is null or rank_group <> -:by_group * friends
+               or rank_key <> number - :jump * friends)""",
+        site=site,
+        by_group=by_group,
+        jump=jump,
+    )
 
 
 def places(tx: Tx, site: int) -> list[Row]:

@@ -32,11 +32,14 @@ def create(
 
 
 def find(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
-    """Return the living session: its time is not over, its signup is there and was not signed out."""
+    """Return the living session: its time is not over, and if it is proven, its signup was not signed out.
+
+    What becomes of a signup does not end a provisional session: it would tell whoever typed the address.
+    """
     return tx.one(
         """select s.* from sessions s join signups p on p.id = s.signup
-           where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now and s.epoch =
-           p.epoch""",
+           where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now
+             and (s.proven = 0 or s.epoch = p.epoch)""",
         token_hash=token_hash,
         site=site,
         now=now,

@@ -24,15 +24,22 @@ def of_signup(tx: Tx, site: int, signup: int) -> list[Row]:
     return tx.all("select * from unlocks where site = :site and signup = :signup", site=site, signup=signup)
 
 
+def held(tx: Tx, site: int, signup: int) -> tuple[str, ...]:
+    """Return the ids of the tiers that a signup unlocked and that were not revoked."""
+    rows = of_signup(tx, site, signup)
+    return tuple(str(row["tier"]) for row in rows if row["state"] != "revoked")
+
+
 def people_by_tier(tx: Tx, site: int) -> dict[str, int]:
-    """Return how many people hold each tier."""
+    """Return how many confirmed people (tests left out) hold each tier."""
     rows = tx.all(
-        """select tier, count(*) as people from unlocks where site = :site and state <> 'revoked'
-           group by tier""",
+        """select u.tier, count(*) as people from unlocks u join signups s on s.id = u.signup
+           where u.site = :site and u.state <> 'revoked' and s.status = 'confirmed' and s.is_test = 0
+           group by u.tier""",
         site=site,
     )
     return {str(row["tier"]): int(row["people"]) for row in rows}
 
 
-def delete_of(tx: Tx, signup: int) -> None:
-    tx.run("delete from unlocks where signup = :signup", signup=signup)
+def delete_of(tx: Tx, site: int, signup: int) -> None:
+    tx.run("delete from unlocks where site = :site and signup = :signup", site=site, signup=signup)

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Router
 from starlette.types import Receive, Scope, Send
 
 from waitlist.config import SiteSettings
+from waitlist.flows.line import form_anew
 from waitlist.flows.start import prepare
 from waitlist.problems import StoreUnavailable
 from waitlist.sites import Site
@@ -79,6 +80,7 @@ class App:
         await database.open()
         try:
             await migrate(database, now())
+            await self._follow_rules()
             self._show(await self._opened(self._runtime.sites))
             async with self._at_work():
                 yield
@@ -98,19 +100,28 @@ class App:
         for desk in self._desks:
             await desk.refresh(now())
 
+    async def _follow_rules(self) -> None:
+        """Let the lines follow a changed rule before anybody is served: it takes a while on a long list."""
+        for settings in self._runtime.sites:
+            after: int | None = 0
+            while after is not None:
+                after = await self._runtime.database.write(form_anew, settings, after)
+
     async def _opened(self, settings: tuple[SiteSettings, ...]) -> tuple[Desk, ...]:
         desks = []
         for each in settings:
             prepared = await self._runtime.database.write(prepare, each, now())
-            if prepared.differs:
+            if "tiers" in prepared.pending:
                 _log.warning(
                     "%s: the ladder differs from the one in force; see: waitlist tiers plan", each.name
                 )
+            if "place" in prepared.pending:
+                _log.warning("%s: place comes into force at the next start of the server", each.name)
             # Reading and compressing its files takes a while, and on a reload the old sites are being served.
             theme = await asyncio.to_thread(load_theme, each, each.folder)
             limits = self._runtime.config.limits
             mails = limits.in_force(limits.mails_per_address)
-            site = Site(prepared.id, each, theme, prepared.tiers, mails)
+            site = Site(prepared, each, theme, mails)
             desks.append(Desk(site, self._services, now()))
             await desks[-1].refresh(now())
         return tuple(desks)

@@ -111,6 +111,11 @@ class SiteRequest:
         body = await read_body(self._receive, self.asked, most)
         return await parse_fields(self.asked.get(b"content-type", b""), body)
 
+    def require_open(self) -> None:
+        """Raise `Refusal`, 403, when nobody can join now."""
+        if not self.site.joins_open(self.now):
+            raise Refusal(403, self.site.phase(self.now))
+
     async def limit(self, form: str) -> None:
         """Count the sending of a form, or the opening of a `status` link. Raises `Refusal`: 429 beyond the limit of the client's network."""
         limits = self.services.limits

@@ -2,8 +2,8 @@
 
 Drawing a page takes a millisecond, filling one in a few microseconds. What is left open are the code, the
 address and the alias. A template may do with them whatever it likes: each kind of page is drawn twice, with
-different values, and only where nothing but the values themselves differs is it kept; any other is drawn for each
-request. So is a page with a place in line, which is like no other.
+different values, and only where nothing but the values themselves differs is it kept; any other is drawn for
+each request. So is a page with a place in line, which is like no other.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ def share(site: Site, frame: Frame, status: Status, now: int) -> pages.Share:
         qr=f"/qr/{status.code}.svg",
         message=prepared.replace("{link}", link),
         channels=channels(_, prepared, link, subject),
-        ladder=site.ladder_view(language, status.friends),
+        ladder=site.ladder_view(language, status.friends, status.earned),
         friends=pages.FriendsView(
             joined=status.joined,
             counted=status.friends,

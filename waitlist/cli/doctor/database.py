@@ -9,10 +9,10 @@ from waitlist.cli.doctor.finding import Finding, fail, ok, warn
 from waitlist.cli.opening import now
 from waitlist.config import Config, SiteSettings
 from waitlist.flows import recount
-from waitlist.flows.start import load_tiers
+from waitlist.flows.start import look_up
 from waitlist.problems import WaitlistError
-from waitlist.sites import Site, in_force
-from waitlist.store import campaigns, connect, outbox
+from waitlist.sites import Site
+from waitlist.store import connect, outbox
 from waitlist.store.database import Database, Tx
 from waitlist.store.migrate import pending
 from waitlist.themes import load_theme
@@ -76,14 +76,10 @@ def _faults(tx: Tx) -> list[str]:
 
 def _recount(tx: Tx, settings: SiteSettings) -> Finding:
     about = f"recount {settings.name}"
-    row, stored = campaigns.by_name(tx, settings.name), None
-    if row is not None:
-        stored = campaigns.ladder(tx, int(row["id"]))
-    if row is None or stored is None:
+    known = look_up(tx, settings)
+    if known is None:
         return ok(about, "The server has not served this site yet.")
-    tiers = in_force(load_tiers(stored), settings.tiers)
-    site = Site(int(row["id"]), settings, load_theme(settings, settings.folder), tiers)
-    found = recount.differences(tx, site)
+    found = recount.differences(tx, Site(known, settings, load_theme(settings, settings.folder)))
     if not found:
         return ok(about, "Every kept count is what the rows say.")
     more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""

@@ -9,10 +9,9 @@ from typing import Protocol
 
 from waitlist.cli.opening import now
 from waitlist.flows import retier
-from waitlist.flows.start import load_tiers, steps
+from waitlist.flows.start import look_up, steps
 from waitlist.problems import WaitlistError
 from waitlist.sites import Site
-from waitlist.store import campaigns
 from waitlist.store.database import Database
 
 INTERVAL = 1.0  # seconds between two looks
@@ -51,8 +50,8 @@ async def follow_ladders(
 
 
 async def _differs(database: Database, site: Site) -> bool:
-    stored = await database.read(campaigns.ladder, site.id)
-    return stored is not None and steps(load_tiers(stored)) != steps(site.tiers)
+    known = await database.read(look_up, site.settings)
+    return known is not None and steps(known.tiers) != steps(site.tiers)
 
 
 async def _grant(database: Database, site: Site) -> None:

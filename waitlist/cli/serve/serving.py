@@ -70,7 +70,7 @@ class Serving:
             raise
 
     def _worker(self) -> Worker:
-        timed = (purge.purge_unconfirmed, purge.purge_sessions)
+        timed = (purge.purge_unconfirmed, purge.purge_sessions, purge.purge_mails)
         config = self._runtime.config
         return Worker(
             self.database,

@@ -1,18 +1,19 @@
 -- Ids come from the application, times are UTC epoch milliseconds, truth is 0 or 1, JSON is text, and every unique
 -- key of visitors' data starts with the site. Tables without a number of their own are kept in the order of their key.
+-- A column that refers to another table without saying so is one whose index would only serve that check.
 
 create table sites (
     id integer not null primary key,
     name text not null unique,
-    hash_key text not null,              -- key of the keyed hashes below; never leaves the database
-    version bigint not null default 0
+    hash_key text not null               -- key of the keyed hashes below; never leaves the database
 );
 
--- The ladder in force. A changed config only counts once it was applied.
-create table ladders (
-    site bigint not null primary key references sites (id),
+-- The ladder and the rule of the line that are in force: a changed config only counts once it was applied.
+create table rules (
+    site integer not null primary key references sites (id),
     tiers text not null,
-    applied_at bigint not null
+    retired text not null,               -- tiers that left the ladder: whoever earned one keeps it
+    place text not null
 );
 
 create table signups (
@@ -53,6 +54,7 @@ create table links (
     label text not null default '',
     proof text not null default '',      -- changes with the address, so that only the newest confirmation mail works
     proven_at bigint,
+    proven_epoch integer,                -- the signup's epoch then: a later sign-out-everywhere ends this mail, too
     created_at bigint not null,
     closed_at bigint,                    -- an erased owner's link leads to an ordinary landing page
     -- what the submission said
@@ -89,7 +91,7 @@ create table link_counts (
 
 create table credits (
     site bigint not null references sites (id),
-    friend bigint not null references signups (id),
+    friend bigint not null,
     link bigint not null references links (id),
     referrer bigint references signups (id),  -- null for links without an owner
     state text not null check (state in ('pending', 'counted', 'held', 'rejected')),
@@ -99,11 +101,11 @@ create table credits (
     primary key (site, friend)
 ) without rowid;
 create index credits_referrer on credits (referrer, state) where referrer is not null;
-create index credits_pending on credits (link) where state = 'pending';
+create index credits_link on credits (link);
 
 create table unlocks (
     site bigint not null references sites (id),
-    signup bigint not null references signups (id),
+    signup bigint not null,
     tier text not null,
     state text not null check (state in ('unlocked', 'approved', 'fulfilled', 'revoked')),
     friends integer not null,            -- at the time
@@ -130,7 +132,7 @@ create table outbox (
     site bigint not null references sites (id),
     kind text not null,
     signup bigint not null references signups (id),
-    link bigint references links (id),
+    link bigint,
     language text not null,
     data text not null default '{}',
     message_id text not null,
@@ -170,14 +172,6 @@ create table place_counts (
     block bigint not null,
     people bigint not null,
     primary key (site, level, rank_group, block)
-) without rowid;
-
-create table suppressions (
-    site bigint not null references sites (id),
-    hash text not null,
-    reason text not null,
-    created_at bigint not null,
-    primary key (site, hash)
 ) without rowid;
 
 create table erased (

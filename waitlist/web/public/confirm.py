@@ -11,7 +11,7 @@ from waitlist.web.requests import SiteRequest
 async def show(request: SiteRequest) -> Answer:
     """Show the button."""
     named = _named(request)
-    return _page(request, valid=named is not None and await request.read(look, *named))
+    return _page(request, valid=named is not None and await request.read(look, *named, request.now))
 
 
 async def post(request: SiteRequest) -> Answer:
@@ -22,7 +22,7 @@ async def post(request: SiteRequest) -> Answer:
     if session is None:
         return _page(request, valid=False)
     request.services.wake()
-    return request.see("/me", request.set_session(session))
+    return request.see("/me", *([request.set_session(session)] if session else []))
 
 
 def _named(request: SiteRequest) -> tuple[str, str] | None:

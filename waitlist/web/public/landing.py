@@ -12,7 +12,6 @@ from waitlist.referrals import normalise_code
 from waitlist.web import cookies, views
 from waitlist.web.answers import Answer
 from waitlist.web.forms import FieldErrors, JoinFields, parse_join
-from waitlist.web.refusals import Refusal
 from waitlist.web.requests import SiteRequest
 from waitlist.web.visits import channel
 
@@ -25,7 +24,7 @@ _REFERRER_MAX = 2048
 async def post_join(request: SiteRequest) -> Answer:
     """Take a submission. What is answered is the same for new, known and suppressed addresses."""
     await request.limit("join")
-    _require_open(request)
+    request.require_open()
     fields = await request.fields()
     _ = i18n.catalogue(request.language).gettext
     typed = parse_join(fields, request.site.settings, _, test_domains=request.services.development)
@@ -34,12 +33,6 @@ async def post_join(request: SiteRequest) -> Answer:
     joined = await request.write(join, _submission(request, typed), request.now)
     request.services.wake()
     return request.see("/me", request.set_session(joined.session))
-
-
-def _require_open(request: SiteRequest) -> None:
-    phase = request.site.phase(request.now)
-    if phase in {"closed", "ended"}:
-        raise Refusal(403, phase)
 
 
 def _again(request: SiteRequest, wrong: FieldErrors, ref: str) -> Answer:

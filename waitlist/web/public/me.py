@@ -45,6 +45,7 @@ async def post_resend(request: SiteRequest) -> Answer:
 async def post_address(request: SiteRequest) -> Answer:
     """Put a mistyped address right."""
     await request.limit("address")
+    request.require_open()
     _ = i18n.catalogue(request.language).gettext
     fields = await request.fields()
     address = parse_address(fields, "address", _, test_domains=request.services.development)

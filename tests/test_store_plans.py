@@ -1,0 +1,68 @@
+"""No query and no check on the way of a visitor reads a whole table."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import waitlist
+
+SCHEMA = (files("waitlist") / "store" / "migrations" / "0001_start.sqlite.sql").read_text("utf-8")
+STORE = Path(waitlist.__file__).parent / "store"
+# Whole tables are read on purpose by commands, once a day, and by purges that delete what they read.
+APART = {"exports.py", "recount.py", "migrate.py"}
+WHOLE = ("from counters", "from sites", "count(*)", "is_test = 1", "+site", "state <> 'queued'")
+
+
+def queries() -> list[tuple[str, str]]:
+    found = []
+    for path in sorted(STORE.glob("*.py")):
+        if path.name in APART:
+            continue
+        for text in re.findall(
+            r'"""((?:select|insert|update|delete).*?)"""|"((?:select|update|delete) .*?)"',
+            path.read_text("utf-8"),
+            re.DOTALL,
+        ):
+            sql = text[0] or text[1]
+            if "{" not in sql and "from link_counts c" not in sql[-20:]:
+                found.append((path.name, " ".join(sql.split())))
+    return found
+
+
+@pytest.fixture(scope="module")
+def empty() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(SCHEMA)
+    return connection
+
+
+def test_there_are_queries_to_look_at() -> None:
+    assert len(queries()) > 50
+
+
+@pytest.mark.parametrize(("file", "sql"), queries(), ids=lambda value: value[:60])
+def test_queries_go_by_an_index(empty: sqlite3.Connection, file: str, sql: str) -> None:
+    if any(part in sql for part in WHOLE):
+        return
+    names = dict.fromkeys(re.findall(r":(\w+)", sql))
+    plan = [row[3] for row in empty.execute(f"explain query plan {sql}", names)]
+    assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step], (file, plan)
+
+
+def test_every_foreign_key_can_be_checked_by_an_index(empty: sqlite3.Connection) -> None:
+    tables = [row[0] for row in empty.execute("select name from sqlite_master where type = 'table'")]
+    for table in tables:
+        for row in empty.execute(f"pragma foreign_key_list({table})"):
+            parent, column = row[2], row[3]
+            if parent == "sites":
+                continue  # a site is never deleted
+            plan = [
+                step[3]
+                for step in empty.execute(f"explain query plan select 1 from {table} where {column} = 1")
+            ]
+            assert all(step.startswith("SEARCH") for step in plan), (table, column, plan)
