@@ -215,8 +215,10 @@ def test_whoever_comes_into_line_during_an_export_has_a_place_too(tmp_path: Path
         ada = game.member("ada@example.com")
         line = game.do(Line, game.site.id)
         game.member("ben@example.com", by=ada)
-        rows = game.rows("select rank_group, rank_key, number from signups order by number")
-        assert game.do(line.places, [tuple(row) for row in rows]) == [1, 2]
+        game.join("cara@example.com")
+        rows = game.rows("select id, number from signups order by id")
+        ids, numbers = zip(*rows, strict=True)
+        assert game.do(line.places, ids, numbers) == [1, 2, None]
 
 
 def test_pages_join_without_a_gap(tmp_path: Path) -> None:

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from waitlist.exports.credits import credits
-from waitlist.exports.daily import daily
-from waitlist.exports.links import links
-from waitlist.exports.signups import signups
+from waitlist.exports import credits, daily, links, signups, winners
 from waitlist.exports.table import Table
-from waitlist.exports.winners import winners
 from waitlist.sites import Site
 
 EXPORTS: Final[Mapping[str, Callable[[Sequence[Site]], Table]]] = {
-    "signups": signups,
-    "winners": winners,
-    "credits": credits,
-    "links": links,
-    "daily": daily,
+    "signups": signups.table,
+    "winners": winners.table,
+    "credits": credits.table,
+    "links": links.table,
+    "daily": daily.table,
 }

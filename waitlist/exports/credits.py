@@ -19,7 +19,7 @@ COLUMNS = columns(
 )
 
 
-def credits(sites: Sequence[Site]) -> Table:
+def table(sites: Sequence[Site]) -> Table:
     """Return all credits; whoever was erased has an empty address."""
     return Table(COLUMNS, partial(_pages, sites))
 

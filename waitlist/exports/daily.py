@@ -23,7 +23,7 @@ Part: TypeAlias = tuple[Days, int | None]
 """What one page counted, and the id to go on after, None at the end."""
 
 
-def daily(sites: Sequence[Site]) -> Table:
+def table(sites: Sequence[Site]) -> Table:
     """Return every day from the first on which anything happened to the last, zeros included."""
     return Table(COLUMNS, partial(_pages, sites))
 

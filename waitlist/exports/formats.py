@@ -32,9 +32,10 @@ class Csv:
         return f"{','.join(column.name for column in self._columns)}\r\n".encode()
 
     def page(self, page: Page) -> bytes:
-        rows = turned(self._shown(column, cells) for column, cells in zip(self._columns, page, strict=True))
+        shown = [self._shown(column, cells) for column, cells in zip(self._columns, page, strict=True)]
         # By hand and by columns: csv.writer, cell by cell, takes three times as long for the same bytes.
-        return "".join([f"{','.join(row)}\r\n" for row in rows]).encode()
+        lines = "\r\n".join(map(",".join, zip(*shown, strict=True)))
+        return f"{lines}\r\n".encode()
 
     def end(self) -> bytes:
         return b""

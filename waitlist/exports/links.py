@@ -17,7 +17,7 @@ COLUMNS = columns(
 )
 
 
-def links(sites: Sequence[Site]) -> Table:
+def table(sites: Sequence[Site]) -> Table:
     """Return all links; one whose owner was erased, or never had one, has an empty address."""
     return Table(COLUMNS, partial(_pages, sites))
 

@@ -26,7 +26,7 @@ class Remembered(Generic[V]):
     def of(self, tx: Tx, ids: Iterable[int | None]) -> Mapping[int | None, V]:
         """Return at least the values of these ids, as far as there are any; there is none for None."""
         wanted = {one for one in ids if one is not None}
-        missing = sorted(wanted - self._known.keys())
+        missing = sorted(one for one in wanted if one not in self._known)
         if len(self._known) + len(missing) > self._limit:
             self._known = {one: self._known[one] for one in wanted.difference(missing)}
         self._known.update(self._look_up(tx, missing))

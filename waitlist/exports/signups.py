@@ -26,7 +26,7 @@ COLUMNS = columns(
 )
 
 
-def signups(sites: Sequence[Site]) -> Table:
+def table(sites: Sequence[Site]) -> Table:
     """Return the people of all `sites`, with a column for each of their questions."""
     questions = tuple(dict.fromkeys(question.id for site in sites for question in site.settings.questions))
     taken = {column.name for column in COLUMNS}
@@ -61,7 +61,7 @@ def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
     if not found:
         return (), None
     (
-        ids, numbers, groups, keys, address, name, status, joined_at, confirmed_at, code, referrer, link_code,
+        ids, numbers, address, name, status, joined_at, confirmed_at, code, referrer, link_code,
         channel, source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country,
         friends, held, consent_at, consent_version, unsubscribed_at, said,
     ) = zip(*found, strict=True)  # fmt: skip
@@ -74,7 +74,7 @@ def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
         _links(known.site, code), _referrer_codes(known, tx, referrer, link_code), _later(size), channel,
         source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country, friends, held,
         [pending.get(one, 0) for one in ids], _tiers(known.site, tx, after, ids),
-        known.line.places(tx, zip(groups, keys, numbers, strict=True)), consent_at, consent_version,
+        known.line.places(tx, ids, numbers), consent_at, consent_version,
         unsubscribed_at, _later(size), _later(size), *_answers(said, known.questions),
     )  # fmt: skip
     return page, last if size == PAGE else None

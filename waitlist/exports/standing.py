@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from waitlist.store import exports, places
+from waitlist.store import exports, places, signups
 from waitlist.store.database import Row, Tx
 
 
@@ -19,16 +19,22 @@ class Line:
         for place, number in enumerate(numbers, 1):
             self._places[number] = place
 
-    def places(self, tx: Tx, people: Iterable[tuple[int | None, int | None, int]]) -> list[int | None]:
-        """Return the places of people, given by group, key and number in line; None for who has none."""
+    def places(self, tx: Tx, ids: Sequence[int], numbers: Sequence[int | None]) -> list[int | None]:
+        """Return the places of people, given by id and number; None for who has none."""
         known, size = self._places, len(self._places)
+        if size == 1:  # a site without a line
+            return [None] * len(ids)
         return [
-            None
-            if group is None or key is None
-            # Who came into the line since then is looked up.
-            else (known[number] if number < size else 0) or places.place(tx, self._site, group, key, number)
-            for group, key, number in people
+            None if number is None else (number < size and known[number]) or self._since(tx, one)
+            for one, number in zip(ids, numbers, strict=True)
         ]
+
+    def _since(self, tx: Tx, signup: int) -> int | None:
+        """Return the place of somebody who came into the line later, if so."""
+        row = signups.by_id(tx, signup)
+        if row is None or row["rank_group"] is None:
+            return None
+        return places.place(tx, self._site, row["rank_group"], row["rank_key"], row["number"])
 
 
 def highest(unlocks: Iterable[Row], steps: Mapping[str, int]) -> Row | None:
