@@ -122,7 +122,7 @@ class Site:
         )
 
     def rewards(self) -> dict[str, str]:
-        """Return the reward's name of every tier that anybody can hold, by id, in the site's first language."""
+        """Return the reward of every tier that anybody can hold, by id, in the site's first language."""
         language = self.languages[0]
         return {tier.id: tier.reward.get(language) for tier in (*self.in_force.retired, *self.tiers)}
 
