@@ -117,7 +117,10 @@ class SiteRequest:
             raise Refusal(403, self.site.phase(self.now))
 
     async def limit(self, form: str) -> None:
-        """Count the sending of a form, or the opening of a `status` link. Raises `Refusal`: 429 beyond the limit of the client's network."""
+        """Count the sending of a form, or the opening of a `status` link.
+
+        Raises `Refusal`: 429 beyond the limit of the client's network.
+        """
         limits = self.services.limits
         if limits.enabled and (seconds := limits.wait(form, self.network)):
             raise Refusal(429, headers=((b"retry-after", str(seconds).encode()),))
