@@ -8,7 +8,6 @@ from served import Served
 from waitlist.web.network import Networks
 
 CLOUD = ("10.0.0.0/8", "fd00::/8")
-KEY = "a key of the tests"
 
 
 def scope(peer: str | None, *forwarded: str) -> dict[str, object]:
@@ -46,17 +45,17 @@ def scope(peer: str | None, *forwarded: str) -> dict[str, object]:
 def test_the_rightmost_hop_that_is_no_proxy_of_ours_is_the_client(
     peer: str | None, forwarded: tuple[str, ...], client: str | None
 ) -> None:
-    found = Networks(CLOUD, KEY).client(scope(peer, *forwarded))
+    found = Networks(CLOUD).client(scope(peer, *forwarded))
     assert (str(found) if found else None) == client
 
 
 def test_without_trusted_proxies_the_header_is_not_read() -> None:
-    assert str(Networks((), KEY).client(scope("10.0.0.1", "203.0.113.1"))) == "10.0.0.1"
-    assert Networks((), KEY).client(scope(None, "203.0.113.1")) is None
+    assert str(Networks(()).client(scope("10.0.0.1", "203.0.113.1"))) == "10.0.0.1"
+    assert Networks(()).client(scope(None, "203.0.113.1")) is None
 
 
 def test_a_network_is_a_slash_24_or_a_slash_64() -> None:
-    networks = Networks((), KEY)
+    networks = Networks(())
     same = [networks.of(scope(peer)) for peer in ("198.51.100.7", "198.51.100.250", "::ffff:198.51.100.9")]
     other = networks.of(scope("198.51.101.7"))
     home = [networks.of(scope(peer)) for peer in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9")]
@@ -66,11 +65,20 @@ def test_a_network_is_a_slash_24_or_a_slash_64() -> None:
     assert networks.of(scope(None)) == ""
 
 
-def test_the_hash_tells_nothing_without_its_key() -> None:
-    mine, yours = (Networks((), key).of(scope("198.51.100.7")) for key in (KEY, "another"))
-    assert mine != yours
-    assert len(mine) == 24
-    assert "198" not in mine
+def test_the_key_of_the_hashes_is_made_anew_with_every_day_and_every_process() -> None:
+    hour = 3_600.0
+    now = 20_000 * 24 * hour + 9 * hour
+    networks = Networks((), lambda: now)
+    morning = networks.of(scope("198.51.100.7"))
+    now += 14 * hour
+    assert networks.of(scope("198.51.100.7")) == morning
+    now += hour
+    midnight = networks.of(scope("198.51.100.7"))
+    now -= hour
+    assert len({morning, midnight, Networks(()).of(scope("198.51.100.7"))}) == 3
+    assert networks.of(scope("198.51.100.7")) != morning, "a clock put back brings no key back"
+    assert len(morning) == 24
+    assert "198" not in morning
 
 
 @pytest.mark.anyio

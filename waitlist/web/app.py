@@ -51,7 +51,7 @@ class App:
             database=runtime.database,
             tokens=runtime.tokens,
             limits=Limits(config.limits.joins_per_minute, enabled=config.limits.enabled),
-            networks=Networks(config.proxy.trusted, config.secret_keys[0]),
+            networks=Networks(config.proxy.trusted),
             development=runtime.development,
         )
         self._router = Router([*routes(), *extra], redirect_slashes=False)
@@ -95,6 +95,7 @@ class App:
 
     async def tick(self) -> None:
         """Write visits and log lines, and make anew the pages whose date has passed."""
+        self._services.networks.renew()
         await self._log.flush()
         await self._services.visits.flush(self._runtime.database, now())
         for desk in self._desks:

@@ -1,30 +1,40 @@
 """Who is asking: the client's network, known only as a keyed hash.
 
 An address counts by its network, /24 for IPv4 and /64 for IPv6, and leaves this module hashed: no address is
-stored, logged or shown anywhere.
+stored, logged or shown anywhere. There are few enough IPv4 networks to try them all, so that whoever held the
+key could tell them from their hashes: the key is random, is never written, and is thrown away with its day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from socket import AF_INET, inet_pton
 from typing import Any
 
+from waitlist.tokens import random_bytes
+
 Address = IPv4Address | IPv6Address
 
+_DAY = 86_400  # seconds
 _HOPS = 32  # more proxies than this stand in no honest chain
 
 
 class Networks:
-    """Tells the network of a request. `trusted` are the reverse proxies; `key` is any secret."""
+    """Tells the network of a request. `trusted` are the reverse proxies; `clock` gives seconds since 1970.
 
-    def __init__(self, trusted: Sequence[str], key: str) -> None:
+    Hashes of one day (UTC) can be compared, those of different days or of another process cannot.
+    """
+
+    def __init__(self, trusted: Sequence[str], clock: Callable[[], float] = time.time) -> None:
         self._trusted: tuple[IPv4Network | IPv6Network, ...] = tuple(
             ip_network(network) for network in trusted
         )
-        self._key = blake2b(key.encode(), person=b"network").digest()
+        self._clock = clock
+        self._day = -1.0
+        self._key = b""
 
     def of(self, scope: Mapping[str, Any]) -> str:
         """Return the keyed hash of the client's network; `""` when the server was not told who asks."""
@@ -34,7 +44,15 @@ class Networks:
             if client is None:
                 return ""
             prefix = _prefix(client)
+        self.renew()
         return blake2b(prefix, key=self._key, digest_size=12).hexdigest()
+
+    def renew(self) -> None:
+        """Throw the key away if its day (UTC) is over."""
+        day = self._clock() // _DAY
+        if day != self._day:
+            self._day = day
+            self._key = random_bytes(32)
 
     def client(self, scope: Mapping[str, Any]) -> Address | None:
         """Return the address that the request came from: the rightmost hop that is no proxy of ours.

@@ -44,7 +44,7 @@ def _starter_privacy(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
         "## " + _("What we keep"),
         _("Your e-mail address, what you answered in the form, the language you read, and when you joined."),
         _("Whose link you came by, and how many friends came by yours. You never see their addresses."),
-        _("From where you reached us: a code of your network that cannot be turned back into an address."),
+        _("From where you reached us: a code of your network, whose key is thrown away within a day."),
         "## " + _("What for"),
         _("To keep your place, count your friends, send your rewards, and write to you about the launch."),
         _("Nothing here is sold, and no page loads anything from other companies."),
