@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import pty
+import sqlite3
 import subprocess
+from contextlib import closing
 
 import pytest
 from command import arguments, environment
@@ -155,9 +157,38 @@ def test_at_a_terminal_it_asks(waitlist, campaign, answer, code, said) -> None:
     assert said in err
 
 
-def test_before_anybody_confirmed_the_ladder_follows_the_file(waitlist) -> None:
+@pytest.mark.parametrize(
+    "command", [["tiers", "plan"], ["export", "winners"], ["leaderboard"], ["doctor"], ["purge-tests"]]
+)
+def test_commands_that_look_put_no_ladder_in_force(waitlist, command) -> None:
+    with Game(waitlist.folder, tiers=[{"id": "cream", "friends": 2, "reward": "Shave cream"}]) as game:
+        waitlist.environment(WAITLIST_DATABASE_URL=f"sqlite:///{game.database.path}")
+    waitlist.write("waitlist.toml", "")
+    write(waitlist, cream=1, handle=3)
+    before = dump(game)
+    told = waitlist(*command)
+    assert told.code == 0, told.err
+    assert dump(game) == before
+
+
+def dump(game: Game) -> list[str]:
+    with closing(sqlite3.connect(game.database.path)) as connection:
+        return list(connection.iterdump())
+
+
+def test_before_the_first_start_the_plan_says_so_and_changes_nothing(waitlist) -> None:
     waitlist.write("waitlist.toml", "")
     write(waitlist, cream=2, handle=5)
-    waitlist("tiers", "plan")
+    said = "orrin: the ladder of site.toml comes into force when the server first starts.\n"
+    assert waitlist("tiers", "plan").out == said
     write(waitlist, cream=3, handle=6)
+    assert waitlist("tiers", "plan").out == said
+
+
+def test_applied_before_the_first_start_the_ladder_is_in_force(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    write(waitlist, cream=2, handle=5)
+    told = waitlist("tiers", "apply", "--yes")
+    assert (told.code, told.out) == (0, "")
+    assert told.err.endswith("orrin: in force; 0 people gained a tier.\n")
     assert waitlist("tiers", "plan").out == "orrin: the ladder of site.toml is in force.\n"

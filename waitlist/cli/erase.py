@@ -13,7 +13,7 @@ from waitlist.cli.asking import agreed
 from waitlist.cli.opening import (
     config_option,
     load_config,
-    make_ready,
+    look_at,
     now,
     opened,
     site_option,
@@ -49,7 +49,7 @@ def erase(address: str, place: Path | None, name: str | None, *, yes: bool) -> N
 
 async def _erase(config: Config, settings: SiteSettings, address: Address) -> None:
     async with opened(config) as database:
-        site = await make_ready(config, database, settings)
+        site = await look_at(config, database, settings)
         if not await database.write(_forget, site, address, now()):
             raise WaitlistError(
                 f"{settings.name}: nobody has the address {address.typed}. "

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from waitlist.cli.opening import chosen, config_option, load_config, make_ready, opened, site_option
+from waitlist.cli.opening import chosen, config_option, load_config, look_at, opened, site_option
 from waitlist.config import Config
 from waitlist.exports import EXPORTS
 from waitlist.exports.files import NewFile
@@ -88,7 +88,7 @@ def export(
 async def _sites(config: Config, name: str | None) -> AsyncIterator[tuple[Database, list[Site]]]:
     settings = chosen(config, name)
     async with opened(config) as database:
-        yield database, [await make_ready(config, database, each) for each in settings]
+        yield database, [await look_at(config, database, each) for each in settings]
 
 
 async def _whole(

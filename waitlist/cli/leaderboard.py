@@ -14,7 +14,7 @@ from waitlist.cli.opening import (
     config_option,
     json_option,
     load_config,
-    make_ready,
+    look_at,
     opened,
     site_option,
 )
@@ -53,7 +53,7 @@ def leaderboard(place: Path | None, name: str | None, top: int, *, as_json: bool
 async def _boards(config: Config, name: str | None, top: int) -> Mapping[str, list[Leader]]:
     sites = chosen(config, name)
     async with opened(config) as database:
-        ready = [await make_ready(config, database, settings) for settings in sites]
+        ready = [await look_at(config, database, settings) for settings in sites]
         return {site.name: await database.read(leaders, site, top) for site in ready}
 
 

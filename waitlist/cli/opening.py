@@ -14,7 +14,7 @@ from waitlist.config import Config, MachineSettings, SiteSettings, load
 from waitlist.config.machine_file import MACHINE_FILE
 from waitlist.flows import start
 from waitlist.problems import ConfigError, Problem, UsageError, suggest
-from waitlist.sites import Site
+from waitlist.sites import InForce, Site
 from waitlist.store import connect
 from waitlist.store.database import Database
 from waitlist.store.migrate import Migration, migrate, pending
@@ -124,10 +124,13 @@ async def bring_up(config: Config) -> tuple[Migration, ...]:
         await database.close()
 
 
-async def make_ready(config: Config, database: Database, settings: SiteSettings) -> Site:
-    """Load the theme of a site and let it meet its database. Raises `ConfigError`."""
+async def look_at(config: Config, database: Database, settings: SiteSettings) -> Site:
+    """Return a site as its database has it, which is left as it is. Raises `ConfigError`.
+
+    One that was never served has the number 0, which no row has.
+    """
     theme = load_theme(settings, settings.folder)
-    prepared = await database.write(start.prepare, settings, now())
+    known = await database.read(start.look_up, settings)
+    in_force = known or InForce(0, tuple(settings.tiers), settings.place)
     limits = config.machine.limits
-    mails = limits.in_force(limits.mails_per_address)
-    return Site(prepared, settings, theme, mails)
+    return Site(in_force, settings, theme, limits.in_force(limits.mails_per_address))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from waitlist.cli.opening import chosen, config_option, load_config, make_ready, opened, site_option
+from waitlist.cli.opening import chosen, config_option, load_config, look_at, opened, site_option
 from waitlist.config import Config
 from waitlist.flows import purge
 
@@ -30,6 +30,6 @@ async def _purge(config: Config, name: str | None) -> dict[str, int]:
     sites = chosen(config, name)
     async with opened(config) as database:
         for settings in sites:
-            site = await make_ready(config, database, settings)
+            site = await look_at(config, database, settings)
             deleted[settings.name] = await database.write(purge.purge_tests, site)
     return deleted

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from waitlist.cli.opening import (
     config_option,
     json_option,
     load_config,
-    make_ready,
+    look_at,
     now,
     opened,
     site_option,
@@ -26,9 +26,10 @@ from waitlist.cli.opening import (
 )
 from waitlist.config import Config
 from waitlist.flows import retier
+from waitlist.flows.start import prepare
 from waitlist.sites import Site
 from waitlist.store import signups
-from waitlist.store.database import Database
+from waitlist.store.database import Database, Tx
 from waitlist.tiers import Gain, RetierPlan
 
 
@@ -88,7 +89,7 @@ class Planned:
 async def _plans(config: Config, name: str | None) -> list[Planned]:
     sites = chosen(config, name)
     async with opened(config) as database:
-        return [await _plan(database, await make_ready(config, database, settings)) for settings in sites]
+        return [await _plan(database, await look_at(config, database, settings)) for settings in sites]
 
 
 async def _plan(database: Database, site: Site) -> Planned:
@@ -101,9 +102,16 @@ async def _apply(config: Config, plans: list[Planned]) -> dict[str, int]:
     gained = {}
     async with opened(config) as database:
         for one in plans:
-            await database.write(retier.put_in_force, one.site)
-            gained[one.site.name] = await _grant(database, one)
+            site = await database.write(_put_in_force, one.site)
+            gained[site.name] = await _grant(database, replace(one, site=site))
     return gained
+
+
+def _put_in_force(tx: Tx, site: Site) -> Site:
+    """Bring the ladder into force, also for a site that was never served."""
+    known = replace(site, in_force=prepare(tx, site.settings, now()))
+    retier.put_in_force(tx, known)
+    return known
 
 
 async def _grant(database: Database, planned: Planned) -> int:
@@ -140,6 +148,9 @@ def as_data(planned: Planned) -> dict[str, Any]:
 
 def _lines(planned: Planned) -> Iterator[str]:
     found, name = planned.plan, planned.site.name
+    if not planned.site.id:
+        yield f"{name}: the ladder of site.toml comes into force when the server first starts."
+        return
     if found.is_empty:
         yield f"{name}: the ladder of site.toml is in force."
         return
