@@ -24,7 +24,11 @@ LANGUAGES = {"en": "en-GB", "th": "th-TH"}
 WIDTHS = {390: 844, 1280: 800}
 SCHEMES = ("light", "dark")
 DOCS = ROOT / "docs" / "images"
-DOCUMENTED = {"landing": "landing", "share": "share-four"}
+DOCUMENTED = {"landing": ("landing", 800), "share": ("share-five", 1488)}  # state, height in pixels
+HOME = "https://orrin.example"
+AT_HOME = """([here, home]) => {
+  for (const field of document.querySelectorAll("#link")) field.value = field.value.replace(here, home);
+}"""
 MANY = 37  # friends of the most popular one
 
 
@@ -96,19 +100,19 @@ def _all_sizes(visitor: Visitor, folder: Path, name: str) -> None:
 def _document(people: People, browser: Browser) -> None:
     """Take the pictures of the documentation: what fits a window, sharp on fine screens, as small files."""
     DOCS.mkdir(parents=True, exist_ok=True)
-    for file, name in DOCUMENTED.items():
-        size = {"width": 1280, "height": 800}
+    for file, (name, height) in DOCUMENTED.items():
+        size = {"width": 1280, "height": height}
         visitor = Visitor(browser, viewport=size, device_scale_factor=2, color_scheme="light")
         STATES[name](Tour(people, visitor))
         visitor.settle()
+        visitor.page.evaluate(AT_HOME, [people.cast.server.url, HOME])
         target = DOCS / f"{file}.webp"
         with tempfile.TemporaryDirectory() as folder:
             taken = Path(folder) / "taken.png"
             visitor.page.screenshot(path=taken)
             with Image.open(taken) as picture:
-                picture.resize((1280, 800), Image.Resampling.LANCZOS).convert("RGB").save(
-                    target, quality=88, method=6
-                )
+                small = picture.resize((size["width"], height), Image.Resampling.LANCZOS).convert("RGB")
+                small.save(target, quality=88, method=6)
         visitor.context.close()
         print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1024} KiB", flush=True)
 
