@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from waitlist.flows import line
 from waitlist.flows.credit import address_hash, counts_by
 from waitlist.flows.session import find_proven
+from waitlist.referrals import CreditState
 from waitlist.store import counters, credits, erasures, links, outbox, signups, unlocks
 
 if TYPE_CHECKING:
@@ -15,45 +16,60 @@ if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
 
 _OWN = (
-    "address",
-    "name",
-    "alias",
-    "language",
-    "status",
-    "joined_at",
-    "confirmed_at",
-    "unsubscribed_at",
-    "friends",
-    "friends_held",
-)
+    "address", "canonical", "name", "alias", "member", "language", "status", "joined_at", "confirmed_at",
+    "number", "unsubscribed_at", "friends", "friends_held", "mail_day", "mail_count", "is_test",
+)  # fmt: skip
 _SUBMITTED = (
     "code", "address", "name", "language", "created_at", "proven_at", "consent_at", "consent_version",
-    "channel", "source", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
+    "network", "country", "channel",
+    "source", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
 )  # fmt: skip
+_BROUGHT = ("state", "created_at", "decided_at")
+_CAME = ("joins", "waiting", "confirmed")
+_REWARD = ("tier", "state", "friends", "unlocked_at", "coupon")
+_MAIL = ("kind", "language", "state", "created_at", "finished_at")
 
 
 def own_data(tx: Tx, site: Site, session: str, now: int) -> dict[str, object] | None:
     """Return everything kept about a person, times in UTC epoch milliseconds.
 
-    None unless the session is fresh and proven.
+    ``brought`` is the credit that this person is to somebody, ``credits`` how many friends are in which
+    state: other people are never named. ``mail_day`` counts from 1970. None unless the session is fresh and
+    proven.
     """
     row = find_proven(tx, site, session, now, fresh=True)
     signup = None if row is None else signups.by_id(tx, row["signup"])
     if signup is None:
         return None
+    states = {state.value: 0 for state in CreditState}
     return {
         "site": site.name,
-        **{key: signup[key] for key in _OWN},
-        "submissions": [_submission(link) for link in links.of_signup(tx, signup["id"])],
-        "rewards": [
-            {"tier": unlock["tier"], "state": unlock["state"], "unlocked_at": unlock["unlocked_at"]}
-            for unlock in unlocks.of_signup(tx, site.id, signup["id"])
-        ],
+        **_picked(signup, _OWN),
+        "submissions": [_submission(tx, link) for link in links.of_signup(tx, signup["id"])],
+        "brought": _brought(credits.of_friend(tx, site.id, signup["id"])),
+        "credits": states | credits.by_state(tx, signup["id"]),
+        "rewards": [_picked(unlock, _REWARD) for unlock in unlocks.of_signup(tx, site.id, signup["id"])],
+        "mails": [_picked(mail, _MAIL) for mail in outbox.of_signup(tx, signup["id"])],
     }
 
 
-def _submission(link: Row) -> dict[str, object]:
-    return {**{key: link[key] for key in _SUBMITTED}, "answers": json.loads(link["answers"])}
+def _picked(row: Row, names: tuple[str, ...]) -> dict[str, object]:
+    return {name: row[name] for name in names}
+
+
+def _submission(tx: Tx, link: Row) -> dict[str, object]:
+    return {
+        **_picked(link, _SUBMITTED),
+        "answers": json.loads(link["answers"]),
+        "by_a_link": link["referrer_link"] is not None,
+        "came": _picked(links.counts(tx, link["id"]), _CAME),
+    }
+
+
+def _brought(credit: Row | None) -> dict[str, object] | None:
+    if credit is None:
+        return None
+    return {**_picked(credit, _BROUGHT), "reasons": json.loads(credit["reasons"])}
 
 
 def forget(tx: Tx, site: Site, session: str, now: int) -> bool:

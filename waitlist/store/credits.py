@@ -100,3 +100,12 @@ def held_reasons(tx: Tx, referrer: int) -> list[str]:
         referrer=referrer,
     )
     return [str(row["reasons"]) for row in rows]
+
+
+def by_state(tx: Tx, referrer: int) -> dict[str, int]:
+    """Return how many credits of a referrer are in each state; none for a state without any."""
+    rows = tx.all(
+        "select state, count(*) as friends from credits where referrer = :referrer group by state",
+        referrer=referrer,
+    )
+    return {str(row["state"]): int(row["friends"]) for row in rows}

@@ -120,6 +120,10 @@ def newest_of_kind(tx: Tx, signup: int, kind: str) -> Row | None:
     )
 
 
+def of_signup(tx: Tx, signup: int) -> list[Row]:
+    return tx.all("select * from outbox where signup = :signup order by id", signup=signup)
+
+
 def drop_queued(tx: Tx, signup: int, kind: str, reason: str, now: int) -> None:
     tx.run(
         """update outbox set state = 'dropped', finished_at = :now, error = :reason
