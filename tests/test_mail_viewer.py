@@ -29,7 +29,7 @@ class Words:
 
 @pytest.fixture
 def viewer(tmp_path: Path) -> TestClient:
-    return TestClient(Starlette(routes=list(routes(tmp_path))))
+    return TestClient(Starlette(routes=list(routes(tmp_path))), base_url="http://127.0.0.1")
 
 
 def keep(folder: Path, to: str = "ada@example.com", words: Words | None = None) -> str:
@@ -42,6 +42,15 @@ def keep(folder: Path, to: str = "ada@example.com", words: Words | None = None) 
         now=NOW,
     )
     return Folder(folder).add(message)
+
+
+def test_mails_are_shown_under_names_of_this_machine_only(viewer: TestClient, tmp_path: Path) -> None:
+    keep(tmp_path)
+    for host in ("localhost:8000", "harrys.localhost", "[::1]:8000"):
+        assert "ada@example.com" in viewer.get("/dev/mail", headers={"host": host}).text
+    foreign = viewer.get("/dev/mail?format=json", headers={"host": "mallory.example"})
+    assert foreign.status_code == 404
+    assert "ada@example.com" not in foreign.text
 
 
 def test_an_empty_list_says_how_to_get_a_mail(viewer: TestClient) -> None:

@@ -240,7 +240,7 @@ def write(composed: Composed, site: Site, mail: MachineMail, message_id: str, no
     sender = Sender(
         mail.from_,
         settings.mail.from_name.get(composed.language) or settings.brand.name,
-        settings.mail.reply_to or mail.reply_to,
+        settings.mail.reply_to or mail.reply_to or settings.brand.email or None,
     )
     letter = site.theme.render_mail(composed.mail, site.frame(composed.language, "/"))
     return build(

@@ -59,7 +59,8 @@ class SiteMail(Settings):
 
     from_name: Line = Field(default=Text(), description="The sender's name. When not set: the brand's name.")
     reply_to: Mailbox | None = Field(
-        default=None, description="Where answers go. When not set: mail.reply_to of waitlist.toml."
+        default=None,
+        description="Where answers go. When not set: mail.reply_to of waitlist.toml, else brand.email.",
     )
     footer: Text = Field(default=Text(), description="A line at the foot of every mail.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from waitlist.config.development import is_loopback
 from waitlist.mail.folder import Folder, StoredMail
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -161,13 +164,24 @@ def routes(folder: Path) -> list[Route]:
     async def style(_: Request) -> Response:
         return Response(STYLE, media_type="text/css", headers=_headers(PAGE_POLICY))
 
-    paths: dict[str, Callable[[Request], Any]] = {
+    paths: dict[str, Endpoint] = {
         "/dev/mail": mails,
         "/dev/mail/style.css": style,
         "/dev/mail/{id}": mail,
         "/dev/mail/{id}/html": letter,
     }
-    return [Route(path, answer, methods=["GET"]) for path, answer in paths.items()]
+    return [Route(path, _for_this_machine(answer), methods=["GET"]) for path, answer in paths.items()]
+
+
+def _for_this_machine(answer: Endpoint) -> Endpoint:
+    """Answer only under a name of this machine: any page of the web can let its own name lead here."""
+
+    async def checked(request: Request) -> Response:
+        if is_loopback(request.url.hostname or ""):
+            return await answer(request)
+        return _page("missing", HTTPStatus.NOT_FOUND)
+
+    return checked
 
 
 async def _find(folder: Folder, request: Request) -> StoredMail | None:
