@@ -132,3 +132,15 @@ async def test_opening_a_mailed_link_again_and_again_is_held_up(served: Served) 
         assert (await ada.get(path)).status_code == 303
     (row,) = await served.rows("select count(*) as sessions from sessions")
     assert row["sessions"] <= OPENED_PER_MINUTE + 3
+
+
+async def test_long_after_the_end_there_is_no_button_that_would_not_work(
+    served: Served, browser: httpx2.AsyncClient, path: str
+) -> None:
+    site = served.config.sites["harrys"]
+    dates = site.dates.model_copy(update={"closes_at": 1_600_000_000_000})
+    await served.app.swap((site.model_copy(update={"dates": dates}),))
+    page = await browser.get(path)
+    assert page.status_code == 404
+    assert f'action="{path}"' not in page.text
+    assert (await browser.post(path)).status_code == 404
