@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import click
 import pytest
 from command import ROOT
+from served import Served, write_folder
 
 from waitlist import __version__, pages
 from waitlist.cli import waitlist
@@ -146,6 +147,27 @@ def test_every_route_is_documented_as_it_is() -> None:
         **{route.path: ["GET"] for route in dev_mail.routes(Path("mails"))},
     }
     assert documented == served
+
+
+@pytest.mark.anyio
+async def test_the_headers_of_every_answer_are_documented_as_they_are(tmp_path: Path) -> None:
+    block = FENCE.findall(section("privacy.md", "## Headers"))[0]
+    documented = dict(re.findall(r"^([A-Za-z-]+): (.*)$", re.sub(r"\n  ", "", block), re.MULTILINE))
+    wanted = {name.lower(): value.replace("; ", ";").replace(", ", ",") for name, value in documented.items()}
+    for base_url, more in (
+        ("http://127.0.0.1:8000", {}),
+        ("https://shave.example", {"strict-transport-security": "max-age=31536000"}),
+    ):
+        folder = tmp_path / base_url[:5]
+        folder.mkdir()
+        write_folder(folder)
+        served = Served(folder, {"WAITLIST_BASE_URL": base_url})
+        async with served.app.running(), served.browser(base_url) as browser:
+            for path in ("/", "/me", "/robots.txt", "/r/bcdfghjkmnpr", "/nowhere"):
+                headers = (await browser.get(path)).headers
+                kinds = re.compile(r".*-policy|strict-.*|x-(?!request-id).*")
+                carried = {name: value for name, value in headers.items() if kinds.fullmatch(name)}
+                assert carried == wanted | more, path
 
 
 def test_every_export_and_column_is_documented_in_order(tmp_path: Path) -> None:

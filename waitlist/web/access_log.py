@@ -1,4 +1,7 @@
-"""The access log: one line a request, without addresses, tokens or queries, written off the event loop."""
+"""The access log: one line a request, without addresses, tokens or queries, written off the event loop.
+
+What lies ready (see `hot`) is answered before it and has no line.
+"""
 
 from __future__ import annotations
 
