@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import httpx2
 import pytest
 from served import SECRET, Served, path_of
@@ -138,7 +140,7 @@ async def test_long_after_the_end_there_is_no_button_that_would_not_work(
     served: Served, browser: httpx2.AsyncClient, path: str
 ) -> None:
     site = served.config.sites["harrys"]
-    dates = site.dates.model_copy(update={"closes_at": 1_600_000_000_000})
+    dates = site.dates.model_copy(update={"closes": datetime(2020, 1, 1, tzinfo=UTC)})
     await served.app.swap((site.model_copy(update={"dates": dates}),))
     page = await browser.get(path)
     assert page.status_code == 404
