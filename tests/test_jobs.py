@@ -354,7 +354,7 @@ def test_after_a_crash_the_next_worker_sends_the_rest_and_doubles_only_what_was_
 ) -> None:
     for number in range(30):
         game.join(f"friend{number}@example.com")
-    server.delay = 0.05
+    server.delay = 0.3  # so that some are under way at any moment, also on a slow machine
     first = office(game, server)
 
     async def crash() -> None:
@@ -369,6 +369,7 @@ def test_after_a_crash_the_next_worker_sends_the_rest_and_doubles_only_what_was_
     under_way = [row for row in game.rows("select * from outbox where state = 'queued'") if row["attempts"]]
     assert 1 <= len(under_way) <= AT_ONCE
     game.tick(LEASE + 1)
+    server.delay = 0.0
 
     async def story(office: Office) -> None:
         await office.until_sent(30)
