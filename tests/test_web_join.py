@@ -130,6 +130,20 @@ async def test_what_is_typed_wrong_is_shown_again_with_a_message_at_the_field(
     assert "set-cookie" not in answer.headers
 
 
+async def test_who_invites_is_still_named_when_something_is_typed_wrong(served: Served) -> None:
+    async with await served.member("ada@example.com") as ada, served.browser() as browser:
+        code = code_on((await ada.get("/me")).text)
+        await ada.post("/me/alias", data={"alias": "Countess"})
+        opened = await browser.get(f"/r/{code}")
+        answer = await browser.post("/join", data={"email": "nobody", "ref": code})
+        unknown = await browser.post("/join", data={"email": "nobody", "ref": "bcdfghjkmnpr"})
+    assert answer.status_code == 422
+    for text in (opened.text, answer.text):
+        assert "Countess" in text
+        assert "Free shipping" in text
+    assert "Countess" not in unknown.text
+
+
 async def test_messages_are_in_the_language_of_the_page(browser: httpx2.AsyncClient) -> None:
     answer = await browser.post("/th/join", data={"email": ""})
     assert answer.status_code == 422

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from waitlist.pages import Invitation
 from waitlist.sites import Site
 from waitlist.themes import Asset
 from waitlist.web import security, views
@@ -92,8 +91,7 @@ class Shelf:
     def _render(self, language: str, prefixed: bool, code: str, name: str | None) -> str:  # noqa: FBT001 - as above
         site = self.site
         frame = site.frame(language, f"/r/{code}" if code else "/", prefixed=prefixed)
-        reward = site.settings.landing.friend_reward.get(language)
-        invitation = None if name is None else Invitation(name, reward)
+        invitation = None if name is None else views.invitation(site, frame, name)
         form = views.join_form(site, frame, ref=code)
         page = views.landing(site, frame, self._now, form=form, invitation=invitation, people=self.people)
         return site.theme.render(page, frame)

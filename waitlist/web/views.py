@@ -45,6 +45,11 @@ def join_form(site: Site, frame: Frame, *, ref: str = "") -> pages.JoinForm:
     )
 
 
+def invitation(site: Site, frame: Frame, name: str) -> pages.Invitation:
+    """Return what an opened link says: who invites ("": nobody by name), and what the friend gets."""
+    return pages.Invitation(name, site.settings.landing.friend_reward.get(frame.language))
+
+
 def landing(
     site: Site,
     frame: Frame,

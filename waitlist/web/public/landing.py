@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from waitlist import i18n
 from waitlist.flows.join import Submission, join
+from waitlist.flows.opened import opened
 from waitlist.referrals import normalise_code
 from waitlist.web import cookies, views
 from waitlist.web.answers import Answer
@@ -29,24 +30,32 @@ async def post_join(request: SiteRequest) -> Answer:
     _ = i18n.catalogue(request.language).gettext
     typed = parse_join(fields, request.site.settings, _, test_domains=request.services.development)
     if isinstance(typed, FieldErrors):
-        return _again(request, typed, ref=normalise_code(fields.get("ref")) or "")
+        return await _again(request, typed, ref=normalise_code(fields.get("ref")) or "")
     joined = await request.write(join, _submission(request, typed), request.now)
     request.services.wake()
     return request.see("/me", request.set_session(joined.session))
 
 
-def _again(request: SiteRequest, wrong: FieldErrors, ref: str) -> Answer:
+async def _again(request: SiteRequest, wrong: FieldErrors, ref: str) -> Answer:
     """Show the landing page with what was typed, and what is wrong with it."""
     frame = request.frame("/")
+    inviting = await request.read(opened, ref) if ref else None
     empty = views.join_form(request.site, frame, ref=ref)
     form = replace(empty, values=wrong.values, errors=wrong.errors, suggestion=wrong.suggestion)
-    page = views.landing(request.site, frame, request.now, form=form, people=request.desk.shelf.people)
+    page = views.landing(
+        request.site,
+        frame,
+        request.now,
+        form=form,
+        invitation=None if inviting is None else views.invitation(request.site, frame, inviting.name),
+        people=request.desk.shelf.people,
+    )
     return request.page(page, 422, path="/")
 
 
 def _submission(request: SiteRequest, typed: JoinFields) -> Submission:
-    opened = cookies.ref(request.asked.get(b"cookie", b""))
-    weighed = (typed.code, opened.code if opened else "", typed.ref)
+    link = cookies.ref(request.asked.get(b"cookie", b""))
+    weighed = (typed.code, link.code if link else "", typed.ref)
     codes = [code for text in weighed if text and (code := normalise_code(text))]
     query = _landing_query(request.asked)
     return Submission(
@@ -56,7 +65,7 @@ def _submission(request: SiteRequest, typed: JoinFields) -> Submission:
         name=typed.name,
         answers=typed.answers,
         consent=typed.consent,
-        channel=opened.channel if opened else channel(query.get("c", "")),
+        channel=link.channel if link else channel(query.get("c", "")),
         source=query.get("source", ""),
         utm={name: query[name] for name in UTM if name in query},
         network=request.network,
