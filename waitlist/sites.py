@@ -87,7 +87,9 @@ class Site:
 
     @cached_property
     def _ladders(self) -> dict[str, Ladder]:
-        return {language: Ladder(_tier(tier, language) for tier in self.tiers) for language in self.languages}
+        return {
+            language: Ladder(tier.in_language(language) for tier in self.tiers) for language in self.languages
+        }
 
     def ladder(self, language: str = "") -> Ladder:
         """Return the ladder in a language; without one, in the site's first."""
@@ -104,7 +106,7 @@ class Site:
     def _retired(self) -> dict[str, tuple[pages.Rung, ...]]:
         return {
             language: tuple(
-                replace(self._rung(_tier(tier, language), 0.0), reached=True)
+                replace(self._rung(tier.in_language(language), 0.0), reached=True)
                 for tier in self.in_force.retired
             )
             for language in self.languages
@@ -193,17 +195,3 @@ class Site:
         It runs the whole way, and is never counted or exported.
         """
         return canonical in self._tests
-
-
-def _tier(tier: TierSettings, language: str) -> Tier:
-    return Tier(
-        id=tier.id,
-        friends=tier.friends,
-        reward=tier.reward.get(language),
-        description=tier.description.get(language),
-        picture=str(tier.picture or ""),
-        kind=tier.kind,
-        cost=tier.cost,
-        stock=tier.stock,
-        friend_reward=tier.friend_reward.get(language),
-    )

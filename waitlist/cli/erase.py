@@ -14,12 +14,12 @@ from waitlist.cli.opening import (
     config_option,
     load_config,
     look_at,
-    now,
     opened,
     site_option,
     the_one,
     yes_option,
 )
+from waitlist.clock import now
 from waitlist.config import Config, SiteSettings
 from waitlist.flows import forget
 from waitlist.problems import WaitlistError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from waitlist.clock import now
 from waitlist.config import Config, MachineSettings, SiteSettings, load
 from waitlist.config.machine_file import MACHINE_FILE
 from waitlist.flows import start
@@ -43,11 +43,6 @@ def site_option(command: Command) -> Command:
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout, for scripts.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
-
-
-def now() -> int:
-    """Return the time as flows take it: milliseconds since 1970, UTC."""
-    return time.time_ns() // 1_000_000
 
 
 def find_folder(place: Path | None) -> Path:

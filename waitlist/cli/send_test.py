@@ -11,7 +11,8 @@ import click
 
 from waitlist.addresses import Address
 from waitlist.cli.address import argument
-from waitlist.cli.opening import config_option, load_config, mail_folder, now, site_option, the_one
+from waitlist.cli.opening import config_option, load_config, mail_folder, site_option, the_one
+from waitlist.clock import now
 from waitlist.config import Config, SiteSettings
 from waitlist.mail.choice import transport_for
 from waitlist.mail.delivery import DeliveryFailed, Permanent, Unreachable

@@ -19,11 +19,11 @@ from waitlist.cli.opening import (
     json_option,
     load_config,
     look_at,
-    now,
     opened,
     site_option,
     yes_option,
 )
+from waitlist.clock import now
 from waitlist.config import Config
 from waitlist.flows import retier
 from waitlist.flows.start import prepare

@@ -27,7 +27,6 @@ from waitlist.config.values import (
     Switch,
     Timezone,
 )
-from waitlist.tiers import Ladder
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -147,10 +146,6 @@ class SiteSettings(SiteFile):
     name: Slug = "site"
     folder: Path = Path()
     root: Path = Path()
-
-    def ladder(self, language: str) -> Ladder:
-        """Return the ladder with its texts in `language`."""
-        return Ladder(tier.in_language(language) for tier in self.tiers)
 
     @property
     def zone(self) -> tzinfo:

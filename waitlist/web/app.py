@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.routing import BaseRoute, Router
 from starlette.types import Receive, Scope, Send
 
+from waitlist.clock import now
 from waitlist.config import SiteSettings
 from waitlist.flows.line import form_anew
 from waitlist.flows.start import prepare
@@ -25,7 +26,7 @@ from waitlist.web.limits import Limits
 from waitlist.web.middleware import Marked, OfSite, Refused, SameOrigin
 from waitlist.web.network import Networks
 from waitlist.web.routes import routes
-from waitlist.web.runtime import Runtime, now
+from waitlist.web.runtime import Runtime
 from waitlist.web.services import Services
 
 _log = logging.getLogger("waitlist.web")
@@ -78,16 +79,15 @@ class App:
         """Serve while this lasts. Raises `ConfigError` or `StoreUnavailable` when that cannot begin."""
         database = self._runtime.database
         await database.open()
-        try:
+        async with AsyncExitStack() as at_end:  # the last one first, and each whatever became of the others
+            at_end.push_async_callback(database.close)
+            at_end.push_async_callback(self._log.flush)
+            at_end.push_async_callback(lambda: self._services.visits.flush(database, now()))
             await migrate(database, now())
             await self._follow_rules()
             self._show(await self._opened(self._runtime.sites))
             async with self._at_work():
                 yield
-        finally:
-            await self._services.visits.flush(database, now())
-            await self._log.flush()
-            await database.close()
 
     async def swap(self, sites: tuple[SiteSettings, ...]) -> None:
         """Serve these sites from now on, all at once; when one of them will not do, the old ones stay."""

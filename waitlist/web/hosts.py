@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import ip_address
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
+
+from waitlist.config.development import is_loopback
 
 _REMEMBERED = 1000  # host headers; beyond it somebody is inventing them
 
@@ -52,7 +53,7 @@ class Hosts(Generic[S]):
 
     def _look(self, name: str) -> S | None:
         site = self._named.get(name) or self._local.get(name) or self._single
-        return site or (self._default if _is_loopback(name) else None)
+        return site or (self._default if _is_this_machine(name) else None)
 
 
 def _by_host(sites: tuple[S, ...]) -> dict[str, S]:
@@ -61,7 +62,7 @@ def _by_host(sites: tuple[S, ...]) -> dict[str, S]:
         for host in (*site.hosts, urlsplit(site.base_url).hostname or ""):
             found.setdefault(host, site)
     # Addresses of this machine stand in every base_url while developing, and belong to the default site.
-    return {host: site for host, site in found.items() if host and not _is_loopback(host)}
+    return {host: site for host, site in found.items() if host and not _is_this_machine(host)}
 
 
 def _name(header: bytes) -> str:
@@ -71,10 +72,6 @@ def _name(header: bytes) -> str:
     return bare.rstrip(".")
 
 
-def _is_loopback(name: str) -> bool:
-    if name == "localhost":
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
+def _is_this_machine(name: str) -> bool:
+    """Tell whether a name is a loopback one that belongs to no site, as `NAME.localhost` does."""
+    return is_loopback(name) and not name.endswith(".localhost")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from starlette.types import Receive, Scope
 
+from waitlist.clock import now
 from waitlist.pages import Page
 from waitlist.web import cookies
 from waitlist.web.answers import HTML, Answer, see_other
 from waitlist.web.bodies import read_body
 from waitlist.web.fields import Fields, parse_fields
 from waitlist.web.refusals import Refusal
-from waitlist.web.runtime import now
 
 if TYPE_CHECKING:
     from waitlist.sites import Site

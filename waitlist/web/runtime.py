@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -40,8 +39,3 @@ class Runtime:
     tokens: Tokens
     make_worker: Callable[[tuple[Site, ...]], Worker] | None = None
     development: bool = False
-
-
-def now() -> int:
-    """Return the time as flows take it: milliseconds since 1970, UTC."""
-    return time.time_ns() // 1_000_000

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 
 from waitlist.cli.doctor.finding import Finding, fail, ok, warn
-from waitlist.cli.opening import now
+from waitlist.clock import now
 from waitlist.config import Config, SiteSettings
 from waitlist.flows import recount
 from waitlist.flows.start import look_up

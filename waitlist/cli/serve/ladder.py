@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from waitlist.cli.opening import now
+from waitlist.clock import now
 from waitlist.flows import retier
 from waitlist.flows.start import look_up, steps
 from waitlist.problems import WaitlistError
