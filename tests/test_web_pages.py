@@ -98,3 +98,9 @@ async def test_a_database_that_is_gone_makes_the_server_not_ready(tmp_path: Path
             landing = await browser.get("/r/bcdfghjkmnpr")
             assert landing.status_code == 200, "the landing page needs no database"
             assert 'name="ref" value="bcdfghjkmnpr"' in landing.text
+
+
+@pytest.mark.parametrize("path", ["/confirm/x", "/s/x", "/unsubscribe/x", "/leaderboard", "/me", "/nowhere"])
+async def test_no_page_is_a_dead_end(browser: httpx2.AsyncClient, path: str) -> None:
+    main = (await browser.get(path)).text.partition("<main")[2].partition("</main>")[0]
+    assert 'href="/"' in main
