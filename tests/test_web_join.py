@@ -131,9 +131,11 @@ async def test_what_is_typed_wrong_is_shown_again_with_a_message_at_the_field(
 
 
 async def test_who_invites_is_still_named_when_something_is_typed_wrong(served: Served) -> None:
-    async with await served.member("ada@example.com") as ada, served.browser() as browser:
-        code = code_on((await ada.get("/me")).text)
-        await ada.post("/me/alias", data={"alias": "Countess"})
+    ada = await served.member("ada@example.com")
+    code = code_on((await ada.get("/me")).text)
+    await ada.post("/me/alias", data={"alias": "Countess"})
+    await ada.aclose()
+    async with served.browser() as browser:
         opened = await browser.get(f"/r/{code}")
         answer = await browser.post("/join", data={"email": "nobody", "ref": code})
         unknown = await browser.post("/join", data={"email": "nobody", "ref": "bcdfghjkmnpr"})
