@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from email.message import EmailMessage
 from functools import partial
 
+from waitlist.clock import now
 from waitlist.config.machine import MachineMail
 from waitlist.flows.letters import Composed, compose
 from waitlist.mail.delivery import Permanent, Temporary, Transport, Unreachable, hide
@@ -58,7 +58,7 @@ class Worker:
         *,
         per_day: int = 100_000,
         timed: Sequence[Timed] = (),
-        clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        clock: Callable[[], int] = now,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._database = database

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,7 +20,7 @@ from waitlist.cli.opening import (
     site_option,
 )
 from waitlist.config import Config
-from waitlist.exports.leaders import Leader, leaders
+from waitlist.flows.leaderboard import Leader, leaders
 
 
 @click.command()
@@ -36,7 +37,7 @@ def leaderboard(place: Path | None, name: str | None, top: int, *, as_json: bool
     boards = asyncio.run(_boards(config, name, top))
     if as_json:
         sites = [
-            {"site": site, "leaders": [leader._asdict() for leader in found]}
+            {"site": site, "leaders": [_as_data(leader) for leader in found]}
             for site, found in boards.items()
         ]
         click.echo(json.dumps({"sites": sites}, ensure_ascii=False, indent=2))
@@ -59,7 +60,20 @@ async def _boards(config: Config, name: str | None, top: int) -> Mapping[str, li
 
 def _lines(found: Sequence[Leader]) -> Iterator[str]:
     rows = [("rank", "member", "friends", "e-mail")]
-    rows += [(str(leader.rank), leader.member, str(leader.friends), leader.email) for leader in found]
+    rows += [(str(leader.rank), _member(leader), str(leader.friends), leader.address) for leader in found]
     ranks, members, friends = (max(len(row[column]) for row in rows) for column in range(3))
     for rank, member, count, email in rows:
         yield f"{rank:>{ranks}}  {member:<{members}}  {count:>{friends}}  {email}"
+
+
+def _as_data(leader: Leader) -> dict[str, Any]:
+    return {
+        "rank": leader.rank,
+        "member": _member(leader),
+        "friends": leader.friends,
+        "email": leader.address,
+    }
+
+
+def _member(leader: Leader) -> str:
+    return leader.alias or f"Member {leader.member}"

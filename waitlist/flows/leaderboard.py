@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 
 class Leader(NamedTuple):
-    """``alias`` is "" for who chose none; ``member`` is a random number to call such a person by."""
+    """``alias`` is "" for who chose none; ``member`` is a random number to call such a person by.
+
+    ``address`` is for the founder alone.
+    """
 
     rank: int
     alias: str
     member: int
     friends: int
+    address: str
 
 
 def leaders(tx: Tx, site: Site, size: int) -> list[Leader]:
@@ -26,5 +30,6 @@ def leaders(tx: Tx, site: Site, size: int) -> list[Leader]:
     found: list[Leader] = []
     for index, row in enumerate(rows, 1):
         tied = bool(found) and found[-1].friends == row["friends"]
-        found.append(Leader(found[-1].rank if tied else index, row["alias"], row["member"], row["friends"]))
+        rank = found[-1].rank if tied else index
+        found.append(Leader(rank, row["alias"], row["member"], row["friends"], row["address"]))
     return found

@@ -215,14 +215,3 @@ def unlock_moments(tx: Tx, site: int, *, after: int, last: int) -> list[int]:
         last=last,
     )
     return [int(row["unlocked_at"]) for row in rows]
-
-
-def leaders(tx: Tx, site: int, limit: int) -> list[Row]:
-    """Return confirmed people with the most counted friends, then the earlier ones; no tests."""
-    return tx.all(
-        """select alias, member, friends, address from signups
-           where site = :site and friends > 0 and status = 'confirmed' and is_test = 0
-           order by friends desc, number limit :limit""",
-        site=site,
-        limit=limit,
-    )

@@ -134,7 +134,7 @@ def delete(tx: Tx, signup: int) -> None:
 def leaders(tx: Tx, site: int, size: int) -> list[Row]:
     """Confirmed people with the most counted friends, then the earlier ones."""
     return tx.all(
-        """select alias, member, friends from signups
+        """select alias, member, friends, address from signups
            where site = :site and friends > 0 and status = 'confirmed' and is_test = 0
            order by friends desc, number limit :size""",
         site=site,
