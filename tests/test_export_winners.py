@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from exporting import exported, records
-from game import LADDER, START, Game
+from game import LADDER, Game
 
 from waitlist.flows import retier
 from waitlist.flows.forget import forget
@@ -75,5 +75,5 @@ def test_a_tier_that_left_the_ladder_stays_with_who_has_no_other(game: Game) -> 
     game.do(retier.put_in_force, game.site)
     game.site = game.site_with(tiers=LADDER[1:])
     won = [(row["email"], row["tier"], row["reward"]) for row in records(game, "winners")]
-    assert won == [("ada@example.com", "handle", "Handle"), ("ben@example.com", "cream", "")]
+    assert won == [("ada@example.com", "handle", "Handle"), ("ben@example.com", "cream", "Shave cream")]
     assert [row["tier"] for row in records(game, "signups")] == ["handle", "cream", "", ""]

@@ -39,7 +39,7 @@ def _page(site: Site, tx: Tx, after: int) -> tuple[Page, int | None]:
         return (), None
     ladder = site.ladder().tiers
     steps = {tier.id: tier.friends for tier in ladder}
-    rewards = {tier.id: tier.reward for tier in ladder}
+    rewards = site.rewards()
     unlocks = groupby(exports.winners(tx, site.id, after=after, last=last), key=itemgetter("signup"))
     rows = [
         (
