@@ -98,7 +98,8 @@ def test_places_from_kept_counts_are_those_of_sorting(
 def _fill_and_ask(tx: Tx, site: Site, positions: list[tuple[int, int]]) -> list[int]:
     for number, (group, key) in enumerate(positions, 1):
         tx.run(
-            """insert into signups (id, site, member, language, status, joined_at, number, rank_group, rank_key)
+            """insert into signups (id, site, member, language, status, joined_at, number,
+                 rank_group, rank_key)
                values (:number, :site, 1, 'en', 'confirmed', 1, :number, :rank_group, :rank_key)""",
             number=number,
             site=site.id,
