@@ -10,7 +10,7 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, validate_email
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from waitlist.addresses import Address, AddressError, AddressFault, parse, readable, suggest_domain
+from waitlist.addresses import Address, AddressError, AddressFault, parse, suggest_domain
 
 atoms = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=8)
 locals_ = st.lists(atoms, min_size=1, max_size=3).map(".".join)
@@ -125,20 +125,16 @@ def test_names_in_any_script_have_one_canonical_form(local: str, domain: str) ->
     assert canonical(unicodedata.normalize("NFD", f"{local}@{domain}")) == one
 
 
-def test_an_international_domain_is_mailed_in_ascii_and_shown_in_its_letters() -> None:
+def test_an_international_domain_is_mailed_in_ascii() -> None:
     ada = parse("Ada@BÜCHER.example")
     assert ada.typed == "Ada@xn--bcher-kva.example"
     assert ada.canonical == "ada@xn--bcher-kva.example"
     assert parse("ada@xn--bcher-kva.example").canonical == ada.canonical
-    assert readable(ada.typed) == "Ada@bücher.example"
-    assert readable("ada@example.com") == "ada@example.com"
-    assert readable("ada@xn--.example") == "ada@xn--.example"
 
 
 def test_thai_addresses_are_addresses() -> None:
     ada = parse("อาดา@ตัวอย่าง.ไทย")
     assert ada.canonical == "อาดา@xn--72c1a1bt4awk9o.xn--o3cw4h"
-    assert readable(ada.typed) == "อาดา@ตัวอย่าง.ไทย"
 
 
 @pytest.mark.parametrize("domain", ["example.com", "example.net", "mail.example.org", "harrys.example"])
@@ -150,7 +146,6 @@ def test_test_domains_are_accepted_when_asked_for() -> None:
     assert parse("ada@harrys.test", test_domains=True).domain == "harrys.test"
     assert fault("ada@harrys.test") == (AddressFault.RESERVED_DOMAIN, None)
     assert fault("ada@test", test_domains=True) == (AddressFault.RESERVED_DOMAIN, None)
-    assert readable(parse("ada@bücher.test", test_domains=True).typed) == "ada@bücher.test"
 
 
 @pytest.mark.parametrize(

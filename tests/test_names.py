@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from waitlist.names import NAME_MAX, display_name, mask
+from waitlist.names import NAME_MAX, display_name
 
 ASTRONAUT = "👩\u200d🚀"
 FLAG = "🇹🇭"
@@ -119,12 +119,3 @@ def test_whatever_is_shown_is_short_plain_and_stays_as_it_is(text: str) -> None:
         assert 0 < len(shown) <= NAME_MAX
         assert shown == unicodedata.normalize("NFC", shown) == " ".join(shown.split())
         assert display_name(shown) == shown
-        assert mask(shown).endswith(".")
-
-
-@pytest.mark.parametrize(
-    ("name", "masked"),
-    [("Ben", "B."), ("สมชาย", "ส."), ("เบน", "เบ."), ("กี่", "กี่."), (f"{FLAG} Ada", f"{FLAG}."), ("", "")],
-)
-def test_a_masked_name_is_its_first_letter(name: str, masked: str) -> None:
-    assert mask(name) == masked

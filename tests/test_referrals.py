@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import secrets
 from collections import Counter
-from itertools import pairwise, permutations
+from collections.abc import Mapping
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -14,15 +15,11 @@ from hypothesis import strategies as st
 from waitlist.referrals import (
     CODE_ALPHABET,
     CODE_LENGTH,
-    CREDIT_MOVES,
     CreditState,
     PlaceRule,
-    attribute,
-    can_move,
     decide,
     new_code,
     normalise_code,
-    place_by_sorting,
     rank_key,
     remember,
 )
@@ -153,18 +150,6 @@ def test_a_code_chosen_by_hand_keeps_its_meaning(code: str) -> None:
     assert normalise_code(meant) == meant
 
 
-def test_the_typed_code_wins_then_the_cookie_then_the_form() -> None:
-    assert attribute("Ada", "ben", "cat") == "ada"
-    assert attribute("", "ben", "cat") == "ben"
-    assert attribute(None, None, "cat") == "cat"
-    assert attribute(None, "", None) is None
-
-
-def test_what_cannot_be_a_code_gives_way_to_the_next() -> None:
-    assert attribute("??", "ben", "cat") == "ben"
-    assert attribute("??", "!", "\0") is None
-
-
 def test_the_cookie_remembers_the_newest_link_or_by_rule_the_first() -> None:
     assert remember("last", "ben", "ada") == "ada"
     assert remember("first", "ben", "ada") == "ben"
@@ -189,17 +174,10 @@ def test_a_credit_counts_when_both_confirmed_and_nothing_speaks_against_it(
     assert decide(confirmed, proven, reasons) is state
 
 
-def test_a_credit_never_becomes_pending_again_nor_moves_to_where_it_is() -> None:
-    assert set(CREDIT_MOVES) == set(CreditState)
-    for state in CreditState:
-        assert not can_move(state, CreditState.PENDING)
-        assert not can_move(state, state)
-
-
-def test_every_other_move_of_a_credit_is_a_decision_somebody_may_take() -> None:
-    others = [state for state in CreditState if state is not CreditState.PENDING]
-    assert all(can_move(CreditState.PENDING, state) for state in others)
-    assert all(can_move(old, new) for old, new in permutations(others, 2))
+def place_by_sorting(people: Mapping[int, int], rule: PlaceRule, jump: int = 0) -> dict[int, int]:
+    """Return everybody's place (1 is the front), people being `number -> friends`, by sorting them all."""
+    line = sorted(people, key=lambda number: rank_key(rule, number, people[number], jump))
+    return {number: place for place, number in enumerate(line, start=1)}
 
 
 def test_more_friends_stand_further_ahead_then_whoever_confirmed_earlier() -> None:

@@ -51,12 +51,6 @@ def test_the_next_tier_and_the_friends_missing_to_it() -> None:
     assert (LADDER.next_tier(50), LADDER.missing(50)) == (None, 0)
 
 
-def test_the_highest_tier_reached() -> None:
-    assert LADDER.highest(4) is None
-    assert LADDER.highest(24) == HANDLE
-    assert LADDER.highest(51) == YEAR
-
-
 def test_a_tier_is_found_by_its_id() -> None:
     assert LADDER.by_id("set") == SET
     assert LADDER.by_id("boat") is None
@@ -74,7 +68,6 @@ def test_a_site_without_tiers_has_nothing_to_unlock_and_nothing_missing() -> Non
     empty = Ladder()
     assert empty.unlocked(10) == ()
     assert empty.next_tier(10) is None
-    assert empty.highest(10) is None
     assert (empty.missing(10), empty.progress(10)) == (0, 1.0)
 
 

@@ -67,8 +67,8 @@ class Address:
     """An address in three forms.
 
     `typed` is where mail goes: NFC, trimmed, spelled as it was typed, but with an international domain
-    in its ASCII form (`readable` turns that back for the eye). `canonical` says whose mailbox it is:
-    two addresses are the same person when it is equal. `domain` is the domain of `canonical`.
+    in its ASCII form. `canonical` says whose mailbox it is: two addresses are the same person when it is
+    equal. `domain` is the domain of `canonical`.
     """
 
     typed: str
@@ -177,18 +177,6 @@ def _repaired(text: str, *, test_domains: bool) -> str | None:
         return _parse(meant, test_domains=test_domains).typed
     except AddressError:
         return None
-
-
-def readable(typed: str) -> str:
-    """Return an address for the eye: an international domain in its own letters instead of `xn--`."""
-    local, _, domain = typed.rpartition("@")
-    if "xn--" not in domain.lower():
-        return typed
-    try:
-        shown = validate_email(f"a@{domain}", check_deliverability=False, test_environment=True).domain
-    except ValueError:
-        return typed
-    return f"{local}@{shown}"
 
 
 # Mail providers by name, most used first, with the endings they give addresses under.

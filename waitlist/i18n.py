@@ -7,7 +7,7 @@ The texts of the software are written in English where they are used and are the
 from __future__ import annotations
 
 import gettext
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -82,14 +82,3 @@ def date(moment: datetime, language: str) -> str:
 
     year = moment.year + (_BUDDHIST_ERA if language == "th" else 0)
     return f"{format_date(moment, 'd MMMM', locale=language)} {year}"
-
-
-def days_left(until: datetime, now: datetime, language: str) -> str:
-    """Say how long it is until `until` in whole days begun: `3 days left`, `last day`; "" when it is over."""
-    left = -((now - until) // timedelta(days=1))
-    if left <= 0:
-        return ""
-    texts = catalogue(language)
-    if left == 1:
-        return texts.gettext("last day")
-    return texts.ngettext("%(num)s day left", "%(num)s days left", left) % {"num": number(left, language)}

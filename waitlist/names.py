@@ -48,12 +48,6 @@ def display_name(text: str) -> str | None:
     return shown
 
 
-def mask(name: str) -> str:
-    """Return the initial of a name that may be shown: `Ben` is `B.`; nothing for an empty one."""
-    first = next(iter(_letters(name)), "")
-    return f"{first}." if first else ""
-
-
 def _is_plain(name: str) -> bool:
     marks = _MARKS_MAX  # a mark at the beginning would stand on whatever is printed before the name
     has_letter = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -59,16 +59,6 @@ def normalise_code(text: str) -> str | None:
     return code if _CODE.fullmatch(code) else None
 
 
-def attribute(typed: str | None, cookie: str | None, hidden: str | None) -> str | None:
-    """Return the code a submission came through: the typed one, else the cookie's, else the form's.
-
-    Whatever cannot be a code is passed over. Leave out (`None`) codes that lead to no link, so that a
-    slip in the typed one does not cost the friend the link that was opened.
-    """
-    codes = (normalise_code(text) for text in (typed, cookie, hidden) if text)
-    return next((code for code in codes if code), None)
-
-
 def remember(rule: Literal["last", "first"], cookie: str | None, opened: str) -> str:
     """Return the code the cookie holds once the link `opened` was: the newest, under `first` the oldest."""
     return cookie if rule == "first" and cookie else opened
@@ -85,20 +75,6 @@ class CreditState(StrEnum):
     COUNTED = "counted"
     HELD = "held"
     REJECTED = "rejected"
-
-
-CREDIT_MOVES: Final[Mapping[CreditState, frozenset[CreditState]]] = {
-    CreditState.PENDING: frozenset({CreditState.COUNTED, CreditState.HELD, CreditState.REJECTED}),
-    CreditState.COUNTED: frozenset({CreditState.HELD, CreditState.REJECTED}),
-    CreditState.HELD: frozenset({CreditState.COUNTED, CreditState.REJECTED}),
-    CreditState.REJECTED: frozenset({CreditState.COUNTED, CreditState.HELD}),
-}
-"""The legal moves of a credit. What was confirmed stays confirmed, so nothing becomes pending again."""
-
-
-def can_move(old: CreditState, new: CreditState) -> bool:
-    """Whether a credit may go from `old` to `new`. Staying where it is is no move."""
-    return new in CREDIT_MOVES[old]
 
 
 def decide(
@@ -122,12 +98,3 @@ def rank_key(rule: PlaceRule, number: int, friends: int, jump: int = 0) -> tuple
     friends first, then earlier. Rule `jump`: every friend moves `jump` places on, then earlier.
     """
     return (-friends, number) if rule == "friends" else (number - jump * friends, number)
-
-
-def place_by_sorting(people: Mapping[int, int], rule: PlaceRule, jump: int = 0) -> dict[int, int]:
-    """Return everybody's place (1 is the front), people being `number -> friends`, by sorting them all.
-
-    The plain statement of the rule, for tests to compare quicker answers with.
-    """
-    line = sorted(people, key=lambda number: rank_key(rule, number, people[number], jump))
-    return {number: place for place, number in enumerate(line, start=1)}

@@ -81,11 +81,6 @@ class Ladder:
         """Return the tiers that `after` unlocks and `before` did not; empty when the number falls."""
         return self.tiers[self._reached(before) : self._reached(after)]
 
-    def highest(self, friends: int) -> Tier | None:
-        """Return the highest tier that `friends` unlocks, if any."""
-        reached = self._reached(friends)
-        return self.tiers[reached - 1] if reached else None
-
     def next_tier(self, friends: int) -> Tier | None:
         """Return the lowest tier that `friends` does not unlock; `None` at the top."""
         reached = self._reached(friends)

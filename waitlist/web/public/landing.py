@@ -55,6 +55,7 @@ async def _again(request: SiteRequest, wrong: FieldErrors, ref: str) -> Answer:
 
 def _submission(request: SiteRequest, typed: JoinFields) -> Submission:
     link = cookies.ref(request.asked.get(b"cookie", b""))
+    # What was typed by hand weighs most, then the link that was opened, then the one in the form.
     weighed = (typed.code, link.code if link else "", typed.ref)
     codes = [code for text in weighed if text and (code := normalise_code(text))]
     query = _landing_query(request.asked)
