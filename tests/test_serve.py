@@ -495,7 +495,7 @@ def test_a_ladder_is_taken_up_even_while_the_files_have_a_mistake(folder, played
         applied = subprocess.Popen(
             arguments("tiers", "apply", "--yes", "--config", folder), env=environment(**played)
         )
-        until(lambda: asked_of(played, "select tiers from ladders where tiers like '%: 1,%'") != [])
+        until(lambda: asked_of(played, "select tiers from rules where tiers like '%: 1,%'") != [])
         site.write_text("[landing\n")
         assert applied.wait(30) == 0
         running.wait_for("harrys: another ladder is in force")
