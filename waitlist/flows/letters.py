@@ -47,9 +47,12 @@ class Occasion:
         return int(self.signup["friends"])
 
     @property
+    def earned(self) -> tuple[str, ...]:
+        return unlocks.held(self.tx, self.site.id, self.signup["id"])
+
+    @property
     def ladder(self) -> pages.LadderView:
-        earned = unlocks.held(self.tx, self.site.id, self.signup["id"])
-        return self.site.ladder_view(self.language, self.friends, earned)
+        return self.site.ladder_view(self.language, self.friends, self.earned)
 
     @property
     def epoch(self) -> str:
@@ -134,9 +137,8 @@ def _friend_joined(occasion: Occasion) -> pages.Mail | None:
 
 def _tier_unlocked(occasion: Occasion) -> pages.Mail | None:
     ladder, tier = occasion.ladder, occasion.data["tier"]
-    reached = (rung for rung in (*ladder.rungs, *ladder.kept) if rung.reached)
-    rung = next((rung for rung in reached if rung.id == tier), None)
-    if rung is None:
+    rung = next((rung for rung in (*ladder.rungs, *ladder.kept) if rung.id == tier), None)
+    if rung is None or tier not in occasion.earned:
         return None
     return pages.TierUnlockedMail(
         status_url=occasion.status_url, unsubscribe_url=occasion.unsubscribe_url, rung=rung, ladder=ladder
