@@ -36,7 +36,38 @@ def test_problems_are_data_for_scripts(waitlist) -> None:
 def test_a_folder_without_problems_is_data_too(waitlist) -> None:
     waitlist("init")
     told = waitlist("check", "--json")
-    assert (told.code, json.loads(told.out)) == (0, {"ok": True, "problems": []})
+    assert (told.code, json.loads(told.out)) == (
+        0,
+        {"ok": True, "problems": [], "before_serving": []},
+    )
+
+
+def test_what_is_missing_before_others_may_come_is_told_apart(waitlist) -> None:
+    waitlist("init")
+    waitlist.environment(WAITLIST_BASE_URL="http://orrin.example")
+    told = waitlist("check")
+    assert told.code == 0
+    assert told.err.splitlines()[1:] == [
+        "Before it can be served for other people:",
+        (
+            "  WAITLIST_BASE_URL: got http://orrin.example, expected the public address, starting with https://. "
+            "People need the https address of your site. `--insecure` serves all the same."
+        ),
+        (
+            "  WAITLIST_SECRET_KEYS: expected a secret of at least 32 random characters. "
+            "Set it, or WAITLIST_SECRET_KEYS_FILE. `--insecure` serves all the same."
+        ),
+        (
+            "  WAITLIST_MAIL_URL: expected a mail server such as smtp://user:password@mail.example.com:587. "
+            "Without one nobody can confirm. `--insecure` serves all the same."
+        ),
+    ]
+    missing = json.loads(waitlist("check", "--json").out)["before_serving"]
+    assert [problem["where"] for problem in missing] == [
+        "WAITLIST_BASE_URL",
+        "WAITLIST_SECRET_KEYS",
+        "WAITLIST_MAIL_URL",
+    ]
 
 
 def test_a_mistake_in_a_theme_is_found(waitlist) -> None:

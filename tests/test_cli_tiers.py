@@ -77,7 +77,7 @@ def test_new_and_removed_steps_are_shown(waitlist, campaign) -> None:
     waitlist.write("sites/orrin/site.toml", '[[tiers]]\nid = "mug"\nfriends = 1\nreward = "Mug"\n')
     assert waitlist("tiers", "plan").out == (
         "orrin:\n"
-        "  + mug at 1 friends is new\n"
+        "  + mug at 1 friend is new\n"
         "  - cream is gone\n"
         "  - handle is gone\n"
         "  2 people gain tier mug; 1 person keeps tier cream; nobody loses anything.\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from waitlist.cli.opening import config_option, json_option, load_config
-from waitlist.config import Config
+from waitlist.config import Config, refusals
 from waitlist.problems import ConfigError, Problem
 from waitlist.themes import load_theme
 
@@ -22,25 +22,34 @@ def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
     """Say every mistake in the settings.
 
     Looks at waitlist.toml, every site.toml and the themes they use. Each problem says the file, the key, what
-    stands there and what is expected. Exits with 0 or 78.
+    stands there and what is expected. What only the serving machine has to set, such as secrets, is told
+    apart and is no mistake of the files. Exits with 0 or 78.
     """
     problems: tuple[Problem, ...] = ()
+    missing: tuple[Problem, ...] = ()
     words = ""
     try:
         config = load_config(place)
         words = _summary(config)
         problems = theme_problems(config)
+        machine = config.machine
+        missing = refusals(machine, machine.server.host, config.sites.values(), config.sources)
     except ConfigError as error:
         problems = error.problems
     if as_json:
-        found = [dataclasses.asdict(problem) for problem in problems]
-        click.echo(json.dumps({"ok": not problems, "problems": found}, ensure_ascii=False, indent=2))
-    elif problems:
-        click.echo("\n".join(str(problem) for problem in problems), err=True)
+        found = {"ok": not problems, "problems": _listed(problems), "before_serving": _listed(missing)}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        click.echo(words, err=True)
+        click.echo("\n".join(map(str, problems)) if problems else words, err=True)
+    if missing and not as_json:
+        click.echo("Before it can be served for other people:", err=True)
+        click.echo("\n".join(f"  {problem}" for problem in missing), err=True)
     if problems:
         ctx.exit(ConfigError.exit_code)
+
+
+def _listed(problems: tuple[Problem, ...]) -> list[dict[str, str]]:
+    return [dataclasses.asdict(problem) for problem in problems]
 
 
 def theme_problems(config: Config) -> tuple[Problem, ...]:

@@ -156,7 +156,7 @@ def _lines(planned: Planned) -> Iterator[str]:
         return
     new = {tier.id: tier.friends for tier in planned.site.settings.tiers}
     yield f"{name}:"
-    yield from (f"  + {tier} at {new[tier]} friends is new" for tier in found.added)
+    yield from (f"  + {tier} at {new[tier]} {_friends(new[tier])} is new" for tier in found.added)
     yield from (f"  - {tier} is gone" for tier in found.removed)
     yield from (
         f"  ~ {change.id}: {change.key} {change.before} becomes {change.after}" for change in found.changed
@@ -175,3 +175,7 @@ def _summary(found: RetierPlan) -> str:
 
 def _people(gain: Gain, one: str, many: str) -> str:
     return f"1 person {one}" if gain.people == 1 else f"{gain.people} people {many}"
+
+
+def _friends(number: int) -> str:
+    return "friend" if number == 1 else "friends"

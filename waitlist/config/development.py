@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from waitlist.config.machine import SHORTEST_SECRET, MachineSettings
+from waitlist.config.machine_file import machine_place
 from waitlist.config.site import SiteSettings
 from waitlist.problems import ConfigError, Problem
 
@@ -47,18 +48,25 @@ def addresses(
             yield f"sites/{site.name}/site.toml: base_url", site.base_url
 
 
-def refusals(machine: MachineSettings, host: str, sites: Iterable[SiteSettings] = ()) -> tuple[Problem, ...]:
+def refusals(
+    machine: MachineSettings,
+    host: str,
+    sites: Iterable[SiteSettings] = (),
+    sources: Mapping[str, str] | None = None,
+) -> tuple[Problem, ...]:
     """Return what must be set before the server may listen on `host` for other people.
 
     Nothing, while developing. Otherwise a secret, a mail server, and an https address for the machine and for
-    each of `sites`.
+    each of `sites`. `sources` are those of the config: a problem names the variable or file that says so.
     """
     served = tuple(sites)
-    return () if is_development(machine, host, served) else tuple(_missing(machine, served))
+    place = "base_url" if sources is not None and "base_url" not in sources else ""
+    place = place or machine_place(sources or {})("base_url")
+    return () if is_development(machine, host, served) else tuple(_missing(machine, served, place))
 
 
-def _missing(machine: MachineSettings, sites: Iterable[SiteSettings]) -> Iterator[Problem]:
-    for where, url in addresses(machine, sites):
+def _missing(machine: MachineSettings, sites: Iterable[SiteSettings], place: str) -> Iterator[Problem]:
+    for where, url in addresses(machine, sites, place):
         if not url.startswith("https://") or is_local(url):
             hint = f"People need the https address of your site. {INSECURE}"
             expected = "the public address, starting with https://"

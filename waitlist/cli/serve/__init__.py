@@ -69,7 +69,7 @@ def serve(
 
 
 def _refuse(config: Config, *, insecure: bool) -> None:
-    problems = refusals(config.machine, config.machine.server.host, config.sites.values())
+    problems = refusals(config.machine, config.machine.server.host, config.sites.values(), config.sources)
     if problems and not insecure:
         raise ConfigError(problems)
     for problem in problems:

@@ -101,7 +101,7 @@ class Reloading:
         if fixed:
             raise ConfigError(fixed)
         machine = config.machine
-        problems = refusals(machine, machine.server.host, config.sites.values())
+        problems = refusals(machine, machine.server.host, config.sites.values(), config.sources)
         if self._insecure:
             problems = ()
         problems += theme_problems(config)
