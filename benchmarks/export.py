@@ -19,11 +19,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from waitlist.referrals import place_by_sorting
+from waitlist.config import Config, load
+from waitlist.flows.start import prepare
 from waitlist.store import connect, migrate
 from waitlist.store.database import Tx
 
-SITE = 1
 START = 1_790_000_000_000
 MINUTE = 60_000
 PIECE = 20_000
@@ -118,25 +118,23 @@ def _unlocks(people: People) -> Iterator[dict[str, Any]]:
 
 _INTO = {
     _signups: """insert into signups (id, site, canonical, address, name, member, language, status, link,
-        joined_at, confirmed_at, number, friends, rank_group, rank_key) values (:id, 1, :address, :address,
+        joined_at, confirmed_at, number, friends, rank_group, rank_key)
+        values (:id, :site, :address, :address,
         :name, :member, 'en', :status, :id, :joined, :confirmed, :number, :friends, :grp, :number)""",
     _links: """insert into links (id, site, code, kind, signup, proven_at, created_at, address, name,
-        language, referrer_link, channel, utm_source, utm_campaign) values (:id, 1, :code, 'submission', :id,
+        language, referrer_link, channel, utm_source, utm_campaign)
+        values (:id, :site, :code, 'submission', :id,
         :proven, :joined, :address, :name, 'en', :through, 'mail', 'newsletter', 'spring')""",
     _credits: """insert into credits (site, friend, link, referrer, state, created_at, decided_at)
-        values (1, :friend, :referrer, :referrer, :state, :created, :decided)""",
+        values (:site, :friend, :referrer, :referrer, :state, :created, :decided)""",
     _unlocks: """insert into unlocks (site, signup, tier, state, friends, unlocked_at)
-        values (1, :signup, :tier, 'unlocked', :friends, :at)""",
+        values (:site, :signup, :tier, 'unlocked', :friends, :at)""",
 }
 
 
-def _insert(tx: Tx, sql: str, rows: Sequence[dict[str, Any]]) -> None:
+def _insert(tx: Tx, sql: str, site: int, rows: Sequence[dict[str, Any]]) -> None:
     for row in rows:
-        tx.run(sql, **row)
-
-
-def _name_site(tx: Tx) -> None:
-    tx.run("insert into sites (id, name, hash_key) values (1, 'bench', '00')")
+        tx.run(sql, site=site, **row)
 
 
 def _apart(work: Callable[..., None], *arguments: object) -> None:
@@ -148,20 +146,22 @@ def _apart(work: Callable[..., None], *arguments: object) -> None:
         raise SystemExit(process.exitcode)
 
 
-def _fill(url: str, count: int) -> None:
-    asyncio.run(_insert_all(url, People(count)))
+def _fill(folder: Path, count: int) -> None:
+    asyncio.run(_insert_all(load(folder, {}), People(count)))
 
 
-async def _insert_all(url: str, people: People) -> None:
-    database = connect(url)
+async def _insert_all(config: Config, people: People) -> None:
+    database = connect(config.machine.database.url)
     await database.open()
-    await migrate.migrate(database, START)
-    await database.write(_name_site)
-    for rows_of, sql in _INTO.items():
-        rows = rows_of(people)
-        while piece := list(islice(rows, PIECE)):
-            await database.write(_insert, sql, piece)
-    await database.close()
+    try:
+        await migrate.migrate(database, START)
+        site = (await database.write(prepare, config.sites["bench"], START)).id
+        for rows_of, sql in _INTO.items():
+            rows = rows_of(people)
+            while piece := list(islice(rows, PIECE)):
+                await database.write(_insert, sql, site, piece)
+    finally:
+        await database.close()
 
 
 def _measure(folder: Path, kind: str, output: Path) -> tuple[int, float, float, float]:
@@ -184,14 +184,14 @@ def _check(count: int, rows: int, output: Path) -> None:
     if rows != count:
         raise SystemExit(f"{rows} rows were exported, expected {count}")
     people = People(count)
-    expected = place_by_sorting({number: people.friends[i] for i, number in people.number.items()}, "friends")
+    line = sorted(people.number, key=lambda i: (-people.friends[i], people.number[i]))
+    places = {i: place for place, i in enumerate(line, 1)}
     with output.open(encoding="utf-8", newline="") as file:
         column = file.readline().rstrip().split(",").index("place")
         for i, line in enumerate(file):
             place = line.split(",")[column]
-            number = people.number.get(i)
-            if place != ("" if number is None else str(expected[number])):
-                raise SystemExit(f"person {i} stands at {place!r}, expected {number and expected[number]}")
+            if place != str(places.get(i, "")):
+                raise SystemExit(f"person {i} stands at {place!r}, expected {places.get(i)}")
 
 
 def main() -> None:
@@ -201,8 +201,7 @@ def main() -> None:
         (folder / "waitlist.toml").touch()
         (folder / "sites/bench").mkdir(parents=True)
         (folder / "sites/bench/site.toml").write_text(SITE_TOML, "utf-8")
-        (folder / "data").mkdir()
-        _apart(_fill, f"sqlite:////{folder}/data/waitlist.sqlite3", count)
+        _apart(_fill, folder, count)
         print(f"{count} people, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
         for kind in ("signups", "winners", "credits", "links", "daily"):
             rows, seconds, worked, memory = _measure(folder, kind, output)
