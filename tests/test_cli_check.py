@@ -50,8 +50,8 @@ def test_what_is_missing_before_others_may_come_is_told_apart(waitlist) -> None:
     assert told.err.splitlines()[1:] == [
         "Before it can be served for other people:",
         (
-            "  WAITLIST_BASE_URL: got http://orrin.example, expected the public address, starting with https://. "
-            "People need the https address of your site. `--insecure` serves all the same."
+            "  WAITLIST_BASE_URL: got http://orrin.example, expected the public address, "
+            "starting with https://. People need the https address of your site. `--insecure` serves all the same."
         ),
         (
             "  WAITLIST_SECRET_KEYS: expected a secret of at least 32 random characters. "
