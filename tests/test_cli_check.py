@@ -51,7 +51,8 @@ def test_what_is_missing_before_others_may_come_is_told_apart(waitlist) -> None:
         "Before it can be served for other people:",
         (
             "  WAITLIST_BASE_URL: got http://orrin.example, expected the public address, "
-            "starting with https://. People need the https address of your site. `--insecure` serves all the same."
+            "starting with https://. People need the https address of your site. "
+            "`--insecure` serves all the same."
         ),
         (
             "  WAITLIST_SECRET_KEYS: expected a secret of at least 32 random characters. "
