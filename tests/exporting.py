@@ -11,7 +11,7 @@ from typing import Any
 from game import Game
 
 from waitlist.exports import EXPORTS
-from waitlist.exports.formats import Csv, Format, Json
+from waitlist.exports.formats import Csv, Format, Json, Writing
 from waitlist.exports.table import Table
 from waitlist.sites import Site
 
@@ -36,9 +36,13 @@ def records(game: Game, kind: str, sites: Sequence[Site] = (), *, raw: bool = Fa
 
 
 def _written(game: Game, table: Table, text: Format) -> bytes:
-    async def read() -> bytes:
-        pages = [text.page(page) async for page in table.pages(game.database)]
-        return b"".join([begun, *pages, text.end()])
+    written: list[bytes] = []
+    writing = Writing(text, written.append)
 
-    begun = text.begin()
-    return game.runner.run(read())
+    async def read() -> None:
+        async for page in table.pages(game.database, lambda page: page):
+            writing.add(text.page(page), len(page[0]))
+
+    game.runner.run(read())
+    writing.end()
+    return b"".join(written)

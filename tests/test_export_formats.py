@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waitlist.exports.cells import DANGEROUS, day, moment
-from waitlist.exports.formats import Csv, Json
+from waitlist.exports.formats import Csv, Json, Writing
 from waitlist.exports.table import Cell, columns, turned
 
 COLUMNS = columns("name number at", numbers="number", times="at")
@@ -60,8 +60,13 @@ def test_the_bytes_are_those_of_the_standard_library(given_rows) -> None:
 @given(st.lists(rows))
 def test_json_is_one_array_however_many_pages_there_are(pages) -> None:
     text = Json(COLUMNS)
-    data = text.begin() + b"".join([text.page(turned(page)) for page in pages]) + text.end()
-    assert json.loads(data) == [
+    written: list[bytes] = []
+    writing = Writing(text, written.append)
+    for page in pages:
+        writing.add(text.page(turned(page)), len(page))
+    writing.end()
+    assert writing.rows == sum(len(page) for page in pages)
+    assert json.loads(b"".join(written)) == [
         {"name": name, "number": number, "at": None if at is None else moment(at)}
         for page in pages
         for name, number, at in page

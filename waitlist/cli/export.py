@@ -16,7 +16,7 @@ from waitlist.cli.opening import chosen, config_option, load_config, look_at, op
 from waitlist.config import Config
 from waitlist.exports import EXPORTS
 from waitlist.exports.files import NewFile
-from waitlist.exports.formats import Csv, Format, Json
+from waitlist.exports.formats import Csv, Format, Json, Writing
 from waitlist.exports.split import Split
 from waitlist.exports.table import Table
 from waitlist.problems import UsageError, WaitlistError
@@ -75,14 +75,16 @@ def export(
         raise UsageError("--force: only --split asks before it overwrites; leave it out.")
     config = load_config(place)
 
-    def new(table: Table) -> Format:
-        return Csv(table.columns, raw=raw) if suffix == "csv" else Json(table.columns)
-
     if split is not None:
-        click.echo(asyncio.run(_split(config, name, split, suffix, new, force=force)), err=True)
+        rows, files = asyncio.run(_split(config, name, split, suffix, raw=raw, force=force))
+        click.echo(f"winners: {_rows(rows)} written to {files} files in {split}.", err=True)
     else:
-        rows = asyncio.run(_whole(config, name, kind, output, new))
+        rows = asyncio.run(_whole(config, name, kind, suffix, output, raw=raw))
         click.echo(f"{kind}: {_rows(rows)} written{f' to {output}' if output else ''}.", err=True)
+
+
+def _format(table: Table, suffix: str, *, raw: bool) -> Format:
+    return Csv(table.columns, raw=raw) if suffix == "csv" else Json(table.columns)
 
 
 @asynccontextmanager
@@ -93,48 +95,40 @@ async def _sites(config: Config, name: str | None) -> AsyncIterator[tuple[Databa
 
 
 async def _whole(
-    config: Config, name: str | None, kind: str, output: Path | None, new: Callable[[Table], Format]
+    config: Config, name: str | None, kind: str, suffix: str, output: Path | None, *, raw: bool
 ) -> int:
+    """Write everything and return the number of rows."""
     async with _sites(config, name) as (database, sites):
         table = EXPORTS[kind](sites)
+        text = _format(table, suffix, raw=raw)
         if output is None:
-            return await _written(database, table, new(table), _to_stdout)
+            return await _written(database, table, text, _to_stdout)
         with NewFile(output) as file:
-            return await _written(database, table, new(table), file.write)
+            return await _written(database, table, text, file.write)
 
 
 async def _written(database: Database, table: Table, text: Format, write: Callable[[bytes], None]) -> int:
-    """Write everything and return the number of rows."""
-    count = 0
+    writing = Writing(text, write)
     gc.disable()  # rows hold no cycles, and to look for them takes a tenth of the time
     try:
-        write(text.begin())
-        async for page in table.pages(database):
-            write(text.page(page))
-            count += len(page[0])
-        write(text.end())
+        async for page, rows in table.pages(database, lambda page: (text.page(page), len(page[0]))):
+            writing.add(page, rows)
     finally:
         gc.enable()
-    return count
+    writing.end()
+    return writing.rows
 
 
 async def _split(
-    config: Config,
-    name: str | None,
-    folder: Path,
-    suffix: str,
-    new: Callable[[Table], Format],
-    *,
-    force: bool,
-) -> str:
-    count = 0
+    config: Config, name: str | None, folder: Path, suffix: str, *, raw: bool, force: bool
+) -> tuple[int, int]:
+    """Write a file for each tier; return the numbers of rows and files."""
     async with _sites(config, name) as (database, sites):
         table = EXPORTS["winners"](sites)
-        with Split(folder, sites, suffix, lambda: new(table), force=force) as files:
-            async for page in table.pages(database):
-                files.page(page)
-                count += len(page[0])
-    return f"winners: {_rows(count)} written to {files.count} files in {folder}."
+        with Split(folder, sites, suffix, _format(table, suffix, raw=raw), force=force) as split:
+            async for page in table.pages(database, lambda page: page):
+                split.add(page)
+        return split.rows, split.files
 
 
 def _rows(count: int) -> str:

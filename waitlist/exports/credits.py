@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from waitlist.exports.remembered import Remembered
-from waitlist.exports.table import PAGE, Cell, Page, Table, columns, paged, turned
+from waitlist.exports.table import PAGE, Cell, Page, ReadPage, Table, columns, turned
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Row, Tx
@@ -21,13 +21,11 @@ COLUMNS = columns(
 
 def table(sites: Sequence[Site]) -> Table:
     """Return all credits; whoever was erased has an empty address."""
-    return Table(COLUMNS, partial(_pages, sites))
+    return Table(COLUMNS, sites, _start)
 
 
-async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Page]:
-    for site in sites:
-        async for page in paged(database, partial(_page, site, Remembered(_referrers))):
-            yield page
+async def _start(_: Database, site: Site) -> ReadPage:
+    return partial(_page, site, Remembered(_referrers))
 
 
 def _page(site: Site, referrers: Remembered[Referrer], tx: Tx, after: int) -> tuple[Page, int | None]:

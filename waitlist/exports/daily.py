@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from waitlist.exports.cells import day as written
-from waitlist.exports.table import PAGE, Page, Table, columns, turned
+from waitlist.exports.table import PAGE, Page, ReadPage, Table, columns, turned
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Tx
@@ -25,18 +25,16 @@ Part: TypeAlias = tuple[Days, int | None]
 
 def table(sites: Sequence[Site]) -> Table:
     """Return every day from the first on which anything happened to the last, zeros included."""
-    return Table(COLUMNS, partial(_pages, sites))
+    return Table(COLUMNS, sites, _start)
 
 
-async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Page]:
-    for site in sites:
-        found: Days = {figure: Counter() for figure in FIGURES}
-        for count in (_visits, _people, _credits, _unlocks):
-            async for part in _counted(database, count, site):
-                for figure, days in part.items():
-                    found[figure].update(days)
-        if page := _page(site, found):
-            yield page
+async def _start(database: Database, site: Site) -> ReadPage:
+    found: Days = {figure: Counter() for figure in FIGURES}
+    for count in (_visits, _people, _credits, _unlocks):
+        async for part in _counted(database, count, site):
+            for figure, days in part.items():
+                found[figure].update(days)
+    return partial(_page, site, found)
 
 
 async def _counted(
@@ -48,14 +46,15 @@ async def _counted(
         yield part
 
 
-def _page(site: Site, found: Days) -> Page:
+def _page(site: Site, found: Days, _tx: Tx, _after: int) -> tuple[Page, None]:
     seen = {day for days in found.values() for day in days}
     if not seen:
-        return ()
-    return turned(
+        return (), None
+    page = turned(
         (site.name, written(day), *(found[figure][day] for figure in FIGURES))
         for day in range(min(seen), max(seen) + 1)
     )
+    return page, None
 
 
 def _visits(tx: Tx, site: Site, _after: int) -> Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from waitlist.exports.cells import moment, neutral, quoted
@@ -11,11 +11,31 @@ from waitlist.exports.table import Cell, Column, Page, turned
 
 
 class Format(Protocol):
-    """Called in this order: `begin`, `page` for each page, `end`."""
+    """A file is `begin`, the pages with `between` them, `end`."""
+
+    between: bytes
 
     def begin(self) -> bytes: ...
     def page(self, page: Page) -> bytes: ...
     def end(self) -> bytes: ...
+
+
+class Writing:
+    """A file that is being written in a format; `write` takes its bytes, `rows` is how many it has."""
+
+    def __init__(self, text: Format, write: Callable[[bytes], None]) -> None:
+        self.rows = 0
+        self._text = text
+        self._write = write
+        write(text.begin())
+
+    def add(self, page: bytes, rows: int) -> None:
+        """Add so many rows, formatted as a page."""
+        self._write(self._text.between + page if self.rows else page)
+        self.rows += rows
+
+    def end(self) -> None:
+        self._write(self._text.end())
 
 
 class Csv:
@@ -23,6 +43,8 @@ class Csv:
 
     `raw` leaves cells as they are that a spreadsheet would run as formulas.
     """
+
+    between = b""
 
     def __init__(self, columns: Sequence[Column], *, raw: bool = False) -> None:
         self._columns = columns
@@ -53,22 +75,21 @@ class Csv:
 class Json:
     """One array of objects, a line for each; numbers are numbers, what is unknown is null."""
 
+    between = b",\n"
+
     def __init__(self, columns: Sequence[Column]) -> None:
         self._columns = columns
         self._names = [column.name for column in columns]
-        self._between = "\n"
 
     def begin(self) -> bytes:
-        return b"["
+        return b"[\n"
 
     def page(self, page: Page) -> bytes:
         shown = (_shown(column, cells) for column, cells in zip(self._columns, page, strict=True))
         objects = [
             json.dumps(dict(zip(self._names, row, strict=True)), ensure_ascii=False) for row in turned(shown)
         ]
-        text = self._between + ",\n".join(objects)
-        self._between = ",\n"
-        return text.encode()
+        return ",\n".join(objects).encode()
 
     def end(self) -> bytes:
         return b"\n]\n"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from waitlist.exports.table import PAGE, Page, Table, columns, paged, turned
+from waitlist.exports.table import PAGE, Page, ReadPage, Table, columns, turned
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Tx
@@ -19,14 +19,12 @@ COLUMNS = columns(
 
 def table(sites: Sequence[Site]) -> Table:
     """Return all links; one whose owner was erased, or never had one, has an empty address."""
-    return Table(COLUMNS, partial(_pages, sites))
+    return Table(COLUMNS, sites, _start)
 
 
-async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Page]:
-    for site in sites:
-        days = [day for day, _, _ in await database.read(exports.days_with_visits, site.id)]
-        async for page in paged(database, partial(_page, site, days)):
-            yield page
+async def _start(database: Database, site: Site) -> ReadPage:
+    days = [day for day, _, _ in await database.read(exports.days_with_visits, site.id)]
+    return partial(_page, site, days)
 
 
 def _page(site: Site, days: Sequence[int], tx: Tx, after: int) -> tuple[Page, int | None]:

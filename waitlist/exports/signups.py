@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from waitlist.exports.remembered import Remembered
 from waitlist.exports.standing import Line, highest
-from waitlist.exports.table import PAGE, Column, Page, Table, columns, paged
+from waitlist.exports.table import PAGE, Column, Page, ReadPage, Table, columns
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Tx
@@ -31,7 +31,7 @@ def table(sites: Sequence[Site]) -> Table:
     questions = tuple(dict.fromkeys(question.id for site in sites for question in site.settings.questions))
     taken = {column.name for column in COLUMNS}
     asked = tuple(Column(f"q_{question}" if question in taken else question) for question in questions)
-    return Table(COLUMNS + asked, partial(_pages, sites, questions))
+    return Table(COLUMNS + asked, sites, partial(_start, questions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,10 @@ class _Known:
     codes: Remembered[str | None]
 
 
-async def _pages(
-    sites: Sequence[Site], questions: tuple[str, ...], database: Database
-) -> AsyncIterator[Page]:
-    for site in sites:
-        line = await database.read(Line, site.id)
-        tests = await database.read(exports.tests, site.id)
-        known = _Known(site, questions, line, tests, Remembered(_primary_codes, 100_000))
-        async for page in paged(database, partial(_page, known)):
-            yield page
+async def _start(questions: tuple[str, ...], database: Database, site: Site) -> ReadPage:
+    line = await database.read(Line, site.id)
+    tests = await database.read(exports.tests, site.id)
+    return partial(_page, _Known(site, questions, line, tests, Remembered(_primary_codes, 100_000)))
 
 
 def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from waitlist.exports.files import NewFile
-from waitlist.exports.formats import Format
+from waitlist.exports.formats import Format, Writing
 from waitlist.exports.table import Cell, Page, turned
 from waitlist.exports.winners import SITE, TIER
 from waitlist.problems import WaitlistError
@@ -25,20 +25,25 @@ class Split:
     """
 
     def __init__(
-        self, folder: Path, sites: Sequence[Site], suffix: str, new: Callable[[], Format], *, force: bool
+        self, folder: Path, sites: Sequence[Site], suffix: str, text: Format, *, force: bool
     ) -> None:
         self._folder = folder
         self._sites = sites
         self._suffix = suffix
-        self._new = new
+        self._text = text
         self._force = force
-        self._files: dict[tuple[str, str], tuple[Format, NewFile]] = {}
+        self._files: dict[tuple[str, str], Writing] = {}
         self._stack = ExitStack()
 
     @property
-    def count(self) -> int:
+    def files(self) -> int:
         """How many files there are."""
         return len(self._files)
+
+    @property
+    def rows(self) -> int:
+        """How many rows they have."""
+        return sum(file.rows for file in self._files.values())
 
     def __enter__(self) -> Self:
         tiers = [(site.name, tier.id) for site in self._sites for tier in site.tiers]
@@ -56,11 +61,12 @@ class Split:
             self._stack = stack.pop_all()
         return self
 
-    def page(self, page: Page) -> None:
+    def add(self, page: Page) -> None:
+        """Add some winners, each to the file of the tier."""
         by_file = sorted(turned(page), key=_file_of)
         for (site, tier), rows in groupby(by_file, key=_file_of):
-            text, file = self._file(site, tier)
-            file.write(text.page(turned(rows)))
+            part = turned(rows)
+            self._file(site, tier).add(self._text.page(part), len(part[0]))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -68,16 +74,15 @@ class Split:
         with self._stack:
             if error is not None:
                 raise error
-            for text, file in self._files.values():
-                file.write(text.end())
+            for file in self._files.values():
+                file.end()
 
-    def _file(self, site: str, tier: str) -> tuple[Format, NewFile]:
+    def _file(self, site: str, tier: str) -> Writing:
         if (site, tier) not in self._files:
             path = self._path(site, tier)
             self._refuse([path] if path.exists() else [])
-            text, file = self._new(), self._stack.enter_context(NewFile(path))
-            file.write(text.begin())
-            self._files[site, tier] = text, file
+            file = self._stack.enter_context(NewFile(path))
+            self._files[site, tier] = Writing(self._text, file.write)
         return self._files[site, tier]
 
     def _path(self, site: str, tier: str) -> Path:

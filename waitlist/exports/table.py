@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
+from waitlist.sites import Site
 from waitlist.store.database import Database, Tx
 
 Kind = Literal["text", "number", "time"]
 Cell: TypeAlias = str | int | None
 Page: TypeAlias = Sequence[Sequence[Cell]]
-"""Some rows, **column by column**: a million cells are worked on in fewer steps than by rows. Never empty."""
+"""Some rows, **column by column**: a million cells are worked on in fewer steps than by rows."""
 
-PAGE = 500  # rows read at a time: all their cells find room in the cache of a processor
+ReadPage: TypeAlias = Callable[[Tx, int], tuple[Page, int | None]]
+"""Reads the page after an id, 0 at first; returns it and the id to go on after, None at the end."""
+
+PAGE = 1000  # rows read at a time
+T = TypeVar("T")
 
 
 class Column(NamedTuple):
@@ -25,10 +30,32 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An export; each page of `pages(database)` is read by itself, so that others write meanwhile."""
+    """An export of `sites`. `start` learns what must be known of a site and returns what reads its pages."""
 
     columns: tuple[Column, ...]
-    pages: Callable[[Database], AsyncIterator[Page]]
+    sites: Sequence[Site]
+    start: Callable[[Database, Site], Awaitable[ReadPage]]
+
+    async def pages(self, database: Database, finish: Callable[[Page], T]) -> AsyncIterator[T]:
+        """Give what `finish` makes of each page.
+
+        Each is read by itself, so that others write meanwhile. `finish` runs where the page was read: in the
+        database's thread, near its cells, and perhaps twice.
+        """
+        for site in self.sites:
+            read = await self.start(database, site)
+            after: int | None = 0
+            while after is not None:
+                for_page, after = await database.read(_finished, read, finish, after)
+                for finished in for_page:
+                    yield finished
+
+
+def _finished(
+    tx: Tx, read: ReadPage, finish: Callable[[Page], T], after: int
+) -> tuple[tuple[T, ...], int | None]:
+    page, following = read(tx, after)
+    return ((finish(page),) if page else ()), following
 
 
 def columns(text: str, *, numbers: str = "", times: str = "") -> tuple[Column, ...]:
@@ -41,14 +68,3 @@ def columns(text: str, *, numbers: str = "", times: str = "") -> tuple[Column, .
 def turned(rows: Iterable[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
     """Return the columns of rows, or the rows of columns; nothing of nothing."""
     return tuple(zip(*rows, strict=True))
-
-
-async def paged(
-    database: Database, page: Callable[[Tx, int], tuple[Page, int | None]]
-) -> AsyncIterator[Page]:
-    """Read page by page: `page(tx, after)` returns a page and the id to go on after, None at the end."""
-    after: int | None = 0
-    while after is not None:
-        found, after = await database.read(page, after)
-        if found:
-            yield found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
 from waitlist.exports.standing import highest
-from waitlist.exports.table import PAGE, Page, Table, columns, paged, turned
+from waitlist.exports.table import PAGE, Page, ReadPage, Table, columns, turned
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Tx
@@ -24,13 +24,11 @@ SITE, TIER = 0, 5
 
 def table(sites: Sequence[Site]) -> Table:
     """Return confirmed people with a tier, each once, at the highest."""
-    return Table(COLUMNS, partial(_pages, sites))
+    return Table(COLUMNS, sites, _start)
 
 
-async def _pages(sites: Sequence[Site], database: Database) -> AsyncIterator[Page]:
-    for site in sites:
-        async for page in paged(database, partial(_page, site)):
-            yield page
+async def _start(_: Database, site: Site) -> ReadPage:
+    return partial(_page, site)
 
 
 def _page(site: Site, tx: Tx, after: int) -> tuple[Page, int | None]:
