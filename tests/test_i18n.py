@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -68,3 +69,10 @@ def test_thai_dates_count_years_from_the_buddha() -> None:
 def test_a_date_is_the_day_in_its_own_zone() -> None:
     late = datetime(2027, 3, 1, 22, tzinfo=UTC)
     assert i18n.date(late.astimezone(timezone(timedelta(hours=7))), "en") == "2 March 2027"
+
+
+def test_a_moment_is_said_with_hour_and_zone() -> None:
+    opening = datetime(2030, 3, 1, 9, tzinfo=ZoneInfo("America/New_York"))
+    assert i18n.moment(opening, "en") == "1 March 2030 at 09:00 (America/New York)"
+    assert i18n.moment(opening, "th") == "1 มีนาคม 2573 เวลา 09:00 น. (America/New York)"
+    assert i18n.moment(datetime(2030, 3, 1, 21, 5, tzinfo=UTC), "en") == "1 March 2030 at 21:05 (UTC)"

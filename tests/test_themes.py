@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 import html5lib
 import pytest
@@ -262,6 +263,50 @@ def test_an_error_stands_beside_its_field(folder) -> None:
     assert field.get("aria-invalid") == "true"
     assert tree.find(f".//p[@id='{field.get('aria-describedby')}']").text == "Please look at it."
     assert field.get("value") == HOSTILE
+
+
+def test_a_suggested_address_stands_between_the_field_and_the_button(folder) -> None:
+    made = theme(folder)
+    shown = (
+        landing(made.picture("pictures/hero.jpg"), form=FULL_FORM),
+        provisional(suggestion="a@b.example"),
+    )
+    for page in shown:
+        html = made.render(page, frame(folder))
+        form = html[html.index("data-check") :]
+        assert form.index('type="email"') < form.index("Use this address") < form.index('type="submit"')
+
+
+@pytest.mark.parametrize(
+    ("phase", "name", "words"),
+    [
+        ("closed", "opens", "The list opens on "),
+        ("notify", "opens", "Opens on "),
+        ("running", "closes", "Open until "),
+    ],
+)
+def test_the_landing_page_says_when_it_opens_or_closes_and_has_room_to_count_down(
+    folder, phase, name, words
+) -> None:
+    made = theme(folder)
+    moment = datetime(2030, 3, 1, 9, tzinfo=ZoneInfo("Asia/Bangkok"))
+    page = landing(made.picture("pictures/hero.jpg"), phase=phase, **{name: moment})
+    html = made.render(page, frame(folder))
+    written = '<time datetime="2030-03-01T09:00:00+07:00">1 March 2030 at 09:00 (Asia/Bangkok)</time>'
+    assert f"{words}{written}." in html
+    assert 'data-until="2030-03-01T09:00:00+07:00" data-words="# to go"' in html
+    assert "1 มีนาคม 2573 เวลา 09:00 น. (Asia/Bangkok)" in made.render(page, frame(folder, "th"))
+
+
+def test_after_the_end_nobody_is_told_to_move_further_to_the_front(folder) -> None:
+    made, words = theme(folder), "Each friend moves you further to the front."
+    assert words in made.render(share(4), frame(folder))
+    assert words not in made.render(share(4, phase="ended"), frame(folder))
+
+
+def test_the_script_is_small(folder) -> None:
+    made = theme(folder)
+    assert len(made.assets[made.asset("page.js")].body) < 5_000
 
 
 @pytest.mark.parametrize("name", ["core", "classic"])

@@ -82,3 +82,12 @@ def date(moment: datetime, language: str) -> str:
 
     year = moment.year + (_BUDDHIST_ERA if language == "th" else 0)
     return f"{format_date(moment, 'd MMMM', locale=language)} {year}"
+
+
+def moment(when: datetime, language: str) -> str:
+    """Write day, hour and zone, in the zone that `when` carries: `1 March 2027 at 09:00 (Asia/Bangkok)`."""
+    return catalogue(language).gettext("%(day)s at %(hour)s (%(zone)s)") % {
+        "day": date(when, language),
+        "hour": f"{when:%H:%M}",
+        "zone": str(when.tzinfo).replace("_", " "),
+    }

@@ -251,6 +251,7 @@ class Theme:
             "asset": self.asset,
             "number": partial(i18n.number, language=language),
             "date": partial(i18n.date, language=language),
+            "moment": partial(i18n.moment, language=language),
             "language": language,
             "brand": self._brand(language),
             "colors": self.colors,

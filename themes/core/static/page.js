@@ -6,35 +6,57 @@ const say = (text) => {
   if (status) status.textContent = text;
 };
 
-// Checks an address before it is sent, in the page's language; the message takes the hint's place.
-for (const form of all("form[data-check]")) {
-  form.noValidate = true;
-  const field = form.querySelector("input[type=email]");
+// Checks a form before it is sent, in the page's language; a message takes the hint's place.
+const ADDRESS = /^[^\s@]+@([^\s@.]+\.)+[^\s@.]{2,}$/;
+const watch = (field, form) => {
   const note = document.getElementById(`${field.id}-note`);
-  const hint = note.parentElement.classList.contains("field-bad") ? "" : note.textContent;
+  const bad = note.parentElement.classList;
+  const hint = bad.contains("field-bad") ? "" : note.textContent;
   const wrong = () => {
-    const value = field.value.trim();
-    if (!value) return field.dataset.missing;
-    return /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(value) ? "" : field.dataset.wrong;
+    const { type, required, dataset } = field;
+    const value = type === "checkbox" ? field.checked : field.value.trim();
+    if (!value) return required ? dataset.missing : "";
+    return type !== "email" || ADDRESS.test(value) ? "" : dataset.wrong;
   };
-  const show = (text) => {
+  const check = () => {
+    const text = wrong();
     note.textContent = text || hint;
-    note.parentElement.classList.toggle("field-bad", Boolean(text));
+    bad.toggle("field-bad", Boolean(text));
     if (text) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
+    return !text;
   };
   field.addEventListener("blur", (event) => {
     // A message that moved the button away would take the press on it.
-    if (field.value && !form.contains(event.relatedTarget)) show(wrong());
+    if (field.type === "email" && field.value && !form.contains(event.relatedTarget)) check();
   });
-  field.addEventListener("input", () => field.hasAttribute("aria-invalid") && !wrong() && show(""));
+  field.addEventListener("input", () => field.hasAttribute("aria-invalid") && !wrong() && check());
+  return check;
+};
+for (const form of all("form[data-check]")) {
+  form.noValidate = true;
+  const fields = all("[data-missing]", form).map((field) => [field, watch(field, form)]);
   form.addEventListener("submit", (event) => {
-    const text = wrong();
-    show(text);
-    if (text) field.focus();
-    else if (form.checkValidity() || form.reportValidity()) return;
+    const [first] = fields.filter(([, check]) => !check());
+    if (!first) return;
     event.preventDefault();
+    first[0].focus();
   });
+}
+
+// Says how long it is until a moment, in its two largest units.
+for (const place of all("[data-until]")) {
+  const language = document.documentElement.lang;
+  const tell = () => {
+    const left = Math.ceil((Date.parse(place.dataset.until) - Date.now()) / 60_000);
+    const units = [["day", Math.floor(left / 1440)], ["hour", Math.floor(left / 60) % 24], ["minute", left % 60]];
+    const words = units.slice(left < 1440 ? 1 : 0).slice(0, 2).filter(([, number]) => number > 0)
+      .map(([unit, number]) => number.toLocaleString(language, { style: "unit", unit, unitDisplay: "long" }));
+    const list = new Intl.ListFormat(language, { type: "unit" }).format(words);
+    place.textContent = left > 0 ? place.dataset.words.replace("#", list) : "";
+  };
+  tell();
+  setInterval(tell, 60_000);
 }
 
 for (const button of all("[data-fill]")) {
