@@ -75,6 +75,18 @@ def test_without_a_server_the_mail_is_kept(waitlist) -> None:
     assert b"To: ada@example.com" in kept.read_bytes()
 
 
+def test_without_a_server_a_public_site_sends_nothing_and_says_so(waitlist) -> None:
+    waitlist("init")
+    waitlist.environment(WAITLIST_BASE_URL="https://orrin.example")
+    told = waitlist("send-test", "ada@example.com")
+    assert told.code == 78
+    assert told.err == (
+        "WAITLIST_MAIL_URL: expected a mail server such as smtp://user:password@mail.example.com:587. "
+        "Without one nobody can confirm. `--insecure` serves all the same.\n"
+    )
+    assert not list((waitlist.folder / "data").glob("mails/*.eml"))
+
+
 def test_what_is_no_address_is_wrong_usage(waitlist) -> None:
     waitlist("init")
     told = waitlist("send-test", "ada@example,com")

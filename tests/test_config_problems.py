@@ -40,7 +40,7 @@ MACHINE_KEYS = (
     "admin, log, server"
 )
 THEMES = " or ".join(f'"{name}"' for name in theme_names(bundled("themes").parent))
-QUOTES = 'Text stands in quotes: name = "Ada".'
+QUOTES = 'Text stands in straight quotes: name = "Ada".'
 EXISTING = "a file that exists in the site's folder"
 SMALLEST_FIRST = "Each tier needs more friends than the one before: put the smallest first."
 SITE = "sites/harrys/site.toml"

@@ -13,11 +13,11 @@ from waitlist.addresses import Address
 from waitlist.cli.address import argument
 from waitlist.cli.opening import config_option, load_config, mail_folder, site_option, the_one
 from waitlist.clock import now
-from waitlist.config import Config, SiteSettings
+from waitlist.config import Config, SiteSettings, refusals
 from waitlist.mail.choice import transport_for
 from waitlist.mail.delivery import DeliveryFailed, Permanent, Unreachable
 from waitlist.mail.message import Sender, build
-from waitlist.problems import WaitlistError
+from waitlist.problems import ConfigError, WaitlistError
 from waitlist.tokens import random_bytes
 
 REFUSED = (
@@ -40,6 +40,10 @@ def send_test(address: str, place: Path | None, name: str | None) -> None:
     config = load_config(place)
     settings = the_one(config, name)
     found = argument(address)
+    machine = config.machine
+    missing = refusals(machine, machine.server.host, config.sites.values(), config.sources)
+    if machine.mail.server is None and missing:
+        raise ConfigError(problem for problem in missing if problem.where == "WAITLIST_MAIL_URL")
     click.echo(asyncio.run(_send(config, settings, found)), err=True)
 
 

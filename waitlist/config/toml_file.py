@@ -12,7 +12,7 @@ from waitlist.problems import Problem
 
 MOST_BYTES = 1_000_000
 PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
-HINTS = {"Invalid value": 'Text stands in quotes: name = "Ada".'}
+HINTS = {"Invalid value": 'Text stands in straight quotes: name = "Ada".'}
 
 
 def reason(error: OSError) -> str:
