@@ -190,7 +190,7 @@ def test_other_people_are_not_served_without_secret_https_and_mail(folder) -> No
     code, said = refused(folder, "--host", "0.0.0.0", "--port", str(free_port()))  # noqa: S104 - it is refused
     assert code == 78
     assert [line.partition(":")[0] for line in said.splitlines()] == [
-        "waitlist.toml",
+        "base_url",
         "WAITLIST_SECRET_KEYS",
         "WAITLIST_MAIL_URL",
     ]
