@@ -56,7 +56,7 @@ def join(server: Server, address: str) -> tuple[str, str]:
         cookie = str(answer.headers["set-cookie"]).partition(";")[0]
     else:
         raise SystemExit("joining was not answered with a redirect")
-    page = servers.fetch(server.url + "/me", {"Cookie": cookie}).decode()
+    page = servers.fetch(server.url + "/me", {"Cookie": cookie}).body.decode()
     found = re.search(r"/r/([a-z0-9]{12})", page)
     if found is None:
         raise SystemExit("the share page shows no link")
@@ -83,22 +83,19 @@ def compare(
 
 
 def pages(stack: ExitStack, folder: Path, server: Server, rounds: int, seconds: int) -> list[Figure]:
-    """Landing, link landing and share page beside bare ASGI that returns the very same bytes."""
+    """Landing, link landing and share page beside bare ASGI that returns the very same headers and body."""
     cookie, code = join(server, "ada@example.com")
+    browser = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
     figures = []
     for name, path, must, headers in (
         ("landing page", "/", 0.8, {}),
-        (
-            "link landing page",
-            f"/r/{code}",
-            0.45,
-            {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"},
-        ),
+        ("landing page, bare headers", "/", 0.0, {}),
+        ("link landing page", f"/r/{code}", 0.45, browser),
         ("share page", "/me", 0.28, {"Cookie": cookie}),
     ):
-        place = folder / name.replace(" ", "-")
-        place.mkdir()
-        bare = stack.enter_context(servers.bare("page", place, servers.fetch(server.url + path, headers)))
+        same = servers.fetch(server.url + path, headers)
+        answer = same.bare() if name.endswith("bare headers") else same
+        bare = stack.enter_context(servers.bare("page", folder / name.replace(" ", "-"), answer))
 
         def ours(path: str = path, headers: dict[str, str] = headers) -> Load:
             return run(server.url + path, connections=32, seconds=seconds, headers=headers)
@@ -112,9 +109,7 @@ def pages(stack: ExitStack, folder: Path, server: Server, rounds: int, seconds: 
 
 def joins(stack: ExitStack, folder: Path, server: Server, rounds: int, seconds: int) -> list[Figure]:
     """A join, flushed to disk before it is answered, beside Starlette that parses the form and redirects."""
-    place = folder / "form"
-    place.mkdir()
-    bare = stack.enter_context(servers.bare("form", place))
+    bare = stack.enter_context(servers.bare("form", folder / "form"))
     figures = []
     for connections in (1, 16, 64, 256):
 

@@ -1,11 +1,12 @@
 """What the server is measured against: the same bytes, or the same form, with nothing in between.
 
-``python -m uvicorn benchmarks.bare:page`` answers every request with the bytes of ``WAITLIST_BENCH_BODY``;
-``benchmarks.bare:form`` is Starlette that reads a form and redirects.
+``python -m uvicorn benchmarks.bare:page`` answers every request with the headers and the body that were
+kept in the folder ``WAITLIST_BENCH_FOLDER``; ``benchmarks.bare:form`` is Starlette that reads a form and redirects.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-_BODY = Path(os.environ["WAITLIST_BENCH_BODY"]).read_bytes() if "WAITLIST_BENCH_BODY" in os.environ else b"ok"
-_HEADERS = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(_BODY)).encode())]
+_FOLDER = Path(os.environ["WAITLIST_BENCH_FOLDER"])
+_BODY = (_FOLDER / "body").read_bytes()
+_HEADERS = [
+    (name.encode(), value.encode()) for name, value in json.loads((_FOLDER / "headers").read_text("utf-8"))
+]
 
 
 async def page(scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -39,10 +40,28 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def fetch(url: str, headers: dict[str, str] | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``headers`` are all but the date, which every server adds by itself."""
+
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def bare(self) -> Answer:
+        """Return the same body with no more headers than it needs."""
+        needed = ("content-type", "content-length")
+        return Answer([header for header in self.headers if header[0] in needed], self.body)
+
+
+NOTHING = Answer([("content-length", "2")], b"ok")
+
+
+def fetch(url: str, headers: dict[str, str] | None = None) -> Answer:
     request = urllib.request.Request(url, headers=headers or {})  # noqa: S310 - loopback only
     with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - loopback only
-        return bytes(answer.read())
+        found = [(name.lower(), value) for name, value in answer.headers.items()]
+        kept = [header for header in found if header[0] not in {"date", "connection"}]
+        return Answer(kept, bytes(answer.read()))
 
 
 @contextmanager
@@ -91,11 +110,13 @@ def waitlist(folder: Path, **env: str) -> Iterator[Server]:
 
 
 @contextmanager
-def bare(name: str, folder: Path, body: bytes = b"ok") -> Iterator[Server]:
+def bare(name: str, folder: Path, answer: Answer = NOTHING) -> Iterator[Server]:
     """Serve ``page`` or ``form`` of :mod:`benchmarks.bare` with the same server software."""
-    (folder / "body").write_bytes(body)
+    folder.mkdir()
+    (folder / "body").write_bytes(answer.body)
+    (folder / "headers").write_text(json.dumps(answer.headers), "utf-8")
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", f"benchmarks.bare:{name}", "--port", str(port)]
     command += ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
-    with _running(command, "/nothing", port, folder, {"WAITLIST_BENCH_BODY": str(folder / "body")}) as server:
+    with _running(command, "/nothing", port, folder, {"WAITLIST_BENCH_FOLDER": str(folder)}) as server:
         yield server
