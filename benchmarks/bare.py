@@ -1,7 +1,8 @@
 """What the server is measured against: the same bytes, or the same form, with nothing in between.
 
 ``python -m uvicorn benchmarks.bare:page`` answers every request with the headers and the body that were
-kept in the folder ``WAITLIST_BENCH_FOLDER``; ``benchmarks.bare:form`` is Starlette that reads a form and redirects.
+kept in the folder ``WAITLIST_BENCH_FOLDER``; ``benchmarks.bare:form`` is Starlette that reads a form and
+redirects.
 """
 
 from __future__ import annotations
