@@ -9,9 +9,10 @@ from game import Game
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from waitlist.flows.forget import forget
 from waitlist.flows.line import PIECE, form_anew
 from waitlist.sites import Site
-from waitlist.store import places
+from waitlist.store import places, signups
 from waitlist.store.database import Tx
 
 RULES = ({"rule": "friends"}, {"rule": "jump", "jump": 10}, {"rule": "off"})
@@ -57,6 +58,24 @@ def test_a_changed_rule_forms_the_line_anew_at_the_next_start(
         assert places_of(game, site) == EXPECTED[str(after["rule"])]
         game.member("gus@example.com", by=game.link_of("ada@example.com"))
         assert game.differences() == []
+
+
+def test_somebody_erased_while_the_line_forms_is_not_counted_twice(tmp_path: Path) -> None:
+    with Game(tmp_path) as game:
+        campaign(game)
+        changed = game.site_with(place={"rule": "jump", "jump": 3})
+        fresh = game.come_back(game.link_of("ada@example.com"), fresh=True)
+        game.do(_begin_to_form, changed)
+        assert game.do(forget, game.site, fresh, game.tick())
+        assert game.do(form_anew, changed.settings, 1) is None
+        game.site = game.site_with(place={"rule": "jump", "jump": 3})
+        assert game.differences() == []
+
+
+def _begin_to_form(tx: Tx, site: Site) -> None:
+    """Do what the first piece does before it looks at anybody."""
+    places.clear(tx, site.id)
+    signups.clear_ranks(tx, site.id)
 
 
 def test_a_jump_of_one_place_is_taken_for_each_friend(tmp_path: Path) -> None:

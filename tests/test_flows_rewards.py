@@ -122,3 +122,21 @@ def test_a_test_friend_is_not_counted_by_a_real_persons_link(tmp_path: Path) -> 
         counts = game.do(links.counts, game.link(ada)["id"])
         assert (counts["joins"], counts["waiting"], counts["confirmed"]) == (1, 0, 1)
         assert game.differences() == []
+
+
+@pytest.mark.parametrize(("slip", "right"), [("tess", "ada"), ("ada", "tess")])
+def test_a_link_that_was_followed_does_not_change_between_tests_and_others(
+    tmp_path: Path, slip: str, right: str
+) -> None:
+    with Game(tmp_path, test={"addresses": ("tess@example.com", "tom@example.com")}) as game:
+        joined = game.join(f"{slip}@example.com")
+        new = addresses.parse(f"{right}@example.com")
+        friend = game.member("tom@example.com" if slip == "tess" else "ben@example.com", by=joined.code)
+        assert friend
+        assert not game.do(change_address, game.site, joined.session, new, game.tick())
+        assert game.signup(f"{right}@example.com") is None
+        assert game.differences() == []
+        alone = game.join(f"{slip}+again@example.com")
+        assert game.do(change_address, game.site, alone.session, new, game.tick())
+        game.confirm(alone.code)
+        assert game.differences() == []

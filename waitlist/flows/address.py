@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def change_address(tx: Tx, site: Site, session: str, address: Address, now: int) -> bool:
     """Move the session's unproven link to another address.
 
-    False when there is none such, or it is proven already, or nobody can join any more.
+    False when there is none such, or it is proven already, or nobody can join any more. Nor does a link by
+    which somebody came change between test people and others, who never count for each other.
     """
     if not site.joins_open(now):
         return False
@@ -31,9 +32,11 @@ def change_address(tx: Tx, site: Site, session: str, address: Address, now: int)
         return False
     old = signups.by_id(tx, link["signup"])
     assert old is not None  # a link that is not proven belongs to whoever was typed
-    new = signups.by_canonical(tx, site.id, address.canonical) or create_signup(
-        tx, site, address, link["language"], now, link=link["id"]
-    )
+    known = signups.by_canonical(tx, site.id, address.canonical)
+    is_test = site.is_test(address.canonical) if known is None else bool(known["is_test"])
+    if is_test != bool(old["is_test"]) and links.was_followed(tx, link["id"]):
+        return False
+    new = known or create_signup(tx, site, address, link["language"], now, link=link["id"])
     outbox.delete_of_link(tx, old["id"], link["id"])
     if old["id"] != new["id"]:
         _move(tx, site, link, old, new, now)

@@ -27,7 +27,7 @@ def confirm(tx: Tx, site: Site, code: str, proof: str, now: int) -> str | None:
     """
     link = _submission(tx, site, code, proof, now)
     signup = None if link is None else signups.by_id(tx, link["signup"])
-    if link is None or signup is None:
+    if link is None or signup is None or signup["status"] not in {"pending", "confirmed"}:
         return None
     if link["proven_at"] is not None and link["proven_epoch"] != signup["epoch"]:
         return ""

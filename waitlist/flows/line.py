@@ -52,7 +52,9 @@ def form_anew(tx: Tx, settings: SiteSettings, after: int) -> int | None:
     if known is None or "place" not in known.pending:
         return None
     if not after:
+        # The rows with the counts: whoever is erased meanwhile leaves a line in which nobody stands yet.
         places.clear(tx, known.id)
+        signups.clear_ranks(tx, known.id)
     rows = signups.numbered(tx, known.id, after=after, limit=PIECE)
     for row in rows:
         stands = position(settings.place, row["number"], row["friends"])

@@ -140,6 +140,11 @@ def delete(tx: Tx, link: int) -> None:
     tx.run("delete from links where id = :link", link=link)
 
 
+def was_followed(tx: Tx, link: int) -> bool:
+    """Did anybody submit the form through this link?"""
+    return tx.one("select 1 from links where referrer_link = :link limit 1", link=link) is not None
+
+
 def came_before(tx: Tx, signup: int, referrer_link: int, *, proven_only: bool) -> bool:
     """Did this person submit the form through that link before (and prove it)?"""
     row = tx.one(

@@ -76,6 +76,14 @@ def set_rank(tx: Tx, signup: int, *, group: int | None, key: int | None) -> None
     )
 
 
+def clear_ranks(tx: Tx, site: int) -> None:
+    tx.run(
+        """update signups set rank_group = null, rank_key = null
+           where site = :site and rank_group is not null""",
+        site=site,
+    )
+
+
 def add_friends(tx: Tx, signup: int, *, counted: int = 0, held: int = 0) -> None:
     tx.run(
         """update signups set friends = friends + :counted, friends_held = friends_held + :held

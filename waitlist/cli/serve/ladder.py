@@ -35,15 +35,18 @@ async def follow_ladders(
     Whoever gained a friend in between was measured by the ladder before; without this last step they would
     miss what they reached.
     """
+    granted = {site.name: steps(site.tiers) for site in serving.sites}
     while True:
         await asyncio.sleep(INTERVAL)
         try:
-            changed = [site for site in serving.sites if await _differs(database, site)]
-            if changed:
+            if any([await _differs(database, site) for site in serving.sites]):
                 await take_up()
-            for site in changed:
-                _log.info("%s: another ladder is in force", site.name)
-                await _grant(database, site)
+            # A reload may have taken it up as well; and what was cut off is done at the next look.
+            for site in serving.sites:
+                if granted.get(site.name) != steps(site.tiers):
+                    _log.info("%s: another ladder is in force", site.name)
+                    await _grant(database, site)
+                    granted[site.name] = steps(site.tiers)
         except WaitlistError as error:
             _log.warning("the ladder in force could not be taken up: %s", error)
             await asyncio.sleep(PATIENCE)
