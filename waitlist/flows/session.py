@@ -58,7 +58,7 @@ def open_status(tx: Tx, site: Site, code: str, epoch: int, now: int, fresh_until
 
 
 def sign_out(tx: Tx, site: Site, session: str, now: int) -> None:
-    """End every session and mailed way in of a signup.
+    """End every proven session and mailed way in of a signup.
 
     A provisional session only ends itself by losing its cookie.
     """

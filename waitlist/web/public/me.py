@@ -75,7 +75,7 @@ async def post_alias(request: SiteRequest) -> Answer:
 
 
 async def post_signout(request: SiteRequest) -> Answer:
-    """End every session, on every device, and every link mailed before."""
+    """End every proven session, on every device, and every link mailed before."""
     if request.session:
         await request.write(sign_out, request.session, request.now)
     return request.see("/", request.end_session())
