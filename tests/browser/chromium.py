@@ -43,8 +43,7 @@ addEventListener("securitypolicyviolation", (event) => {
 });
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
-    // Less is a hair's breadth, where a font takes the place of its stand-in of the same measures.
-    if (entry.hadRecentInput || entry.value < 0.001) continue;
+    if (entry.hadRecentInput) continue;
     const moved = entry.sources.map(({ node }) => node && (node.className || node.nodeName)).join(", ");
     window.shifts.push(`${entry.value.toFixed(4)} ${moved}`);
   }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from campaigns import write_campaigns
 from chromium import Meet
 from launched import Launched, write_orrin
+from playwright.sync_api import Route
 from tour import STATES, People, Tour
 
 PHONE = {"width": 390, "height": 844}
@@ -48,3 +50,21 @@ def test_thai_pages_are_as_clean_on_a_phone(people: People, meet: Meet, name: st
     assert visitor.page.locator("html").get_attribute("lang") == "th"
     faults = [*visitor.shifts(), *visitor.overflow(), *visitor.barriers()]
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("site", ["harrys", "notify", "long"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_typefaces_that_come_late_move_nothing(people: People, meet: Meet, site: str, width: int) -> None:
+    visitor = meet(viewport={"width": width, "height": 800})
+    late: list[str] = []
+
+    def wait(route: Route) -> None:
+        time.sleep(0.4)
+        late.append(route.request.url)
+        route.continue_()
+
+    visitor.page.route("**/*.woff2", wait)
+    visitor.open(people.cast.server.url_of(site))
+    visitor.settle()
+    assert late
+    assert visitor.shifts() == []
