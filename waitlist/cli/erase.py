@@ -24,7 +24,7 @@ from waitlist.config import Config, SiteSettings
 from waitlist.flows import forget
 from waitlist.problems import WaitlistError
 from waitlist.sites import Site
-from waitlist.store import signups
+from waitlist.store import signups, turns
 from waitlist.store.database import Tx
 
 
@@ -58,7 +58,8 @@ async def _erase(config: Config, settings: SiteSettings, address: Address) -> No
 
 
 def _forget(tx: Tx, site: Site, address: Address, moment: int) -> bool:
-    signup = signups.by_canonical(tx, site.id, address.canonical)
+    turns.take(tx, site.id)
+    signup = signups.held_by_canonical(tx, site.id, address.canonical)
     if signup is None:
         return False
     forget.erase(tx, site, signup, moment)

@@ -9,7 +9,7 @@ from waitlist.flows import line
 from waitlist.flows.credit import address_hash, counts_by
 from waitlist.flows.session import find_proven
 from waitlist.referrals import CreditState
-from waitlist.store import counters, credits, erasures, links, outbox, signups, unlocks
+from waitlist.store import counters, credits, erasures, links, outbox, signups, turns, unlocks
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -74,8 +74,9 @@ def _brought(credit: Row | None) -> dict[str, object] | None:
 
 def forget(tx: Tx, site: Site, session: str, now: int) -> bool:
     """Erase the signup of a fresh, proven session; False without one."""
+    turns.take(tx, site.id)
     row = find_proven(tx, site, session, now, fresh=True)
-    signup = None if row is None else signups.by_id(tx, row["signup"])
+    signup = None if row is None else signups.held_by_id(tx, row["signup"])
     if signup is None:
         return False
     erase(tx, site, signup, now)
@@ -83,7 +84,7 @@ def forget(tx: Tx, site: Site, session: str, now: int) -> bool:
 
 
 def erase(tx: Tx, site: Site, signup: Row, now: int) -> None:
-    """Erase a person.
+    """Erase a person, whom the caller holds in the site's turn.
 
     The credit of an erased friend stays with the referrer, without a name. The address is
     remembered as a keyed hash, so that whoever joins again with it never earns anybody a credit again.

@@ -104,9 +104,7 @@ class App:
     async def _follow_rules(self) -> None:
         """Let the lines follow a changed rule before anybody is served: it takes a while on a long list."""
         for settings in self._runtime.sites:
-            after: int | None = 0
-            while after is not None:
-                after = await self._runtime.database.write(form_anew, settings, after)
+            await self._runtime.database.write(form_anew, settings)
 
     async def _opened(self, settings: tuple[SiteSettings, ...]) -> tuple[Desk, ...]:
         desks = []
