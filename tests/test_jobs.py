@@ -27,6 +27,8 @@ from waitlist.sites import Site
 from waitlist.store.database import Tx
 from waitlist.tokens import Tokens
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 TOKENS = Tokens(["a-secret-of-at-least-32-characters"])
 MINUTE = 60_000
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from waitlist.sites import Site
     from waitlist.store.database import Row, Tx
 
+
 def position(rule: Place, number: int, friends: int) -> tuple[int, int] | None:
     """Return the group and key at which a confirmed person stands, or None when there is no line."""
     match rule.rule:

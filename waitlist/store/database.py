@@ -22,8 +22,8 @@ OWN_TABLES = frozenset({"commits"})
 class IntegrityViolation(Exception):
     """A row that breaks a unique key, a foreign key or a check. The text is the database's own.
 
-    On PostgreSQL the transaction is spoilt with it, and the use case is run again, a few times, in case another
-    one was faster: write `on conflict do nothing` where one is expected.
+    On PostgreSQL the transaction is spoilt with it, and the use case is run again, a few times, in case
+    another one was faster: write `on conflict do nothing` where one is expected.
     """
 
 

@@ -75,11 +75,11 @@ def form_anew(tx: Tx, site: int, *, by_group: int, jump: int) -> None:
         jump=jump,
     )
     for level, bits in _LEVELS:
-        block = "0" if bits == 63 else f"rank_key >> {bits}"
+        block, by = ("0", "") if bits == 63 else (f"rank_key >> {bits}", f", rank_key >> {bits}")
         tx.run(
             f"""insert into place_counts (site, level, rank_group, block, people)
                 select site, {level}, rank_group, {block}, count(*) from signups
-                where site = :site and rank_group is not null group by site, rank_group, {block}""",  # noqa: S608 - constants
+                where site = :site and rank_group is not null group by site, rank_group{by}""",  # noqa: S608 - constants
             site=site,
         )
 

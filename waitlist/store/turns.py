@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from waitlist.store.database import Tx
 
-
 _HOLDING = {"sqlite": "", "postgres": " for no key update"}
 
 
 def holding(tx: Tx) -> str:
-    """Return how a select ends that holds its rows until the transaction ends, so that nobody changes them."""
+    """Return how a select ends that holds its rows: nobody changes them until the transaction ends."""
     return _HOLDING[tx.dialect]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from waitlist.cli.opening import mail_folder
+from waitlist.cli.opening import connected, mail_folder
 from waitlist.cli.serve.mistakes import template_mistake
 from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
 from waitlist.flows import purge
@@ -13,7 +13,6 @@ from waitlist.jobs import Worker
 from waitlist.mail.choice import transport_for
 from waitlist.problems import ConfigError
 from waitlist.sites import Site
-from waitlist.store import connect
 from waitlist.store.database import Database
 from waitlist.tokens import Tokens
 from waitlist.web import dev_mail
@@ -27,7 +26,7 @@ class Serving:
     def __init__(self, config: Config, *, development: bool) -> None:
         machine = _with_secret(config.machine)
         self.mails = mail_folder(machine)
-        self.database: Database = connect(machine.database.url, exclusive=True)
+        self.database: Database = connected(machine, exclusive=True)
         self._tokens = Tokens(machine.secret_keys)
         self._transport = transport_for(machine.mail, self.mails)
         self._runtime = Runtime(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.types.numeric import Int8Dumper, IntLoader
@@ -12,8 +12,13 @@ from waitlist.store.postgres.transaction import make_row
 if TYPE_CHECKING:
     from waitlist.store.postgres.transaction import Connection
 
-_CONNECT_SECONDS = 3
-_KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+_OPTIONS: dict[str, Any] = {
+    "application_name": "waitlist",
+    "connect_timeout": 3,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
 _PREPARE_AFTER = 2  # times that a statement was sent
 
 
@@ -40,10 +45,8 @@ class Link:
             connection.close()
 
     def _connect(self) -> Connection:
-        options = {"connect_timeout": _CONNECT_SECONDS, "application_name": "waitlist", **_KEEPALIVE}
-        given = psycopg.conninfo.conninfo_to_dict(self._url)
         connection = psycopg.connect(
-            psycopg.conninfo.make_conninfo(**{**options, **given}),
+            psycopg.conninfo.make_conninfo(**{**_OPTIONS, **psycopg.conninfo.conninfo_to_dict(self._url)}),
             autocommit=True,  # transactions are begun and ended by us only
             row_factory=make_row,
             prepare_threshold=_PREPARE_AFTER if self._prepared else None,

@@ -138,7 +138,7 @@ class Lanes:
                 return
 
     def _insist(self, link: Link, shard: int, members: list[Member]) -> None:
-        """Run them in one transaction, again and again while the database is away or others are in the way."""
+        """Run them in one transaction, again while the database is away or others are in the way."""
         until = time.monotonic() + self._patience
         races = 0
         group = Group(members, read_only=self._read_only, shard=shard)
