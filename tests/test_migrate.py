@@ -206,7 +206,7 @@ async def test_the_database_of_another_program_is_refused(db: SqliteDatabase, fo
     with pytest.raises(MigrationError) as refused:
         await migrate(db, NOW, folder)
     assert str(refused.value) == (
-        "The database holds tables of another program (invoices). Name another file in database.url."
+        "The database holds tables of another program (invoices). Name another one in database.url."
     )
 
 
