@@ -14,7 +14,7 @@ _SQL_OF_COMMIT = b"commit\x00"
 class Wire:
     """Forwards connections to `port` of this machine.
 
-    The next `cut_commits` commits are carried out and their answers lost; with `cut_before` they never arrive.
+    Answers to the next `cut_commits` commits are lost; with `cut_before` the commits themselves are.
     """
 
     def __init__(self, port: int) -> None:

@@ -30,6 +30,7 @@ INTERRUPTED = 130
         "send-test": "waitlist.cli.send_test:send_test",
         "serve": "waitlist.cli.serve:serve",
         "tiers": "waitlist.cli.tiers:tiers",
+        "worker": "waitlist.cli.worker:worker",
     },
 )
 @click.version_option(__version__, prog_name="waitlist", message="%(prog)s %(version)s")

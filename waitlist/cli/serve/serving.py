@@ -21,20 +21,25 @@ from waitlist.web.runtime import Runtime
 
 
 class Serving:
-    """`app` is the application, `mails` where mails are kept while there is no mail server."""
+    """`app` is the application, `mails` where mails are kept while there is no mail server.
 
-    def __init__(self, config: Config, *, development: bool) -> None:
+    With `mails=False` another process sends them. `share` is among how many processes of this machine the
+    mails of a second and of a day are divided.
+    """
+
+    def __init__(self, config: Config, *, development: bool, mails: bool = True, share: int = 1) -> None:
         machine = _with_secret(config.machine)
         self.mails = mail_folder(machine)
         self.database: Database = connected(machine, exclusive=True)
         self._tokens = Tokens(machine.secret_keys)
+        self._share = share
         self._transport = transport_for(machine.mail, self.mails)
         self._runtime = Runtime(
             machine,
             self.database,
             tuple(config.sites.values()),
             self._tokens,
-            make_worker=lambda _sites: self._worker(),
+            make_worker=(lambda _sites: self._worker()) if mails else None,
             development=development,
         )
         # Whoever can open that page can confirm for everybody: never outside development.
@@ -76,8 +81,8 @@ class Serving:
             self._by_number,
             self._transport,
             self._tokens,
-            config.mail,
-            per_day=config.limits.in_force(config.limits.mails_per_day),
+            config.mail.model_copy(update={"per_second": config.mail.per_second / self._share}),
+            per_day=max(1, config.limits.in_force(config.limits.mails_per_day) // self._share),
             timed=timed,
         )
 
