@@ -95,7 +95,7 @@ def _wait(process: subprocess.Popen[bytes], url: str, path: str, began: float, f
 
 
 @contextmanager
-def waitlist(folder: Path, **env: str) -> Iterator[Server]:
+def waitlist(folder: Path, *flags: str, **env: str) -> Iterator[Server]:
     """Serve the sample site with a database of its own, without limits and without a mail server."""
     for name in ("waitlist.toml", "sites"):
         source = ROOT / name
@@ -104,7 +104,7 @@ def waitlist(folder: Path, **env: str) -> Iterator[Server]:
         else:
             shutil.copy(source, folder)
     port = free_port()
-    command = [sys.executable, "-m", "waitlist", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "waitlist", "serve", "--port", str(port), *flags]
     with _running(command, "/", port, folder, {"WAITLIST_LIMITS_ENABLED": "false", **env}) as server:
         yield server
 

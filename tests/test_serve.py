@@ -113,7 +113,7 @@ def test_a_second_server_on_the_same_database_is_refused(server) -> None:
     assert said == (
         f"The database {server.folder}/data/waitlist.sqlite3 is already served by process "
         f"{server.process.pid}. One process serves a SQLite file: "
-        "stop that one first. Several at once need PostgreSQL, which this version does not have yet.\n"
+        "stop that one first. Several at once need PostgreSQL.\n"
     )
 
 
