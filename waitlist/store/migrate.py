@@ -51,14 +51,17 @@ class Migration:
     checksum: str
 
 
-async def migrate(database: Database, now: int, folder: Traversable = BUNDLED) -> tuple[Migration, ...]:
+async def migrate(
+    database: Database, now: int, folder: Traversable = BUNDLED, *, keep_copy: bool = True
+) -> tuple[Migration, ...]:
     """Apply what is pending and return it; `now` in epoch milliseconds.
 
-    A SQLite file that holds a schema already is copied first, to `<file>.backup-<number>-<UTC time>`.
+    A SQLite file that holds a schema already is copied first, to `<file>.backup-<number>-<UTC time>`;
+    `keep_copy=False` is for one that is a copy itself.
     Several processes may call this at once. Raises MigrationError or StoreUnavailable.
     """
     missing = await pending(database, folder)
-    if missing and missing[0].number > 1 and isinstance(database, SqliteDatabase):
+    if keep_copy and missing and missing[0].number > 1 and isinstance(database, SqliteDatabase):
         await database.snapshot(_backup_path(database.path, missing[0].number - 1, now))
     return tuple([migration for migration in missing if await database.write(_apply, migration, now)])
 

@@ -12,6 +12,7 @@ import click
 
 from waitlist.cli.opening import config_option, load_config
 from waitlist.cli.serve import log
+from waitlist.cli.serve.erasures import follow_erasures
 from waitlist.cli.serve.greeting import greeting
 from waitlist.cli.serve.ladder import follow_ladders
 from waitlist.cli.serve.listen import listen
@@ -108,6 +109,7 @@ async def _run(
             signals.on_end = server.end
             signals.on_reload = lambda: tasks.start(reloading.reload())
             tasks.start(follow_ladders(serving, serving.database, reloading.take_up_ladder))
+            tasks.start(follow_erasures(serving.database, serving.ledger))
             tasks.start(_warm_up(serving, say))
             if dev:
                 tasks.start(reloading.follow_files(seen))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from waitlist.cli.opening import mail_folder
+from waitlist.cli.serve.erasures import write_down
 from waitlist.cli.serve.mistakes import template_mistake
 from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
 from waitlist.flows import purge
@@ -15,6 +16,7 @@ from waitlist.problems import ConfigError
 from waitlist.sites import Site
 from waitlist.store import connect
 from waitlist.store.database import Database
+from waitlist.store.ledger import Ledger
 from waitlist.tokens import Tokens
 from waitlist.web import dev_mail
 from waitlist.web.app import App, create_app
@@ -22,12 +24,16 @@ from waitlist.web.runtime import Runtime
 
 
 class Serving:
-    """`app` is the application, `mails` where mails are kept while there is no mail server."""
+    """`app` is the application, `mails` where mails are kept while there is no mail server.
+
+    `ledger` is where erasures are written down outside of the database.
+    """
 
     def __init__(self, config: Config, *, development: bool) -> None:
         machine = _with_secret(config.machine)
         self.mails = mail_folder(machine)
         self.database: Database = connect(machine.database.url, exclusive=True)
+        self.ledger = Ledger(machine.data)
         self._tokens = Tokens(machine.secret_keys)
         self._transport = transport_for(machine.mail, self.mails)
         self._runtime = Runtime(
@@ -51,7 +57,11 @@ class Serving:
         """Be ready for requests while this lasts; at its end finish what was accepted."""
         try:
             async with self.app.running():
-                yield
+                try:
+                    yield
+                finally:
+                    # Of the last seconds; what does not get there now does at the next start.
+                    await write_down(self.database, self.ledger)
         except Exception as error:
             _explain(error)
             raise

@@ -1,0 +1,36 @@
+"""Commands that work on the file of a SQLite database, and what stands for them elsewhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from waitlist.config import Config
+from waitlist.config.database_url import SQLITE, database_file
+from waitlist.problems import WaitlistError
+
+
+def file_of(config: Config, command: str) -> Path:
+    """Return the file of the database; refuse with what to use instead where there is none."""
+    return file_behind(config.machine.database.url, command)
+
+
+def file_behind(url: str, command: str) -> Path:
+    """Return the file that an address of a database names."""
+    if not url.startswith(SQLITE):
+        raise WaitlistError(
+            f"waitlist {command} works on a SQLite file, and database.url names another kind of database. "
+            "For PostgreSQL use its own tools: pg_dump and pg_restore, or base backups with an archive of "
+            "the write-ahead log, from which any point in time can be restored."
+        )
+    return database_file(url)
+
+
+def stamp(now: int) -> str:
+    """Return a moment (milliseconds since 1970) as it stands in names of files: 20261121T235900.123Z."""
+    return f"{datetime.fromtimestamp(now / 1000, UTC):%Y%m%dT%H%M%S}.{now % 1000:03}Z"
+
+
+def size(megabytes_of: int) -> str:
+    """Return a number of bytes for people."""
+    return f"{megabytes_of / 1_000_000:.1f} MB"
