@@ -36,7 +36,9 @@ def people(file: Path) -> list[str]:
 def test_without_a_name_it_goes_to_the_folder_of_backups_under_the_time(waitlist, campaign) -> None:
     told = waitlist("backup")
     assert (told.code, told.out) == (0, "")
-    said = re.fullmatch(r"(.*/data/backups/waitlist-\d{8}T\d{6}\.\d{3}Z\.sqlite3): 0\.\d MB, checked\.\n", told.err)
+    said = re.fullmatch(
+        r"(.*/data/backups/waitlist-\d{8}T\d{6}\.\d{3}Z\.sqlite3): 0\.\d MB, checked\.\n", told.err
+    )
     assert said, told.err
     file = Path(said[1])
     assert people(file) == ["ada@example.com"]
@@ -92,7 +94,9 @@ def test_a_damaged_database_is_no_backup(waitlist) -> None:
         file.write(b"\x99" * 4096 * 4)
     told = waitlist("backup", "copy.sqlite3")
     assert told.code == 1
-    assert told.err.startswith(f"The backup {waitlist.folder / 'copy.sqlite3'} could not be made. The database ")
+    assert told.err.startswith(
+        f"The backup {waitlist.folder / 'copy.sqlite3'} could not be made. The database "
+    )
     assert not list(waitlist.folder.glob("*copy.sqlite3*"))
 
 

@@ -50,7 +50,9 @@ def test_a_line_that_was_cut_off_is_left_behind_and_harms_no_other(ledger) -> No
     assert ledger.read() == ({ADA, BEN}, 1)
 
 
-@pytest.mark.parametrize("line", ["[]", "7", '{"at": 1}', '{"at": "1", "site": 7, "hash": "x"}', "\xff", "null"])
+@pytest.mark.parametrize(
+    "line", ["[]", "7", '{"at": 1}', '{"at": "1", "site": 7, "hash": "x"}', "\xff", "null"]
+)
 def test_what_is_no_line_is_counted(ledger, line: str) -> None:
     ledger.path.parent.mkdir()
     ledger.path.write_bytes(line.encode("latin-1") + b"\n")
@@ -93,7 +95,10 @@ def test_it_follows_the_database_and_nothing_stands_in_it_twice(tmp_path, ledger
         text = ledger.path.read_text("utf-8")
         assert "example.com" not in text
         lines = [json.loads(line) for line in text.splitlines()]
-        assert [(line["site"], line["at"]) for line in lines] == [(game.site.id, first), (game.site.id, game.now)]
+        assert [(line["site"], line["at"]) for line in lines] == [
+            (game.site.id, first),
+            (game.site.id, game.now),
+        ]
 
 
 def test_a_ledger_that_was_lost_is_written_again(tmp_path, ledger) -> None:

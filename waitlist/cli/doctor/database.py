@@ -94,7 +94,9 @@ async def _erasures(config: Config, database: Database) -> Finding:
     known, missing = await ledger.compare(database)
     if missing:
         says = f"{len(missing)} of {known} are not in {ledger.path}, which a restored backup is held against."
-        return warn("erasures", says, "A server that runs adds them within seconds, else the next start does.")
+        return warn(
+            "erasures", says, "A server that runs adds them within seconds, else the next start does."
+        )
     return ok("erasures", f"{known}, all of them in the ledger, too.")
 
 
