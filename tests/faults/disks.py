@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 BLOCK = 4096
+ROOM_FOR_WORDS = 2**21
 
 
 class Disk(Protocol):
@@ -56,8 +57,8 @@ class Limited:
         self.process = 0
 
     def fill(self) -> None:
-        # The log starts over in its file: what was written there once has its room on a full disk, too.
-        longest = max(file.stat().st_size for file in self._folder.iterdir())
+        # What the server says goes to a file, too, which is always shorter than this.
+        longest = max((self._folder / "waitlist.sqlite3").stat().st_size, ROOM_FOR_WORDS)
         resource.prlimit(self.process, resource.RLIMIT_FSIZE, (longest, resource.RLIM_INFINITY))
 
     def free(self) -> None:

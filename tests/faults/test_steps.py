@@ -105,7 +105,7 @@ def test_a_migration(tmp_path: Path, campaign: Path, migrations: Path, start: st
         try:
             if path.exists():
                 assert opens(path) == everybody
-            for copy in folder.glob("*.backup-*"):
+            for copy in folder.glob("waitlist.sqlite3.backup-*"):
                 assert opens(copy) == everybody
             asyncio.run(resume(path, migrations))
         except sqlite3.Error:

@@ -85,7 +85,7 @@ class Ledger:
         Raises StoreUnavailable or OSError; the next call then does the rest.
         """
         _, missing = await self.compare(database, since)
-        if missing:
+        if missing or not since:  # empty as well: whoever copies it to another place should find it
             await asyncio.to_thread(self.append, missing)
             self._written |= missing
         return len(missing)
