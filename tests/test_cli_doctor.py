@@ -160,10 +160,12 @@ def test_erasures_that_a_restore_would_not_know_of_are_a_warning(folder) -> None
         game.member("ada@example.com")
         game.do(erase, game.site, game.signup("ada@example.com"), game.tick())
     folder.environment(WAITLIST_DATABASE_URL=f"sqlite:///{game.database.path}")
-    assert lines(folder("doctor"), "erasures") == [
-        f"warn  erasures: 1 of 1 are not in {folder.folder / 'data' / 'erased.jsonl'}, which a restored backup is "
-        "held against. A server that runs adds them within seconds, else the next start does."
-    ]
+    [found] = lines(folder("doctor"), "erasures")
+    assert found == (
+        f"warn  erasures: 1 of 1 are not in {folder.folder / 'data' / 'erased.jsonl'}, "
+        "which a restored backup is held against. "
+        "A server that runs adds them within seconds, else the next start does."
+    )
     assert not (folder.folder / "data").exists()
 
 

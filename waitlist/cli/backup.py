@@ -20,11 +20,11 @@ from waitlist.store.sqlite import SqliteDatabase
 @config_option
 @json_option
 def backup(target: Path | None, place: Path | None, *, as_json: bool) -> None:
-    """Copy the database to FILE, or into DIR under a name with the time.
+    """Copy the database.
 
-    Without either it goes to the folder backups in data. The copy is one state of the database; it is
-    checked page by page, and gets its name when it is whole and on the disk. A file that is there is never
-    overwritten. Works beside a running server, while people join.
+    The copy goes to FILE, or into DIR under a name with the time; without either into the folder backups in
+    data. It is one state of the database, is checked page by page, and gets its name when it is whole and on
+    the disk. A file that is there is never overwritten. Works beside a running server, while people join.
     """
     config = load_config(place)
     source = file_of(config, "backup")
