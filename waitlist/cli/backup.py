@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from waitlist.cli.opening import config_option, json_option, load_config
-from waitlist.cli.sqlite_file import file_of, size, stamp
-from waitlist.clock import now
+from waitlist.cli.sqlite_file import file_of, size
+from waitlist.clock import now, stamp
 from waitlist.problems import UsageError, WaitlistError
 from waitlist.store.sqlite import SqliteDatabase
 

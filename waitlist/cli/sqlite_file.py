@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from waitlist.config import Config
@@ -26,11 +25,6 @@ def file_behind(url: str, command: str) -> Path:
     return database_file(url)
 
 
-def stamp(now: int) -> str:
-    """Return a moment (milliseconds since 1970) as it stands in names of files: 20261121T235900.123Z."""
-    return f"{datetime.fromtimestamp(now / 1000, UTC):%Y%m%dT%H%M%S}.{now % 1000:03}Z"
-
-
-def size(megabytes_of: int) -> str:
+def size(length: int) -> str:
     """Return a number of bytes for people."""
-    return f"{megabytes_of / 1_000_000:.1f} MB"
+    return f"{length / 1_000_000:.1f} MB"

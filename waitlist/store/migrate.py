@@ -11,11 +11,11 @@ import hashlib
 import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from waitlist.clock import stamp
 from waitlist.problems import WaitlistError
 from waitlist.store.database import Database, Dialect, IntegrityViolation, Tx
 from waitlist.store.sqlite import SqliteDatabase
@@ -167,6 +167,4 @@ def _apply(tx: Tx, migration: Migration, now: int) -> bool:
 
 
 def _backup_path(path: Path, number: int, now: int) -> Path:
-    moment = datetime.fromtimestamp(now / 1000, UTC)
-    stamp = f"{moment:%Y%m%dT%H%M%S}.{now % 1000:03}Z"
-    return path.with_name(f"{path.name}.backup-{number:04}-{stamp}")
+    return path.with_name(f"{path.name}.backup-{number:04}-{stamp(now)}")

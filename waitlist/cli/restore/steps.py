@@ -9,8 +9,7 @@ from pathlib import Path
 
 from waitlist.cli.doctor.database import SHOWN
 from waitlist.cli.restore.copying import checked_copy
-from waitlist.cli.sqlite_file import stamp
-from waitlist.clock import now
+from waitlist.clock import now, stamp
 from waitlist.config import Config, SiteSettings
 from waitlist.flows import recount
 from waitlist.flows.replay import later, replay
