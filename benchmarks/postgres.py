@@ -17,7 +17,7 @@ from benchmarks import servers
 from benchmarks.load import Load, run
 
 sys.path.insert(0, str(servers.ROOT / "tests"))
-from postgres import Postgres  # noqa: E402 - the tests know how to start a server
+from postgres import Postgres
 
 KINDS = ("SQLite", "PostgreSQL, 1 process", "PostgreSQL, 2 processes")
 

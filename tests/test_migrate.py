@@ -101,6 +101,12 @@ async def test_without_a_backup_there_is_no_migration(db: SqliteDatabase, folder
     assert await db.read(tables) == ["migrations", "people"]
 
 
+async def test_what_is_a_copy_itself_needs_none(db: SqliteDatabase, folder: Path) -> None:
+    await migrate(db, NOW, first_only(folder))
+    assert [migration.number for migration in await migrate(db, NOW, folder, keep_copy=False)] == [2]
+    assert backups(db) == []
+
+
 async def test_a_failed_migration_leaves_nothing_and_is_run_again_when_mended(
     db: SqliteDatabase, folder: Path
 ) -> None:

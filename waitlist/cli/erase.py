@@ -26,6 +26,7 @@ from waitlist.problems import WaitlistError
 from waitlist.sites import Site
 from waitlist.store import signups, turns
 from waitlist.store.database import Tx
+from waitlist.store.ledger import Ledger
 
 
 @click.command()
@@ -55,6 +56,8 @@ async def _erase(config: Config, settings: SiteSettings, address: Address) -> No
                 f"{settings.name}: nobody has the address {address.typed}. "
                 "Look at the spelling; `waitlist export signups` lists everybody."
             )
+        # A running server does it as well, and so does the next one that starts.
+        await Ledger(config.machine.data).follow(database)
 
 
 def _forget(tx: Tx, site: Site, address: Address, moment: int) -> bool:

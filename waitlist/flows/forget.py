@@ -12,7 +12,7 @@ from waitlist.referrals import CreditState
 from waitlist.store import counters, credits, erasures, links, outbox, signups, turns, unlocks
 
 if TYPE_CHECKING:
-    from waitlist.sites import Site
+    from waitlist.sites import Numbered, Site
     from waitlist.store.database import Row, Tx
 
 _OWN = (
@@ -83,13 +83,15 @@ def forget(tx: Tx, site: Site, session: str, now: int) -> bool:
     return True
 
 
-def erase(tx: Tx, site: Site, signup: Row, now: int) -> None:
+def erase(tx: Tx, site: Numbered, signup: Row, now: int) -> None:
     """Erase a person, whom the caller holds in the site's turn.
 
     The credit of an erased friend stays with the referrer, without a name. The address is
     remembered as a keyed hash, so that whoever joins again with it never earns anybody a credit again.
     """
-    erasures.remember(tx, site.id, address_hash(tx, site, signup["canonical"]), now)
+    # Never before they joined, whatever the clock did: a restored backup is searched for joins before this.
+    moment = max(now, int(signup["joined_at"]))
+    erasures.remember(tx, site.id, address_hash(tx, site, signup["canonical"]), moment)
     if signup["status"] == "pending":
         credits.delete(tx, site.id, signup["id"])
     elif signup["status"] == "confirmed" and not signup["is_test"]:

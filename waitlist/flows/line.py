@@ -11,7 +11,7 @@ from waitlist.store import campaigns, places, signups, turns
 if TYPE_CHECKING:
     from waitlist.config.sharing import Place
     from waitlist.config.site import SiteSettings
-    from waitlist.sites import Site
+    from waitlist.sites import Numbered, Site
     from waitlist.store.database import Row, Tx
 
 
@@ -34,7 +34,7 @@ def enter(tx: Tx, site: Site, signup: int, number: int, friends: int) -> None:
         places.add(tx, site.id, *stands, 1)
 
 
-def leave(tx: Tx, site: Site, signup: Row) -> None:
+def leave(tx: Tx, site: Numbered, signup: Row) -> None:
     """Take a person out of the line's counts; the row's own position is the caller's matter."""
     if signup["rank_group"] is not None:
         places.add(tx, site.id, signup["rank_group"], signup["rank_key"], -1)

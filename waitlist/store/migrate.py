@@ -11,11 +11,11 @@ import hashlib
 import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from waitlist.clock import stamp
 from waitlist.problems import StoreUnavailable, WaitlistError
 from waitlist.store import turns
 from waitlist.store.database import OWN_TABLES, Database, Dialect, Tx
@@ -60,14 +60,17 @@ class Migration:
     checksum: str
 
 
-async def migrate(database: Database, now: int, folder: Traversable = BUNDLED) -> tuple[Migration, ...]:
+async def migrate(
+    database: Database, now: int, folder: Traversable = BUNDLED, *, keep_copy: bool = True
+) -> tuple[Migration, ...]:
     """Apply what is pending and return it; `now` in epoch milliseconds.
 
-    A SQLite file that holds a schema already is copied first, to `<file>.backup-<number>-<UTC time>`.
+    A SQLite file that holds a schema already is copied first, to `<file>.backup-<number>-<UTC time>`;
+    `keep_copy=False` is for one that is a copy itself.
     Several processes may call this at once. Raises MigrationError or StoreUnavailable.
     """
     missing = await pending(database, folder)
-    if missing and missing[0].number > 1 and isinstance(database, SqliteDatabase):
+    if keep_copy and missing and missing[0].number > 1 and isinstance(database, SqliteDatabase):
         await database.snapshot(_backup_path(database.path, missing[0].number - 1, now))
     return tuple([migration for migration in missing if await database.write(_apply, migration, now)])
 
@@ -177,6 +180,4 @@ def _apply(tx: Tx, migration: Migration, now: int) -> bool:
 
 
 def _backup_path(path: Path, number: int, now: int) -> Path:
-    moment = datetime.fromtimestamp(now / 1000, UTC)
-    stamp = f"{moment:%Y%m%dT%H%M%S}.{now % 1000:03}Z"
-    return path.with_name(f"{path.name}.backup-{number:04}-{stamp}")
+    return path.with_name(f"{path.name}.backup-{number:04}-{stamp(now)}")

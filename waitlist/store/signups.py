@@ -176,6 +176,25 @@ def with_friends(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     )
 
 
+def named(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+    """Everybody who was not erased, by id, a page at a time: ``id``, ``canonical``, ``joined_at``."""
+    return tx.all(
+        """select id, canonical, joined_at from signups
+           where +site = :site and id > :after and canonical is not null order by id limit :limit""",
+        site=site,
+        after=after,
+        limit=limit,
+    )
+
+
+def by_status(tx: Tx, site: int) -> dict[str, int]:
+    """Return how many signups there are in each status, tests included."""
+    rows = tx.all(
+        "select status, count(*) as people from signups where site = :site group by status", site=site
+    )
+    return {str(row["status"]): int(row["people"]) for row in rows}
+
+
 def by_friends(tx: Tx, site: int) -> dict[int, int]:
     """Return how many confirmed people (tests left out) have n friends, for each n."""
     rows = tx.all(

@@ -16,6 +16,7 @@ from waitlist.problems import WaitlistError
 from waitlist.sites import Site
 from waitlist.store import outbox
 from waitlist.store.database import Database, Tx
+from waitlist.store.ledger import Ledger
 from waitlist.store.migrate import pending
 from waitlist.themes import load_theme
 
@@ -68,6 +69,7 @@ async def _look(config: Config, database: Database) -> AsyncIterator[Finding]:
     for settings in config.sites.values():
         yield await database.read(_recount, settings)
     yield await database.read(_mails, now())
+    yield await _erasures(config, database)
 
 
 _GOOD = {"sqlite": "whole", "postgres": "there, and flushes what it commits"}
@@ -97,6 +99,17 @@ def _recount(tx: Tx, settings: SiteSettings) -> Finding:
     more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     remedy = "Missing tiers come with `waitlist tiers apply`. For the rest: keep a copy, and report it."
     return fail(about, f"{'; '.join(found[:SHOWN])}{more}.", remedy)
+
+
+async def _erasures(config: Config, database: Database) -> Finding:
+    ledger = Ledger(config.machine.data)
+    known, missing = await ledger.compare(database)
+    if missing:
+        says = f"{len(missing)} of {known} are not in {ledger.path}, which a restored backup is held against."
+        return warn(
+            "erasures", says, "A server that runs adds them within seconds, else the next start does."
+        )
+    return ok("erasures", f"{known}, all of them in the ledger, too.")
 
 
 def _mails(tx: Tx, moment: int) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from waitlist.cli.opening import connected, mail_folder
+from waitlist.cli.serve.erasures import write_down
 from waitlist.cli.serve.mistakes import template_mistake
 from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
 from waitlist.flows import purge
@@ -14,6 +15,7 @@ from waitlist.mail.choice import transport_for
 from waitlist.problems import ConfigError
 from waitlist.sites import Site
 from waitlist.store.database import Database
+from waitlist.store.ledger import Ledger
 from waitlist.tokens import Tokens
 from waitlist.web import dev_mail
 from waitlist.web.app import App, create_app
@@ -24,13 +26,15 @@ class Serving:
     """`app` is the application, `mails` where mails are kept while there is no mail server.
 
     With `mails=False` another process sends them. `share` is among how many processes of this machine the
-    mails of a second and of a day are divided.
+    mails of a second and of a day are divided. `ledger` is where erasures are written down outside of the
+    database.
     """
 
     def __init__(self, config: Config, *, development: bool, mails: bool = True, share: int = 1) -> None:
         machine = _with_secret(config.machine)
         self.mails = mail_folder(machine)
         self.database: Database = connected(machine, exclusive=True)
+        self.ledger = Ledger(machine.data)
         self._tokens = Tokens(machine.secret_keys)
         self._share = share
         self._transport = transport_for(machine.mail, self.mails)
@@ -55,7 +59,11 @@ class Serving:
         """Be ready for requests while this lasts; at its end finish what was accepted."""
         try:
             async with self.app.running():
-                yield
+                try:
+                    yield
+                finally:
+                    # Of the last seconds; what does not get there now does at the next start.
+                    await write_down(self.database, self.ledger)
         except Exception as error:
             _explain(error)
             raise

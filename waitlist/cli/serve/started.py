@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from waitlist.cli.serve import log
+from waitlist.cli.serve.erasures import follow_erasures
 from waitlist.cli.serve.greeting import greeting
 from waitlist.cli.serve.ladder import follow_ladders
 from waitlist.cli.serve.reload import Reloading
@@ -80,6 +81,7 @@ class Started:
             async with serving.running(), Tasks() as tasks:
                 signals.on_reload = lambda: tasks.start(reloading.reload())
                 tasks.start(follow_ladders(serving, serving.database, reloading.take_up_ladder))
+                tasks.start(follow_erasures(serving.database, serving.ledger))
                 tasks.start(_warm_up(serving, say))
                 if self.dev:
                     tasks.start(reloading.follow_files(seen))
