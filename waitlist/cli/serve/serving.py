@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from waitlist.cli.opening import connected, mail_folder
-from waitlist.cli.serve.erasures import write_down
+from waitlist.cli.serve.erasures import erase_again, write_down
 from waitlist.cli.serve.mistakes import template_mistake
 from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
 from waitlist.flows import purge
@@ -59,6 +59,7 @@ class Serving:
         """Be ready for requests while this lasts; at its end finish what was accepted."""
         try:
             async with self.app.running():
+                await erase_again(self.database, self.ledger)
                 try:
                     yield
                 finally:
