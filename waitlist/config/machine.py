@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from waitlist.config.counter_url import CounterUrl
 from waitlist.config.database_url import DatabaseUrl, database_file
 from waitlist.config.mail_server import MailServer, MailUrl, parse_mail_server
 from waitlist.config.model import Settings
@@ -132,6 +133,13 @@ class Limits(Settings):
     )
     mails_per_day: Whole = Field(
         default=100_000, ge=1, description="Mails of the whole server in a day (UTC), at most; others wait."
+    )
+
+    url: CounterUrl | None = Field(
+        default=None,
+        description="A Valkey or Redis server in which several processes keep one count. Without one they "
+        "keep it in PostgreSQL. With a password in it, set WAITLIST_LIMITS_URL or WAITLIST_LIMITS_URL_FILE.",
+        repr=False,
     )
 
     def in_force(self, number: int) -> int:

@@ -63,7 +63,7 @@ def _secrets_in_file(data: dict[str, Any]) -> Iterator[Problem]:
         del data["secret_keys"]
         hint = "Set WAITLIST_SECRET_KEYS, or WAITLIST_SECRET_KEYS_FILE to the path of a file that holds it."
         yield Problem(f"{MACHINE_FILE}: secret_keys", HIDDEN, "no secret in the file", hint)
-    for name, what in (("mail", "a mail server"), ("database", "a database")):
+    for name, what in (("mail", "a mail server"), ("database", "a database"), ("limits", "a server")):
         table = data.get(name)
         if isinstance(table, dict) and isinstance(table.get("url"), str) and has_password(table["url"]):
             del table["url"]

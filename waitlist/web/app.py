@@ -19,6 +19,7 @@ from waitlist.sites import Site
 from waitlist.store.migrate import migrate
 from waitlist.themes import load_theme
 from waitlist.web.access_log import AccessLog
+from waitlist.web.counts import counts_for
 from waitlist.web.desk import Desk
 from waitlist.web.hosts import Hosts
 from waitlist.web.hot import Hot
@@ -55,6 +56,7 @@ class App:
             networks=Networks(config.proxy.trusted),
             development=runtime.development,
         )
+        self._counts = counts_for(config.limits.url, runtime.database)
         self._router = Router([*routes(), *extra], redirect_slashes=False)
         self._desks: tuple[Desk, ...] = ()
         self._hot: Hot | None = None
@@ -81,6 +83,8 @@ class App:
         await database.open()
         async with AsyncExitStack() as at_end:  # the last one first, and each whatever became of the others
             at_end.push_async_callback(database.close)
+            if self._counts is not None:
+                at_end.push_async_callback(self._counts.close)
             at_end.push_async_callback(self._log.flush)
             at_end.push_async_callback(lambda: self._services.visits.flush(database, now()))
             await migrate(database, now())
@@ -109,7 +113,8 @@ class App:
             services.networks.renew()
             return
         await services.networks.agree(database)
-        await services.limits.exchange(database)
+        if self._counts is not None:
+            await services.limits.exchange(self._counts)
 
     async def _follow_rules(self) -> None:
         """Let the lines follow a changed rule before anybody is served: it takes a while on a long list."""
