@@ -311,6 +311,13 @@ def test_a_sites_folder_is_named_like_a_host(founder: Founder) -> None:
             "Set WAITLIST_SECRET_KEYS, or WAITLIST_SECRET_KEYS_FILE to the path of a file that holds it.",
         ),
         (
+            'metrics_token = "correct-horse-battery-staple-of-ada"',
+            "metrics_token",
+            HIDDEN,
+            "no secret in the file",
+            "Set WAITLIST_METRICS_TOKEN, or WAITLIST_METRICS_TOKEN_FILE to the path of a file that holds it.",
+        ),
+        (
             'proxy.trusted = ["10.0.0.1/8"]',
             "proxy.trusted[1]",
             '"10.0.0.1/8"',

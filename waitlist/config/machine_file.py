@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from waitlist.config.complaints import HIDDEN, Where, complaints
 from waitlist.config.database_url import anchored
-from waitlist.config.environment import SECRETS, read_environment
+from waitlist.config.environment import FILE, NEVER_IN_FILE, SECRETS, read_environment, variable
 from waitlist.config.machine import MachineSettings
 from waitlist.config.mail_server import has_password
 from waitlist.config.toml_file import read_toml
@@ -59,10 +59,12 @@ def _valid(data: dict[str, Any], sources: Mapping[str, str], problems: list[Prob
 
 
 def _secrets_in_file(data: dict[str, Any]) -> Iterator[Problem]:
-    if "secret_keys" in data:
-        del data["secret_keys"]
-        hint = "Set WAITLIST_SECRET_KEYS, or WAITLIST_SECRET_KEYS_FILE to the path of a file that holds it."
-        yield Problem(f"{MACHINE_FILE}: secret_keys", HIDDEN, "no secret in the file", hint)
+    for key in NEVER_IN_FILE:
+        if key in data:
+            del data[key]
+            name = variable(key)
+            hint = f"Set {name}, or {name}{FILE} to the path of a file that holds it."
+            yield Problem(f"{MACHINE_FILE}: {key}", HIDDEN, "no secret in the file", hint)
     mail = data.get("mail")
     if isinstance(mail, dict) and isinstance(mail.get("url"), str) and has_password(mail["url"]):
         del mail["url"]

@@ -22,12 +22,15 @@ from waitlist.web.runtime import Runtime
 
 
 class Serving:
-    """`app` is the application, `mails` where mails are kept while there is no mail server."""
+    """`app` is the application, `mails` where mails are kept while there is no mail server.
 
-    def __init__(self, config: Config, *, development: bool) -> None:
+    `patience` is how many seconds to wait for the server before us to let go of the database.
+    """
+
+    def __init__(self, config: Config, *, development: bool, patience: float | None = None) -> None:
         machine = _with_secret(config.machine)
         self.mails = mail_folder(machine)
-        self.database: Database = connect(machine.database.url, exclusive=True)
+        self.database: Database = connect(machine.database.url, exclusive=True, patience=patience)
         self._tokens = Tokens(machine.secret_keys)
         self._transport = transport_for(machine.mail, self.mails)
         self._runtime = Runtime(
