@@ -34,6 +34,10 @@ GRACE_SECONDS = 0.5
 """At the end a request may already be on its way: so long it is waited for."""
 
 MOST_HEAD_BYTES = 65_536
+MOST_AHEAD = 32
+"""Requests that may be sent ahead of the answer to an earlier one; beyond it the connection is closed."""
+
+PIECE_BYTES = 8192  # what is read at once holds thousands of small requests: never are so many taken together
 LOOK_SECONDS = 1.0
 
 _BUSY = b"This server has too many connections. Try again in a few seconds.\n"
@@ -71,6 +75,7 @@ class Connection(HttpToolsProtocol):
         self._head_bytes = 0
         self._mark: tuple[str, object, int] = ("", None, 0)
         self._since = 0.0
+        self._running: RequestResponseCycle | None = None
         if len(self.connections) > self.config.most:
             self.config.figures.refused_connections += 1
             self.app = busy
@@ -78,14 +83,27 @@ class Connection(HttpToolsProtocol):
                 self._answer(b"503 Service Unavailable", _BUSY)
 
     def data_received(self, data: bytes) -> None:
+        if len(data) > PIECE_BYTES:
+            for start in range(0, len(data), PIECE_BYTES):
+                if not self.transport.is_closing():
+                    self.data_received(data[start : start + PIECE_BYTES])
+            return
         before = self.cycle
         HttpToolsProtocol.data_received(self, data)
         if self.cycle is not before:
             self._head_bytes = 0
+            if len(self.pipeline) > MOST_AHEAD:
+                self.transport.close()
         elif before is None or before.response_complete:
             self._head_bytes += len(data)
             if self._head_bytes > MOST_HEAD_BYTES:
                 self._answer(b"431 Request Header Fields Too Large", b"These headers are too long.\n")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        # uvicorn tells the newest request only, and an earlier one would write into a closed connection.
+        if self._running is not None:
+            self._running.disconnected = True
+        super().connection_lost(exc)
 
     def shutdown(self) -> None:
         """End after the answer under way; else after the next one, which may be asked for already."""
@@ -117,6 +135,10 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
         else:
             self.transport.abort()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:  # type: ignore[override]  # the same application by another name
+        self._running = cycle
+        HttpToolsProtocol._start_asgi_task(self, cycle, app)  # type: ignore[arg-type]  # noqa: SLF001 - our own
 
     def _phase(self) -> tuple[str, int]:
         """Return what is waited for, and how many bytes of answers were not taken yet."""
