@@ -1,8 +1,8 @@
 """Rolling restarts under load: nobody is refused, nothing is lost.
 
-People join and open pages, over connections of their own and over kept ones, while the server is replaced again
-and again on the same socket: by starting anew in its process (SIGUSR2), or as systemd does it, by a parent that
-holds the socket and starts the next server when, or before, the last one has ended.
+People join and open pages, over connections of their own and over kept ones, while the server is replaced
+again and again on the same socket: by starting anew in its process (SIGUSR2), or as systemd does it, by a
+parent that holds the socket and starts the next server when, or before, the last one has ended.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Rolling:
 async def _ask(
     request: bytes, port: int, kept: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
 ) -> int:
-    """Return the status of an answer; `kept` is the connection to go on with, left open as the server says."""
+    """Return the status of an answer; `kept` is the connection to go on with, if the server lets us."""
     reader, writer = kept.pop() if kept else await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(request)

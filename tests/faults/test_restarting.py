@@ -16,7 +16,8 @@ def test_nobody_is_refused_while_the_server_is_replaced(tmp_path: Path, how: How
     seen = play(tmp_path, how, RESTARTS)
     print(  # noqa: T201 - the figures are reported
         f"{how}: {RESTARTS} restarts, answers {dict(seen.statuses)}, {seen.refused} refused, "
-        f"{seen.broken} broken off, {seen.lost} lost of {len(seen.acknowledged)}, longest wait {seen.longest:.2f} s"
+        f"{seen.broken} broken off, {seen.lost} lost of {len(seen.acknowledged)}, "
+        f"longest wait {seen.longest:.2f} s"
     )
     assert set(seen.statuses) == {200, 303}
     assert seen.refused == 0
