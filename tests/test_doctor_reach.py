@@ -107,7 +107,7 @@ def test_a_proxy_that_hides_who_asks_fails(folder) -> None:
     with proxied(folder) as said:
         [line] = said
     assert line.startswith(
-        "fail  reach harrys: The address of people does not arrive: everybody counts as one, and may read /met"
+        "fail  reach harrys: The address of people does not arrive: everybody counts as one, and may read"
     )
     assert "proxy_set_header X-Forwarded-For $remote_addr" in line
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,8 +18,8 @@ PATIENCE = 4.0  # seconds for each question
 SELECTORS = ("default", "dkim", "google", "k1", "mail", "mandrill", "pm", "resend", "s1", "selector1", "smtp")
 """Names that mail providers give their keys; DNS does not list them."""
 
-EXAMPLES = frozenset({"example", "invalid", "localhost", "test"})
-"""Last parts of names that lead nowhere by agreement (RFC 2606); they are not looked up."""
+EXAMPLES = re.compile(r"(.*\.)?(example|invalid|localhost|test|example\.(com|net|org))")
+"""Names that stand for others by agreement (RFC 2606); they are not looked up."""
 
 
 class Unknown(Exception):
@@ -65,7 +66,7 @@ def examine(config: Config, resolver: dns.resolver.Resolver | None = None) -> It
     if machine.mail.server is None:
         yield ok("mail domain", "Nothing is looked up while no mail server is set.")
         return
-    if domain.rpartition(".")[2] in EXAMPLES or "." not in domain:
+    if "." not in domain or EXAMPLES.fullmatch(domain):
         remedy = "Set mail.from to an address at your own domain."
         yield warn("mail domain", f"{domain} is no domain that can send mails.", remedy)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -54,6 +55,9 @@ class Again:
             os.set_inheritable(FIRST, True)  # noqa: FBT003 - the standard library's own signature
         else:
             os.dup2(self._kept.fileno(), FIRST)
+        # Until the new program listens to them, they would end it.
+        for early in (signal.SIGUSR2, signal.SIGHUP):
+            signal.signal(early, signal.SIG_IGN)
         told = {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
         sys.stdout.flush()
         sys.stderr.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from contextlib import suppress
 
 OTHERS = 128
 """Files besides connections: database, mails, themes."""
@@ -19,6 +20,7 @@ def room_for(connections: int) -> int:
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-        soft = wanted
+        with suppress(OSError, ValueError):  # where the system forbids it, fewer have to do
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
     return connections if soft == resource.RLIM_INFINITY else min(connections, max(1, (soft - OTHERS) // 2))
