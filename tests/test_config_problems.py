@@ -37,8 +37,8 @@ SITE_KEYS = (
     "tiers, mail, test, pages"
 )
 MACHINE_KEYS = (
-    "one of base_url, default_site, sites, data, database, mail, secret_keys, proxy, limits, "
-    "admin, log, server"
+    "one of base_url, default_site, sites, data, database, mail, secret_keys, metrics_token, "
+    "proxy, limits, admin, log, server"
 )
 THEMES = " or ".join(f'"{name}"' for name in theme_names(bundled("themes").parent))
 QUOTES = 'Text stands in straight quotes: name = "Ada".'
