@@ -13,7 +13,7 @@ import waitlist
 
 SCHEMA = (files("waitlist") / "store" / "migrations" / "0001_start.sqlite.sql").read_text("utf-8")
 STORE = Path(waitlist.__file__).parent / "store"
-# Whole tables are read on purpose by commands, once a day, and by purges that delete what they read; and the size
+# Whole tables are read on purpose by commands, once a day, and by purges that delete what they read; the size
 # of a database is asked of no table.
 APART = {"exports.py", "recount.py", "migrate.py", "size.py"}
 WHOLE = ("from counters", "from sites", "count(*)", "is_test = 1", "+site", "state <> 'queued'")
