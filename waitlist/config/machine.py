@@ -179,6 +179,12 @@ class Server(Settings):
         le=1_048_576,
         description="The largest form accepted, in bytes; larger ones get 413.",
     )
+    max_connections: Whole = Field(
+        default=5000,
+        ge=10,
+        le=100_000,
+        description="Connections at the same time; requests of further ones get 503.",
+    )
 
 
 class MachineSettings(Settings):
@@ -204,6 +210,13 @@ class MachineSettings(Settings):
         description="Secrets that sign links, newest first; older ones stay valid. Never in the file: "
         "set WAITLIST_SECRET_KEYS or WAITLIST_SECRET_KEYS_FILE. While developing one is made and kept in "
         "the folder of data.",
+        repr=False,
+    )
+    metrics_token: SecretKey | None = Field(
+        default=None,
+        description="Who brings it as `Authorization: Bearer …` may read /metrics, from anywhere. Without "
+        "one only programs on this machine may, asking the server itself and no proxy. Never in the file: "
+        "set WAITLIST_METRICS_TOKEN or WAITLIST_METRICS_TOKEN_FILE.",
         repr=False,
     )
     proxy: Proxy = Field(default=Proxy(), description="The reverse proxy in front of the server.")

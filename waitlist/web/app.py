@@ -21,6 +21,7 @@ from waitlist.themes import load_theme
 from waitlist.web.access_log import AccessLog
 from waitlist.web.counts import counts_for
 from waitlist.web.desk import Desk
+from waitlist.web.figures import Figures
 from waitlist.web.hosts import Hosts
 from waitlist.web.hot import Hot
 from waitlist.web.limits import Limits
@@ -55,6 +56,7 @@ class App:
             limits=Limits(config.limits.joins_per_minute, enabled=config.limits.enabled),
             networks=Networks(config.proxy.trusted),
             development=runtime.development,
+            sites=lambda: {site.id: site.name for site in self.sites},
         )
         self._counts = counts_for(config.limits.url, runtime.database)
         self._router = Router([*routes(), *extra], redirect_slashes=False)
@@ -75,6 +77,11 @@ class App:
     def sites(self) -> tuple[Site, ...]:
         """The sites being served."""
         return tuple(desk.site for desk in self._desks)
+
+    @property
+    def figures(self) -> Figures:
+        """What is counted while it serves."""
+        return self._services.figures
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -144,7 +151,9 @@ class App:
         """Put new sites in the place of the old; requests under way keep what they began with."""
         default = self._runtime.config.default_site
         hosts = Hosts(desks, default, development=self._runtime.development)
-        inner = Marked(Refused(OfSite(SameOrigin(self._router), self._services, hosts)), self._log)
+        inner = Marked(
+            Refused(OfSite(SameOrigin(self._router), self._services, hosts)), self._log, self.figures
+        )
         self._desks = desks
         self._hot = Hot(inner, self._services, hosts)
 
