@@ -19,6 +19,7 @@ from waitlist.themes.assets import link_files
 
 ROOT = Path(__file__).resolve().parents[1]
 LINK = "https://orrin.example/r/k7m2x9qd4f"
+MOMENT = datetime(2030, 3, 1, 9, tzinfo=ZoneInfo("Asia/Bangkok"))
 HOSTILE = "\"><script>alert('ada')</script>"
 
 
@@ -186,6 +187,7 @@ def every_page(picture: pages.Picture) -> dict[str, pages.Page]:
         "share without a ladder": share(ladder=pages.LadderView(())),
         "confirm": pages.Confirm("/confirm/token"),
         "confirm, too old": pages.Confirm("/confirm/token", valid=False),
+        "confirm, over": pages.Confirm("/confirm/token", valid=False, over=True, open=False),
         "recover": pages.Recover("/recover", errors={"email": "Please look."}, values={"email": HOSTILE}),
         "recover sent": pages.Recover("/recover", sent=True),
         "recover fresh": pages.Recover("/recover", fresh=True, suggestion="ada@gmail.com"),
@@ -210,6 +212,7 @@ def every_mail(picture: pages.Picture) -> tuple[pages.Mail, ...]:
     status, leave = "https://orrin.example/s/token", "https://orrin.example/unsubscribe/token"
     return (
         pages.ConfirmMail("https://orrin.example/confirm/token", 30, "Shave cream"),
+        pages.ConfirmMail("https://orrin.example/confirm/token", 30, until=MOMENT),
         pages.WelcomeMail(status, leave, LINK, ladder(0)),
         pages.AlreadyMail(status, "https://orrin.example/confirm/token", leave),
         pages.FriendJoinedMail(status, leave, 2, ladder(7)),
@@ -289,8 +292,7 @@ def test_the_landing_page_says_when_it_opens_or_closes_and_has_room_to_count_dow
     folder, phase, name, words
 ) -> None:
     made = theme(folder)
-    moment = datetime(2030, 3, 1, 9, tzinfo=ZoneInfo("Asia/Bangkok"))
-    page = landing(made.picture("pictures/hero.jpg"), phase=phase, **{name: moment})
+    page = landing(made.picture("pictures/hero.jpg"), phase=phase, **{name: MOMENT})
     html = made.render(page, frame(folder))
     written = '<time datetime="2030-03-01T09:00:00+07:00">1 March 2030 at 09:00 (Asia/Bangkok)</time>'
     assert f"{words}{written}." in html
