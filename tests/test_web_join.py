@@ -9,6 +9,8 @@ import httpx2
 import pytest
 from served import HARRYS, Served, code_on, masked, path_of, write_folder
 
+PLAIN = HARRYS.replace("name_field = true", "").replace("code_field = true", "")
+
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
 
@@ -220,6 +222,39 @@ async def test_bytes_that_are_no_text_are_refused_at_their_field(
     assert answer.status_code == 422
     assert f'aria-describedby="{field}-note"' in answer.text
     assert f'id="{field}"' in answer.text.partition("aria-invalid")[0].rpartition("<input")[2]
+
+
+@pytest.mark.parametrize("extra", [b"name=%ff", b"code=%ff", b"consent=%ff", b"q_x=%ff", b"ref=%ff", b"name=%00"])
+async def test_bytes_that_are_no_text_in_a_field_that_the_form_has_not_are_passed_over(
+    tmp_path: Path, extra: bytes
+) -> None:
+    write_folder(tmp_path, harrys=PLAIN)
+    served = Served(tmp_path)
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    async with served.app.running(), served.browser() as browser:
+        body = b"email=ada%40example.com&" + extra
+        assert (await browser.post("/join", content=body, headers=headers)).status_code == 303
+
+
+async def test_a_code_counts_only_where_the_form_asks_for_one(tmp_path: Path) -> None:
+    write_folder(tmp_path, harrys=PLAIN)
+    served = Served(tmp_path)
+    async with served.app.running():
+        codes = [
+            code_on((await (await served.member(f"{name}@example.com")).get("/me")).text)
+            for name in ("ada", "mallory")
+        ]
+        async with served.browser() as ben, served.browser() as cleo:
+            await ben.get(f"/r/{codes[0]}")
+            await ben.post("/join", data={"email": "ben@example.com", "code": codes[1]})
+            await cleo.post("/join", data={"email": "cleo@example.com", "code": codes[1]})
+        rows = await served.rows(
+            "select l.address, r.code from links l left join links r on r.id = l.referrer_link order by l.id"
+        )
+    assert {row["address"]: row["code"] for row in rows[2:]} == {
+        "ben@example.com": codes[0],
+        "cleo@example.com": None,
+    }
 
 
 async def test_the_same_field_twice_alike_is_no_mistake(browser: httpx2.AsyncClient) -> None:
