@@ -44,6 +44,22 @@ async def test_the_starter_texts_name_who_is_responsible(browser: httpx2.AsyncCl
     assert "hello@orrin.example" in page.text
 
 
+@pytest.mark.parametrize(
+    ("confirmation", "said"),
+    [
+        ("on", "Every mail after the one that confirms has a link that stops the mails"),
+        ("off", "Every mail has a link that stops the mails"),
+    ],
+)
+async def test_the_starter_text_promises_a_way_to_stop_the_mails_in_those_that_have_one(
+    tmp_path: Path, confirmation: str, said: str
+) -> None:
+    write_folder(tmp_path, harrys=f'confirmation = "{confirmation}"\n')
+    served = Served(tmp_path)
+    async with served.app.running(), served.browser() as browser:
+        assert said in (await browser.get("/privacy")).text
+
+
 async def test_the_founders_own_text_stands_in_their_place(tmp_path: Path) -> None:
     text = "\n[pages]\nterms = '''\n## Fair <play>\nBe kind.\n\nAlways.\n'''\n"
     write_folder(tmp_path, harrys=text)

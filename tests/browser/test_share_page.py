@@ -112,6 +112,19 @@ def test_own_words_go_out_with_every_button(server: Launched, meet: Meet, words:
     assert told["facebook"] == {"u": [f"{link}?c=facebook"]}
 
 
+def test_without_scripts_the_words_are_there_to_copy_and_not_in_a_field_that_does_nothing(
+    server: Launched, meet: Meet
+) -> None:
+    ada = join(server, meet(java_script_enabled=False), "ada@plain-words.example.com")
+    link = ada.page.get_by_label("Your own link", exact=True).input_value()
+    ada.page.get_by_text("Your words").click()
+    assert not ada.page.locator("textarea").is_visible()
+    assert "What the buttons send. Copy it, and change it to your liking:" in ada.words
+    message = ada.page.locator("noscript strong")
+    assert message.is_visible()
+    assert message.inner_text().count(link) == 1
+
+
 def test_the_share_sheet_of_the_device_gets_words_and_link(server: Launched, meet: Meet) -> None:
     ada = meet(is_mobile=True, viewport={"width": 390, "height": 844}, has_touch=True)
     ada.context.add_init_script("navigator.share = async (data) => { window.shared = data; };")
