@@ -1,4 +1,5 @@
 import re
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -370,6 +371,43 @@ def test_a_picture_comes_with_every_width_that_lies_beside_it(folder) -> None:
     assert re.fullmatch(r"/static/site/hero-640-[0-9a-f]{10}\.avif 640w", wide)
     assert picture.webp.endswith(" 640w")
     assert "phone" not in picture.webp
+
+
+def blur(folder: Path, name: str, size: tuple[int, int] = (32, 18)) -> bytes:
+    body = picture_bytes("WEBP", size)
+    (folder / "pictures" / name).write_bytes(body)
+    return body
+
+
+def test_a_blurred_copy_is_painted_by_the_stylesheet_until_the_picture_is_there(folder) -> None:
+    wide, narrow = blur(folder, "hero-blur.webp"), blur(folder, "hero-phone-blur.webp", (32, 40))
+    chosen = settings(folder, landing={"picture_phone": "pictures/hero-phone.jpg"})
+    made = load_theme(chosen, folder)
+    hero, phone = (made.picture(f"pictures/{name}.jpg") for name in ("hero", "hero-phone"))
+    assert "blur" not in hero.webp
+    html = made.render(replace(landing(hero), picture_phone=phone), frame(folder))
+    assert f'<img src="{hero.src}" alt="" class="{hero.blur} {phone.blur}-phone"' in html
+    style = made.assets[made.asset("style.css")].body.decode()
+    shown, named = (f"url(data:image/webp;base64,{b64encode(body).decode()})" for body in (wide, narrow))
+    assert f".{hero.blur}{{background:{shown} 50%/cover no-repeat}}" in style
+    assert style.count(named) == 2, "alone, and in the place of the wide one on narrow screens"
+    assert style.count("@media (max-width:47.99rem){.blur-") == 1
+
+
+def test_a_picture_without_a_blurred_copy_has_no_class(folder) -> None:
+    made = theme(folder)
+    assert made.picture("pictures/hero.jpg").blur == ""
+    assert "blur-" not in made.render(landing(made.picture("pictures/hero.jpg")), frame(folder))
+
+
+def test_a_blurred_copy_that_is_none_is_told(folder) -> None:
+    (folder / "pictures" / "hero-blur.webp").write_bytes(b"x" * 1001)
+    with pytest.raises(ConfigError) as wrong:
+        theme(folder)
+    assert str(wrong.value) == (
+        f"{folder}/pictures/hero-blur.webp: got 1001 bytes, expected at most 1000 bytes, since it stands in the "
+        "stylesheet. Make it some 32 pixels wide, or give it a name without -blur."
+    )
 
 
 def test_a_missing_picture_says_where_it_was_looked_for(folder) -> None:

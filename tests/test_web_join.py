@@ -224,7 +224,9 @@ async def test_bytes_that_are_no_text_are_refused_at_their_field(
     assert f'id="{field}"' in answer.text.partition("aria-invalid")[0].rpartition("<input")[2]
 
 
-@pytest.mark.parametrize("extra", [b"name=%ff", b"code=%ff", b"consent=%ff", b"q_x=%ff", b"ref=%ff", b"name=%00"])
+@pytest.mark.parametrize(
+    "extra", [b"name=%ff", b"code=%ff", b"consent=%ff", b"q_x=%ff", b"ref=%ff", b"name=%00"]
+)
 async def test_bytes_that_are_no_text_in_a_field_that_the_form_has_not_are_passed_over(
     tmp_path: Path, extra: bytes
 ) -> None:

@@ -26,6 +26,7 @@ class Picture:
     height: int | None = None
     avif: str = ""  # a complete srcset, "" when there is none
     webp: str = ""
+    blur: str = ""  # a class that paints a blurred copy until the picture is there, "" when there is none
 
 
 @dataclass(frozen=True, slots=True)
