@@ -47,7 +47,7 @@ def test_a_mistyped_command_is_wrong_usage_with_a_suggestion(waitlist) -> None:
 def test_a_word_that_is_like_no_command_gets_the_whole_list(waitlist) -> None:
     told = waitlist("xylophone")
     assert told.code == 2
-    assert "No such command 'xylophone'; The commands are check, doctor, erase" in told.err
+    assert "No such command 'xylophone'; the commands are check, doctor, erase" in told.err
 
 
 def test_a_mistyped_option_is_wrong_usage(waitlist) -> None:
@@ -96,6 +96,8 @@ def test_a_site_that_does_not_exist_is_wrong_usage(waitlist) -> None:
     waitlist("init", "--site", "harrys")
     told = waitlist("tiers", "plan", "--site", "harry")
     assert (told.code, told.err) == (2, "--site: there is no site 'harry'; did you mean 'harrys'?\n")
+    other = waitlist("tiers", "plan", "--site", "nope")
+    assert (other.code, other.err) == (2, "--site: there is no site 'nope'; the sites are harrys.\n")
 
 
 def test_a_command_for_one_site_asks_which_of_several(waitlist) -> None:

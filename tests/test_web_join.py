@@ -373,6 +373,17 @@ async def test_consent_and_questions_are_asked_and_kept(tmp_path: Path) -> None:
     assert (row["consent_version"], row["language"]) == ("2", "th")
 
 
+async def test_a_question_may_be_called_like_a_field_of_the_form(tmp_path: Path) -> None:
+    asking = "".join(f'\n[[questions]]\nid = "{name}"\nlabel = "Other {name}"\n' for name in ("email", "ref"))
+    write_folder(tmp_path, harrys=HARRYS + asking)
+    served = Served(tmp_path)
+    async with served.app.running(), served.browser() as browser:
+        said = {"email": "ada@example.com", "q_email": "none", "q_ref": "a poster"}
+        assert (await browser.post("/join", data=said)).status_code == 303
+        (row,) = await served.rows("select address, answers from links")
+    assert (row["address"], row["answers"]) == ("ada@example.com", '{"email": "none", "ref": "a poster"}')
+
+
 @pytest.mark.parametrize(
     ("dates", "said"),
     [
@@ -397,6 +408,25 @@ async def test_a_site_may_take_addresses_before_it_opens(tmp_path: Path) -> None
     served = Served(tmp_path)
     async with served.app.running(), served.browser() as browser:
         assert (await browser.post("/join", data={"email": "ada@example.com"})).status_code == 303
+
+
+async def test_who_could_not_be_taken_is_told_so_and_has_nothing_to_type_again(tmp_path: Path) -> None:
+    write_folder(tmp_path)
+    served = Served(tmp_path)
+    async with served.app.running():
+        await served.database.close()
+        async with served.browser() as browser:
+            typed = {"email": "ada@example.com", "name": "Ada", "ref": "bcdfghjkmnpr"}
+            answer = await browser.post("/join", data=typed)
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert "set-cookie" not in answer.headers
+    assert (
+        "You are not on the list yet: we cannot take it just now. Send it again in a few seconds."
+        in answer.text
+    )
+    for value in typed.values():
+        assert f'value="{value}"' in answer.text
 
 
 async def test_a_hundred_at_once_all_get_in(served: Served) -> None:

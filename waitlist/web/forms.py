@@ -63,7 +63,7 @@ def parse_join(
             errors[f"q_{question.id}"] = wrong
     if errors or isinstance(parsed, FieldErrors):
         suggestion = parsed.suggestion if isinstance(parsed, FieldErrors) else suggested(parsed)
-        return FieldErrors(errors, _typed(fields, settings), suggestion)
+        return FieldErrors(errors, typed(fields, settings), suggestion)
     return JoinFields(
         address=parsed,
         name=" ".join(fields.get("name").split()) if offered["name"] else "",
@@ -142,7 +142,8 @@ def _answer(fields: Fields, question: Question, _: Gettext) -> tuple[str, str]:
     return (text, wrong)
 
 
-def _typed(fields: Fields, settings: SiteSettings) -> dict[str, str]:
+def typed(fields: Fields, settings: SiteSettings) -> dict[str, str]:
+    """Return what stood in the join form, to be shown again."""
     names = ["email", "name", "code", "consent", *(f"q_{question.id}" for question in settings.questions)]
     return {name: _shown(fields.get(name)) for name in names if fields.get(name)}
 
