@@ -74,7 +74,8 @@ async def test_the_founders_own_text_stands_in_their_place(tmp_path: Path) -> No
 async def test_a_page_that_is_not_there_says_so_in_the_sites_look(browser: httpx2.AsyncClient) -> None:
     for path in (
         "/nothing",
-        "/me/",
+        "/nothing/",
+        "/me//x/",
         "/JOIN",
         "/th/nothing",
         "/.env",
@@ -88,6 +89,25 @@ async def test_a_page_that_is_not_there_says_so_in_the_sites_look(browser: httpx
         assert "Orrin" in answer.text
         assert answer.headers["cache-control"] == "private, no-store"
     assert '<html lang="th">' in (await browser.get("/th/nothing")).text
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/me/", "/me"),
+        ("/leaderboard/", "/leaderboard"),
+        ("/th/me/?done=alias", "/th/me?done=alias"),
+        ("/privacy//", "/privacy"),
+        ("/confirm/a.b/", "/confirm/a.b"),
+    ],
+)
+async def test_a_slash_at_the_end_leads_to_the_page_that_was_meant(
+    browser: httpx2.AsyncClient, path: str, meant: str
+) -> None:
+    answer = await browser.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (308, meant)
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert (await browser.post(path)).status_code == 404
 
 
 async def test_the_probes_answer_whatever_the_host(served: Served) -> None:

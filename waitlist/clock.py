@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 
 def now() -> int:
     """Return the time as flows take it: milliseconds since 1970, UTC."""
     return time.time_ns() // 1_000_000
+
+
+def written(milliseconds: int) -> str:
+    """Return such a time as `2026-11-21T09:30:00Z`."""
+    return datetime.fromtimestamp(milliseconds // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
