@@ -405,8 +405,8 @@ def test_a_blurred_copy_that_is_none_is_told(folder) -> None:
     with pytest.raises(ConfigError) as wrong:
         theme(folder)
     assert str(wrong.value) == (
-        f"{folder}/pictures/hero-blur.webp: got 1001 bytes, expected at most 1000 bytes, since it stands in the "
-        "stylesheet. Make it some 32 pixels wide, or give it a name without -blur."
+        f"{folder}/pictures/hero-blur.webp: got 1001 bytes, expected at most 1000 bytes, since it stands in "
+        "the stylesheet. Make it some 32 pixels wide, or give it a name without -blur."
     )
 
 

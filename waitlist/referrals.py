@@ -44,9 +44,10 @@ def normalise_code(text: str) -> str | None:
     """Return the code meant by what somebody typed or pasted, or `None` when it cannot be one.
 
     Upper case, full-width letters, any dashes, spaces and a whole link (`https://example.com/r/CODE`,
-    `?ref=CODE`) are understood, and so is a full stop or a bracket that a sentence put behind it. Random codes lose their hyphens, and letters that a reader
-    took for a sign of the alphabet are put right; in codes chosen by hand (3 to 32 of `a-z0-9-`) a space
-    becomes a hyphen. Whether the code leads to a link is for the store to say. Never raises.
+    `?ref=CODE`) are understood, and so is a full stop or a bracket that a sentence put behind it. Random
+    codes lose their hyphens, and letters that a reader took for a sign of the alphabet are put right; in
+    codes chosen by hand (3 to 32 of `a-z0-9-`) a space becomes a hyphen. Whether the code leads to a link is
+    for the store to say. Never raises.
     """
     if len(text) > _TYPED_MAX:
         return None

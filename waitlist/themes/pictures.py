@@ -1,4 +1,4 @@
-"""The size of a picture from its first bytes, and the copies that lie beside it: other widths, a blurred one."""
+"""The size of a picture from its first bytes, and the copies beside it: other widths, a blurred one."""
 
 from __future__ import annotations
 
