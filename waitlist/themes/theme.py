@@ -208,7 +208,7 @@ class Theme:
         return f'.logo-mask{{{ratio}-webkit-mask-image:url("{logo.src}");mask-image:url("{logo.src}")}}'
 
     def _blur_rules(self) -> str:
-        """Name a class for every blurred copy and return the rules: no element may have a style of its own."""
+        """Name a class for each blurred copy and return the rules: no element may have a style of its own."""
         phone = self._settings.landing.picture_phone
         narrow = pictures.blurred(_site_name(phone)) if phone else ""
         rules = []
