@@ -1,4 +1,4 @@
-"""Turn the renders into the pictures that the site serves, and name each one's dominant colour.
+"""Turn the renders into the pictures that the site serves, each with a blurred copy of some hundred bytes.
 
 Run as: python art/encode.py [FOLDER]
 """
@@ -19,14 +19,14 @@ WIDTHS = {
     "set": (160, 320, 640),
     "year": (160, 320, 640),
 }
+BLUR_WIDTH = 32
 
 
-def dominant(picture: Image.Image) -> str:
-    """The colour that most of the picture has, as CSS hex: a placeholder while it loads."""
-    few = picture.resize((64, 64), Image.Resampling.BOX).quantize(5, kmeans=3)
-    index = max(few.getcolors() or [(0, 0)])[1]
-    red, green, blue = (few.getpalette() or [0, 0, 0])[index * 3 : index * 3 + 3]
-    return f"#{red:02x}{green:02x}{blue:02x}"
+def blurred(picture: Image.Image) -> Image.Image:
+    """The picture as what is shown until it is there: browsers smooth it when they draw it large."""
+    height = round(picture.height * BLUR_WIDTH / picture.width)
+    small = picture.resize((BLUR_WIDTH, height), Image.Resampling.BOX)
+    return small.filter(ImageFilter.GaussianBlur(0.8))
 
 
 def grained(picture: Image.Image) -> Image.Image:
@@ -53,6 +53,7 @@ def main() -> None:
             else full
         )
         grained(fallback).save(PICTURES / f"{name}.jpg", quality=82, optimize=True, progressive=True)
+        blurred(full).save(PICTURES / f"{name}-blur.webp", quality=80, method=6)
         sizes = []
         for width in (w for w in widths if w <= full.width):
             small = full.resize((width, round(full.height * width / full.width)), Image.Resampling.LANCZOS)
@@ -61,7 +62,7 @@ def main() -> None:
             small.save(PICTURES / f"{name}-{width}.avif", quality=66, speed=4, subsampling="4:2:0")
             small.save(PICTURES / f"{name}-{width}.webp", quality=82, method=6)
             sizes.append(f"{width}: {(PICTURES / f'{name}-{width}.avif').stat().st_size / 1000:.1f} kB")
-        print(f"{name:<11} {dominant(full)}  avif {', '.join(sizes)}")
+        print(f"{name:<11} avif {', '.join(sizes)}")
 
 
 if __name__ == "__main__":

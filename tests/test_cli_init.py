@@ -34,8 +34,19 @@ def test_without_a_folder_it_writes_into_the_current_one(waitlist) -> None:
     assert (waitlist.folder / "sites" / "orrin" / "site.toml").is_file()
 
 
+def test_a_folder_with_a_space_in_its_name_can_be_gone_to_as_it_is_told(waitlist) -> None:
+    assert "Now see it:  cd 'Ünïcode Näme' && waitlist serve\n" in waitlist("init", "Ünïcode Näme").err
+
+
 @pytest.mark.parametrize(
-    ("folder", "name"), [("My Launch", "my-launch"), ("ร้าน", "launch"), ("-x-", "x"), ("a" * 60, "a" * 40)]
+    ("folder", "name"),
+    [
+        ("My Launch", "my-launch"),
+        ("ร้าน", "launch"),
+        ("Ünïcode Näme", "unicode-name"),
+        ("-x-", "x"),
+        ("a" * 60, "a" * 40),
+    ],
 )
 def test_the_site_is_named_after_the_folder(waitlist, folder, name) -> None:
     assert waitlist("init", waitlist.folder / folder).code == 0
@@ -82,6 +93,8 @@ def test_a_theme_can_be_chosen(waitlist) -> None:
 def test_an_unknown_theme_is_wrong_usage(waitlist) -> None:
     told = waitlist("init", "--theme", "clasic")
     assert (told.code, told.err) == (2, "--theme: there is no theme 'clasic'; did you mean 'classic'?\n")
+    other = waitlist("init", "--theme", "zebra")
+    assert other.err.startswith("--theme: there is no theme 'zebra'; the themes are classic, ")
     assert list(waitlist.folder.iterdir()) == []
 
 

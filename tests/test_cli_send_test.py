@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 import pytest
-from command import Waitlist
+from command import Waitlist, started
 from smtp import MailServer
 
 
@@ -26,6 +27,7 @@ def test_a_mail_arrives_from_the_brand(campaign, server) -> None:
     told = campaign("send-test", "ada@example.com")
     assert (told.code, told.out) == (0, "")
     assert told.err == (
+        f"Trying localhost:{server.port} …\n"
         f"localhost:{server.port} took the mail from hello@orrin.example to ada@example.com. "
         "Look into the mailbox, and into its spam folder.\n"
     )
@@ -57,10 +59,20 @@ def test_a_server_that_is_away_is_told_with_where_its_address_came_from(campaign
     server.stop()
     told = campaign("send-test", "ada@example.com")
     assert told.code == 1
-    assert told.err.startswith(f"The mail server localhost:{server.port} cannot be used (")
+    said = f"Trying localhost:{server.port} …\nThe mail server localhost:{server.port} cannot be used ("
+    assert told.err.startswith(said)
     assert told.err.endswith(
         "mail.url is set by WAITLIST_MAIL_URL; `waitlist doctor` tries the server without a mail.\n"
     )
+
+
+def test_while_a_server_says_nothing_one_knows_which_it_is(waitlist) -> None:
+    waitlist("init", "--site", "orrin")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        env = {"WAITLIST_MAIL_URL": f"smtp://127.0.0.1:{port}"}
+        with started("send-test", "ada@example.com", cwd=waitlist.folder, env=env) as process:
+            assert process.stderr.readline() == f"Trying 127.0.0.1:{port} …\n"
 
 
 def test_without_a_server_the_mail_is_kept(waitlist) -> None:

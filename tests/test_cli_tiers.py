@@ -112,10 +112,36 @@ def test_applied_people_gain_what_they_reach_once(waitlist, campaign) -> None:
     write(waitlist, cream=1, handle=3)
     told = waitlist("tiers", "apply", "--yes")
     assert (told.code, told.out) == (0, "")
-    assert told.err.endswith("orrin: in force; 2 people gained a tier.\n")
+    assert told.err == (
+        "orrin:\n"
+        "  ~ cream: friends 2 becomes 1\n"
+        "  ~ handle: friends 5 becomes 3\n"
+        "  1 person gains tier cream; 1 person gains tier handle; nobody loses anything.\n"
+        "orrin: in force; 2 people gained a tier.\n"
+    )
     assert waitlist("tiers", "plan").out == "orrin: the ladder of site.toml is in force.\n"
-    again = waitlist("tiers", "apply", "--yes")
-    assert again.err.endswith("orrin: in force; 0 people gained a tier.\n")
+    assert waitlist("tiers", "apply", "--yes").err == "orrin: nothing to change.\n"
+
+
+def test_of_two_sites_the_unchanged_one_is_said_to_be_so(waitlist, campaign) -> None:
+    waitlist.write("sites/toms/site.toml", 'hosts = ["toms.example"]\n' + SITE.format(**IN_FORCE))
+    waitlist.write("waitlist.toml", 'default_site = "orrin"\n')
+    waitlist("tiers", "apply", "--yes", "--site", "toms")
+    write(waitlist, cream=1, handle=5)
+    told = waitlist("tiers", "apply", "--yes")
+    assert told.err == (
+        "orrin:\n"
+        "  ~ cream: friends 2 becomes 1\n"
+        "  1 person gains tier cream; nobody loses anything.\n"
+        "orrin: in force; 1 person gained a tier.\n"
+        "toms: nothing to change.\n"
+    )
+
+
+def test_what_was_cut_off_is_brought_to_its_end(waitlist, campaign) -> None:
+    with closing(sqlite3.connect(campaign.database.path)) as connection, connection:
+        connection.execute("delete from unlocks")
+    assert waitlist("tiers", "apply", "--yes").err == "orrin: nothing to change; 1 person gained a tier.\n"
 
 
 def test_applied_it_passes_the_doctors_recount(waitlist, campaign) -> None:

@@ -127,3 +127,13 @@ def test_a_folder_in_the_place_of_the_secret_is_said(tmp_path: Path) -> None:
         f"{tmp_path}/secret: got is a directory, expected a file that can be written and read. "
         "Give the server's user the right to write there, or remove the file to have a new one made."
     )
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_and_nobody_is_told_to_remove_what_is_not_there() -> None:
+    with pytest.raises(ConfigError) as caught:
+        development_secret(Path("/proc/waitlist"))
+    assert str(caught.value).startswith("/proc/waitlist/secret: got ")
+    assert str(caught.value).endswith(
+        ", expected a file that can be written and read. "
+        "Give the server's user the right to write there, or set WAITLIST_SECRET_KEYS."
+    )

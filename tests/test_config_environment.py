@@ -111,7 +111,7 @@ def test_secrets_may_stand_in_files(founder: Founder) -> None:
                 "WAITLIST_MIAL_URL",
                 "an unknown variable",
                 "the name of a setting after WAITLIST_",
-                "did you mean 'MAIL_URL'?",
+                "did you mean 'WAITLIST_MAIL_URL'?",
             ),
         ),
         (

@@ -488,13 +488,6 @@ def test_a_wrong_setting_of_the_machine(
             "options only for the kind choice",
             'Set kind = "choice", or take the options out.',
         ),
-        (
-            '[[questions]]\nid = "email"\nlabel = "Other address?"',
-            "questions[1].id",
-            '"email"',
-            "another name",
-            "The form has a field of that name already.",
-        ),
         ("tiers = 5", "tiers", "5", "a list of tables of at most 20", ""),
         (
             '[[tiers]]\nid = "cream"\nfriends = 5\nreward = ""',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,40 @@ def test_the_confirmation_goes_to_the_typed_address_and_holds_nothing_that_was_t
     )
     assert (found.mail.days, found.mail.reward) == (30, "Shave cream")
     assert "evil" not in repr(found.mail)
+
+
+def closing(game: Game, days: float) -> None:
+    """Let the campaign close some days from now."""
+    moment = datetime.fromtimestamp(game.now / 1000 + days * 86_400, UTC)
+    game.site = game.site_with(languages=["en", "th"], timezone="Asia/Bangkok", dates={"closes": moment})
+
+
+@pytest.mark.parametrize(("days", "named"), [(27.9, True), (28.1, False)])
+def test_a_confirmation_names_the_moment_when_the_campaign_ends_before_the_link_does(
+    game: Game, days: float, named: bool
+) -> None:
+    game.join("ada@example.com")
+    closing(game, days)
+    found = mail(game, "confirm").mail
+    assert isinstance(found, pages.ConfirmMail)
+    if named:
+        closes = game.site.settings.dates.closes
+        assert closes is not None
+        assert found.until == closes + timedelta(hours=48)
+        assert str(found.until.tzinfo) == "Asia/Bangkok"
+    else:
+        assert found.until is None
+
+
+@pytest.mark.parametrize("kind", ["confirm", "already"])
+def test_a_proof_that_waited_until_confirming_was_over_is_not_sent(game: Game, kind: str) -> None:
+    if kind == "already":
+        game.member("ada@example.com")
+    game.join("ada@example.com")
+    closing(game, -1.9)
+    assert newest(game, kind) is not None
+    closing(game, -2.1)
+    assert newest(game, kind) is None
 
 
 def test_a_confirmation_is_not_sent_for_a_link_that_was_proven_meanwhile(game: Game) -> None:

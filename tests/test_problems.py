@@ -58,3 +58,9 @@ def test_a_slip_of_the_pen_gets_a_suggestion() -> None:
 
 def test_a_word_near_to_nothing_gets_no_suggestion() -> None:
     assert suggest("zebra", ["friends", "reward", "id"]) == ""
+
+
+def test_a_suggestion_is_the_whole_name_and_what_all_names_share_makes_none_near() -> None:
+    variables = ["BASE_URL", "MAIL_URL"]
+    assert suggest("WAITLIST_BASE_RL", variables, "WAITLIST_") == "did you mean 'WAITLIST_BASE_URL'?"
+    assert suggest("WAITLIST_ZEBRA", variables, "WAITLIST_") == ""

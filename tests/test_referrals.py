@@ -80,6 +80,11 @@ def test_ten_thousand_new_codes_differ_and_stand_for_themselves() -> None:
         "?ref=k7mf2xhd9bnw",
         "ref=k7mf2xhd9bnw",
         "Join me: https://harrys.example/r/k7mf2xhd9bnw today",
+        "Join me: https://harrys.example/r/k7mf2xhd9bnw.",
+        "(https://harrys.example/r/k7mf2xhd9bnw)",
+        "<https://harrys.example/?ref=k7mf2xhd9bnw>,",
+        "k7mf2xhd9bnw …",
+        "„k7mf2xhd9bnw“",
     ],
 )
 def test_a_code_is_understood_however_it_was_typed_or_pasted(typed: str) -> None:
@@ -93,6 +98,7 @@ def test_a_code_is_understood_however_it_was_typed_or_pasted(typed: str) -> None
         ("Summer Sale", "summer-sale"),
         ("summer – sale", "summer-sale"),
         ("-ben-", "ben"),
+        ("-ben-.", "ben"),
         ("https://harrys.example/r/Ben-2026", "ben-2026"),
         ("x" * 32, "x" * 32),
     ],

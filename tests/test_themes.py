@@ -1,4 +1,5 @@
 import re
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -19,6 +20,7 @@ from waitlist.themes.assets import link_files
 
 ROOT = Path(__file__).resolve().parents[1]
 LINK = "https://orrin.example/r/k7m2x9qd4f"
+MOMENT = datetime(2030, 3, 1, 9, tzinfo=ZoneInfo("Asia/Bangkok"))
 HOSTILE = "\"><script>alert('ada')</script>"
 
 
@@ -186,6 +188,7 @@ def every_page(picture: pages.Picture) -> dict[str, pages.Page]:
         "share without a ladder": share(ladder=pages.LadderView(())),
         "confirm": pages.Confirm("/confirm/token"),
         "confirm, too old": pages.Confirm("/confirm/token", valid=False),
+        "confirm, over": pages.Confirm("/confirm/token", valid=False, over=True, open=False),
         "recover": pages.Recover("/recover", errors={"email": "Please look."}, values={"email": HOSTILE}),
         "recover sent": pages.Recover("/recover", sent=True),
         "recover fresh": pages.Recover("/recover", fresh=True, suggestion="ada@gmail.com"),
@@ -210,6 +213,7 @@ def every_mail(picture: pages.Picture) -> tuple[pages.Mail, ...]:
     status, leave = "https://orrin.example/s/token", "https://orrin.example/unsubscribe/token"
     return (
         pages.ConfirmMail("https://orrin.example/confirm/token", 30, "Shave cream"),
+        pages.ConfirmMail("https://orrin.example/confirm/token", 30, until=MOMENT),
         pages.WelcomeMail(status, leave, LINK, ladder(0)),
         pages.AlreadyMail(status, "https://orrin.example/confirm/token", leave),
         pages.FriendJoinedMail(status, leave, 2, ladder(7)),
@@ -289,8 +293,7 @@ def test_the_landing_page_says_when_it_opens_or_closes_and_has_room_to_count_dow
     folder, phase, name, words
 ) -> None:
     made = theme(folder)
-    moment = datetime(2030, 3, 1, 9, tzinfo=ZoneInfo("Asia/Bangkok"))
-    page = landing(made.picture("pictures/hero.jpg"), phase=phase, **{name: moment})
+    page = landing(made.picture("pictures/hero.jpg"), phase=phase, **{name: MOMENT})
     html = made.render(page, frame(folder))
     written = '<time datetime="2030-03-01T09:00:00+07:00">1 March 2030 at 09:00 (Asia/Bangkok)</time>'
     assert f"{words}{written}." in html
@@ -306,7 +309,7 @@ def test_after_the_end_nobody_is_told_to_move_further_to_the_front(folder) -> No
 
 def test_the_script_is_small(folder) -> None:
     made = theme(folder)
-    assert len(made.assets[made.asset("page.js")].body) < 5_000
+    assert len(made.assets[made.asset("page.js")].body) < 5_500
 
 
 @pytest.mark.parametrize("name", ["core", "classic"])
@@ -368,6 +371,43 @@ def test_a_picture_comes_with_every_width_that_lies_beside_it(folder) -> None:
     assert re.fullmatch(r"/static/site/hero-640-[0-9a-f]{10}\.avif 640w", wide)
     assert picture.webp.endswith(" 640w")
     assert "phone" not in picture.webp
+
+
+def blur(folder: Path, name: str, size: tuple[int, int] = (32, 18)) -> bytes:
+    body = picture_bytes("WEBP", size)
+    (folder / "pictures" / name).write_bytes(body)
+    return body
+
+
+def test_a_blurred_copy_is_painted_by_the_stylesheet_until_the_picture_is_there(folder) -> None:
+    wide, narrow = blur(folder, "hero-blur.webp"), blur(folder, "hero-phone-blur.webp", (32, 40))
+    chosen = settings(folder, landing={"picture_phone": "pictures/hero-phone.jpg"})
+    made = load_theme(chosen, folder)
+    hero, phone = (made.picture(f"pictures/{name}.jpg") for name in ("hero", "hero-phone"))
+    assert "blur" not in hero.webp
+    html = made.render(replace(landing(hero), picture_phone=phone), frame(folder))
+    assert f'<img src="{hero.src}" alt="" class="{hero.blur} {phone.blur}-phone"' in html
+    style = made.assets[made.asset("style.css")].body.decode()
+    shown, named = (f"url(data:image/webp;base64,{b64encode(body).decode()})" for body in (wide, narrow))
+    assert f".{hero.blur}{{background:{shown} 50%/cover no-repeat}}" in style
+    assert style.count(named) == 2, "alone, and in the place of the wide one on narrow screens"
+    assert style.count("@media (max-width:47.99rem){.blur-") == 1
+
+
+def test_a_picture_without_a_blurred_copy_has_no_class(folder) -> None:
+    made = theme(folder)
+    assert made.picture("pictures/hero.jpg").blur == ""
+    assert "blur-" not in made.render(landing(made.picture("pictures/hero.jpg")), frame(folder))
+
+
+def test_a_blurred_copy_that_is_none_is_told(folder) -> None:
+    (folder / "pictures" / "hero-blur.webp").write_bytes(b"x" * 1001)
+    with pytest.raises(ConfigError) as wrong:
+        theme(folder)
+    assert str(wrong.value) == (
+        f"{folder}/pictures/hero-blur.webp: got 1001 bytes, expected at most 1000 bytes, since it stands in "
+        "the stylesheet. Make it some 32 pixels wide, or give it a name without -blur."
+    )
 
 
 def test_a_missing_picture_says_where_it_was_looked_for(folder) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
-from served import SECRET, Served, path_of
+from served import SECRET, Served, masked, path_of
 
 from waitlist.tokens import Tokens
 from waitlist.web.limits import OPENED_PER_MINUTE
@@ -136,13 +136,61 @@ async def test_opening_a_mailed_link_again_and_again_is_held_up(served: Served) 
     assert row["sessions"] <= OPENED_PER_MINUTE + 3
 
 
+async def end(served: Served, ago: timedelta) -> None:
+    """Let the campaign have closed some time ago."""
+    site = served.config.sites["harrys"]
+    dates = site.dates.model_copy(update={"closes": datetime.now(UTC) - ago})
+    await served.app.swap((site.model_copy(update={"dates": dates}),))
+
+
 async def test_long_after_the_end_there_is_no_button_that_would_not_work(
     served: Served, browser: httpx2.AsyncClient, path: str
 ) -> None:
-    site = served.config.sites["harrys"]
-    dates = site.dates.model_copy(update={"closes": datetime(2020, 1, 1, tzinfo=UTC)})
-    await served.app.swap((site.model_copy(update={"dates": dates}),))
+    await end(served, timedelta(hours=49))
     page = await browser.get(path)
     assert page.status_code == 404
     assert f'action="{path}"' not in page.text
     assert (await browser.post(path)).status_code == 404
+
+
+async def test_long_after_the_end_the_page_says_that_it_is_over_and_offers_no_way_to_join(
+    served: Served, browser: httpx2.AsyncClient, path: str
+) -> None:
+    await end(served, timedelta(hours=49))
+    for page in (await browser.get(path), await browser.post(path), await browser.get("/confirm/forged")):
+        assert "This is over" in page.text
+        assert "The list is closed. What was confirmed in time counts, and stays." in page.text
+        assert "You can have a new one at once" not in page.text
+        assert "Join here" not in page.text
+    assert "สิ้นสุดแล้ว" in (await browser.get(f"/th{path}")).text
+    assert "Join here" not in (await browser.get("/recover")).text
+
+
+async def test_in_the_two_days_after_the_end_an_earlier_join_is_confirmed_and_nobody_is_sent_to_join(
+    served: Served, browser: httpx2.AsyncClient, path: str
+) -> None:
+    await end(served, timedelta(hours=47))
+    broken = await browser.get("/confirm/forged")
+    assert "This link no longer works" in broken.text
+    assert "Join here" not in broken.text
+    assert f'action="{path}"' in (await browser.get(path)).text
+    assert (await browser.post(path)).status_code == 303
+
+
+async def test_long_after_the_end_nobody_is_mailed_a_link_that_would_not_work(served: Served) -> None:
+    await served.member("ben@example.com")
+    async with served.browser() as ada, served.browser() as other:
+        await ada.post("/join", data={"email": "ada@example.com"})
+        await other.post("/join", data={"email": "ben@example.com"})
+        queued = await served.rows("select kind from outbox order by id")
+        await end(served, timedelta(hours=49))
+        answers = [await ada.post("/recover", data={"email": "ada@example.com"})]
+        answers.append(await ada.post("/recover", data={"email": "nobody@example.com"}))
+        for browser in (ada, other):
+            assert "Confirm your address to make it count" not in (await browser.get("/me")).text
+            assert (await browser.post("/me/resend")).headers["location"] == "/me"
+        assert await served.rows("select kind from outbox order by id") == queued
+        answers.append(await ada.post("/recover", data={"email": "ben@example.com"}))
+    assert masked(answers[0]) == masked(answers[1]) == masked(answers[2])
+    kinds = await served.rows("select kind from outbox order by id")
+    assert kinds == [*queued, {"kind": "recovery"}], "whoever confirmed in time still gets the way in"

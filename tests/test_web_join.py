@@ -9,6 +9,8 @@ import httpx2
 import pytest
 from served import HARRYS, Served, code_on, masked, path_of, write_folder
 
+PLAIN = HARRYS.replace("name_field = true", "").replace("code_field = true", "")
+
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
 
@@ -222,6 +224,41 @@ async def test_bytes_that_are_no_text_are_refused_at_their_field(
     assert f'id="{field}"' in answer.text.partition("aria-invalid")[0].rpartition("<input")[2]
 
 
+@pytest.mark.parametrize(
+    "extra", [b"name=%ff", b"code=%ff", b"consent=%ff", b"q_x=%ff", b"ref=%ff", b"name=%00"]
+)
+async def test_bytes_that_are_no_text_in_a_field_that_the_form_has_not_are_passed_over(
+    tmp_path: Path, extra: bytes
+) -> None:
+    write_folder(tmp_path, harrys=PLAIN)
+    served = Served(tmp_path)
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    async with served.app.running(), served.browser() as browser:
+        body = b"email=ada%40example.com&" + extra
+        assert (await browser.post("/join", content=body, headers=headers)).status_code == 303
+
+
+async def test_a_code_counts_only_where_the_form_asks_for_one(tmp_path: Path) -> None:
+    write_folder(tmp_path, harrys=PLAIN)
+    served = Served(tmp_path)
+    async with served.app.running():
+        codes = [
+            code_on((await (await served.member(f"{name}@example.com")).get("/me")).text)
+            for name in ("ada", "mallory")
+        ]
+        async with served.browser() as ben, served.browser() as cleo:
+            await ben.get(f"/r/{codes[0]}")
+            await ben.post("/join", data={"email": "ben@example.com", "code": codes[1]})
+            await cleo.post("/join", data={"email": "cleo@example.com", "code": codes[1]})
+        rows = await served.rows(
+            "select l.address, r.code from links l left join links r on r.id = l.referrer_link order by l.id"
+        )
+    assert {row["address"]: row["code"] for row in rows[2:]} == {
+        "ben@example.com": codes[0],
+        "cleo@example.com": None,
+    }
+
+
 async def test_the_same_field_twice_alike_is_no_mistake(browser: httpx2.AsyncClient) -> None:
     headers = {"content-type": "application/x-www-form-urlencoded; charset=UTF-8"}
     body = b"email=ada%40example.com&email=ada%40example.com&unknown=1&unknown=2"
@@ -336,6 +373,17 @@ async def test_consent_and_questions_are_asked_and_kept(tmp_path: Path) -> None:
     assert (row["consent_version"], row["language"]) == ("2", "th")
 
 
+async def test_a_question_may_be_called_like_a_field_of_the_form(tmp_path: Path) -> None:
+    asking = "".join(f'\n[[questions]]\nid = "{name}"\nlabel = "Other {name}"\n' for name in ("email", "ref"))
+    write_folder(tmp_path, harrys=HARRYS + asking)
+    served = Served(tmp_path)
+    async with served.app.running(), served.browser() as browser:
+        said = {"email": "ada@example.com", "q_email": "none", "q_ref": "a poster"}
+        assert (await browser.post("/join", data=said)).status_code == 303
+        (row,) = await served.rows("select address, answers from links")
+    assert (row["address"], row["answers"]) == ("ada@example.com", '{"email": "none", "ref": "a poster"}')
+
+
 @pytest.mark.parametrize(
     ("dates", "said"),
     [
@@ -360,6 +408,25 @@ async def test_a_site_may_take_addresses_before_it_opens(tmp_path: Path) -> None
     served = Served(tmp_path)
     async with served.app.running(), served.browser() as browser:
         assert (await browser.post("/join", data={"email": "ada@example.com"})).status_code == 303
+
+
+async def test_who_could_not_be_taken_is_told_so_and_has_nothing_to_type_again(tmp_path: Path) -> None:
+    write_folder(tmp_path)
+    served = Served(tmp_path)
+    async with served.app.running():
+        await served.database.close()
+        async with served.browser() as browser:
+            typed = {"email": "ada@example.com", "name": "Ada", "ref": "bcdfghjkmnpr"}
+            answer = await browser.post("/join", data=typed)
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert "set-cookie" not in answer.headers
+    assert (
+        "You are not on the list yet: we cannot take it just now. Send it again in a few seconds."
+        in answer.text
+    )
+    for value in typed.values():
+        assert f'value="{value}"' in answer.text
 
 
 async def test_a_hundred_at_once_all_get_in(served: Served) -> None:

@@ -57,6 +57,16 @@ async def test_every_way_to_write_a_link_works(ben: httpx2.AsyncClient, code: st
     assert ben.cookies["ref"] == (f"{code}.line" if "line" in path else code)
 
 
+@pytest.mark.parametrize("end", [".", ")", ",", ">", "%3E", "/", ".)", "?c=line", "?c=line.", "/?c=line)"])
+async def test_a_link_works_with_what_a_sentence_puts_behind_it(
+    ben: httpx2.AsyncClient, code: str, end: str
+) -> None:
+    page = await ben.get(f"/r/{code}{end}")
+    assert page.status_code == 200
+    assert f'name="ref" value="{code}"' in page.text
+    assert ben.cookies["ref"] == (f"{code}.line" if "line" in end else code)
+
+
 async def test_a_code_written_by_hand_works_too(ben: httpx2.AsyncClient, code: str) -> None:
     written = f"{code[:4]}-{code[4:8]}-{code[8:]}".upper()
     await ben.get(f"/r/{written}")

@@ -44,6 +44,22 @@ async def test_the_starter_texts_name_who_is_responsible(browser: httpx2.AsyncCl
     assert "hello@orrin.example" in page.text
 
 
+@pytest.mark.parametrize(
+    ("confirmation", "said"),
+    [
+        ("on", "Every mail after the one that confirms has a link that stops the mails"),
+        ("off", "Every mail has a link that stops the mails"),
+    ],
+)
+async def test_the_starter_text_promises_a_way_to_stop_the_mails_in_those_that_have_one(
+    tmp_path: Path, confirmation: str, said: str
+) -> None:
+    write_folder(tmp_path, harrys=f'confirmation = "{confirmation}"\n')
+    served = Served(tmp_path)
+    async with served.app.running(), served.browser() as browser:
+        assert said in (await browser.get("/privacy")).text
+
+
 async def test_the_founders_own_text_stands_in_their_place(tmp_path: Path) -> None:
     text = "\n[pages]\nterms = '''\n## Fair <play>\nBe kind.\n\nAlways.\n'''\n"
     write_folder(tmp_path, harrys=text)
@@ -58,7 +74,8 @@ async def test_the_founders_own_text_stands_in_their_place(tmp_path: Path) -> No
 async def test_a_page_that_is_not_there_says_so_in_the_sites_look(browser: httpx2.AsyncClient) -> None:
     for path in (
         "/nothing",
-        "/me/",
+        "/nothing/",
+        "/me//x/",
         "/JOIN",
         "/th/nothing",
         "/.env",
@@ -72,6 +89,25 @@ async def test_a_page_that_is_not_there_says_so_in_the_sites_look(browser: httpx
         assert "Orrin" in answer.text
         assert answer.headers["cache-control"] == "private, no-store"
     assert '<html lang="th">' in (await browser.get("/th/nothing")).text
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/me/", "/me"),
+        ("/leaderboard/", "/leaderboard"),
+        ("/th/me/?done=alias", "/th/me?done=alias"),
+        ("/privacy//", "/privacy"),
+        ("/confirm/a.b/", "/confirm/a.b"),
+    ],
+)
+async def test_a_slash_at_the_end_leads_to_the_page_that_was_meant(
+    browser: httpx2.AsyncClient, path: str, meant: str
+) -> None:
+    answer = await browser.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (308, meant)
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert (await browser.post(path)).status_code == 404
 
 
 async def test_the_probes_answer_whatever_the_host(served: Served) -> None:
@@ -91,10 +127,10 @@ async def test_a_database_that_is_gone_makes_the_server_not_ready(tmp_path: Path
         assert status == 503
         assert int(dict(headers)["retry-after"]) > 0
         async with served.browser() as browser:
-            answer = await browser.post("/join", data={"email": "ada@example.com"})
+            answer = await browser.post("/me/resend", headers={"cookie": "session=x"})
             assert answer.status_code == 503
             assert int(answer.headers["retry-after"]) > 0
-            assert "try again in a few seconds" in answer.text
+            assert "Nothing has changed: try again in a few seconds." in answer.text
             landing = await browser.get("/r/bcdfghjkmnpr")
             assert landing.status_code == 200, "the landing page needs no database"
             assert 'name="ref" value="bcdfghjkmnpr"' in landing.text

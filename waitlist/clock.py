@@ -14,3 +14,8 @@ def now() -> int:
 def stamp(moment: int) -> str:
     """Return a moment (milliseconds since 1970) as it stands in names of files: 20261121T235900.123Z."""
     return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y%m%dT%H%M%S}.{moment % 1000:03}Z"
+
+
+def written(milliseconds: int) -> str:
+    """Return such a time as `2026-11-21T09:30:00Z`."""
+    return datetime.fromtimestamp(milliseconds // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

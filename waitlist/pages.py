@@ -26,6 +26,7 @@ class Picture:
     height: int | None = None
     avif: str = ""  # a complete srcset, "" when there is none
     webp: str = ""
+    blur: str = ""  # a class that paints a blurred copy until the picture is there, "" when there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,8 @@ class Confirm:
     template: ClassVar[str] = "confirm.html"
     action: str
     valid: bool = True  # False: the link is unknown or its time is over; offers the way back in
+    over: bool = False  # the campaign has ended, and nothing can be confirmed any more
+    open: bool = True  # people can join
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,7 @@ class Recover:
     action: str
     sent: bool = False
     fresh: bool = False  # asked for because own data or erasure needs a freshly mailed link
+    open: bool = True  # people can join
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     suggestion: str = ""
@@ -275,6 +279,7 @@ class ConfirmMail:
     confirm_url: str
     days: int  # how long the link lives
     reward: str = ""  # first reward of the ladder
+    until: datetime | None = None  # in the site's time zone, when the campaign ends before those days do
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,10 @@ class StoreUnavailable(WaitlistError):
         super().__init__(message)
 
 
-def suggest(word: str, choices: Iterable[str]) -> str:
-    """Return `did you mean 'friends'?` for the choice nearest to `word`, or `""` when none is near."""
-    near = get_close_matches(word, list(choices), n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else ""
+def suggest(word: str, choices: Iterable[str], prefix: str = "") -> str:
+    """Return `did you mean 'friends'?` for the choice nearest to `word`, or `""` when none is near.
+
+    `prefix` begins every whole name, and stands before no choice: it would make all of them alike.
+    """
+    near = get_close_matches(word.removeprefix(prefix), list(choices), n=1, cutoff=0.6)
+    return f"did you mean {prefix + near[0]!r}?" if near else ""

@@ -24,6 +24,8 @@ _TYPED_MAX: Final = 2048
 _IN_LINK = re.compile(r"(?:^|/)r/([^/?&#\s]*)|(?:^|[?&])ref=([^/?&#\s]*)", re.IGNORECASE)
 _CODE = re.compile(r"[a-z0-9-]{3,32}")
 _DASHES = re.compile(r"[\s\u2010-\u2015\u2212-]+")
+AROUND: Final = ".,;:!?()[]{}<>\"'«»“”„‘’…"
+"""What a sentence puts round a link, and a program then takes for a part of it."""
 _MISREAD = str.maketrans("zsq", "259")
 
 
@@ -42,9 +44,10 @@ def normalise_code(text: str) -> str | None:
     """Return the code meant by what somebody typed or pasted, or `None` when it cannot be one.
 
     Upper case, full-width letters, any dashes, spaces and a whole link (`https://example.com/r/CODE`,
-    `?ref=CODE`) are understood. Random codes lose their hyphens, and letters that a reader
-    took for a sign of the alphabet are put right; in codes chosen by hand (3 to 32 of `a-z0-9-`) a space
-    becomes a hyphen. Whether the code leads to a link is for the store to say. Never raises.
+    `?ref=CODE`) are understood, and so is a full stop or a bracket that a sentence put behind it. Random
+    codes lose their hyphens, and letters that a reader took for a sign of the alphabet are put right; in
+    codes chosen by hand (3 to 32 of `a-z0-9-`) a space becomes a hyphen. Whether the code leads to a link is
+    for the store to say. Never raises.
     """
     if len(text) > _TYPED_MAX:
         return None
@@ -52,7 +55,7 @@ def normalise_code(text: str) -> str | None:
     if "/" in typed or "=" in typed:
         found = _IN_LINK.search(typed)
         typed = (found[1] or found[2] or "") if found else ""
-    code = _DASHES.sub("-", typed.lower()).strip("-")
+    code = _DASHES.sub("-", typed.lower()).strip(f"-{AROUND}")
     meant = code.replace("-", "").translate(_MISREAD)
     if len(meant) == CODE_LENGTH and set(meant) <= set(CODE_ALPHABET):
         return meant

@@ -185,10 +185,16 @@ class Site:
     def joins_open(self, now: int) -> bool:
         return self.phase(now) in {"running", "notify"}
 
+    @property
+    def confirms_until(self) -> int | None:
+        """When the last confirmation counts, in epoch milliseconds; None when nothing ends."""
+        closes_at = self.settings.dates.closes_at
+        return None if closes_at is None else closes_at + GRACE
+
     def confirms_open(self, now: int) -> bool:
         """Confirmations of earlier joins count 48 hours longer than joining."""
-        closes_at = self.settings.dates.closes_at
-        return closes_at is None or now < closes_at + GRACE
+        until = self.confirms_until
+        return until is None or now < until
 
     @cached_property
     def _tests(self) -> frozenset[str]:

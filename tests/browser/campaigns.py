@@ -49,6 +49,11 @@ def _over(_: Any) -> None:
     """Running until `end`."""
 
 
+def _past(settings: Any) -> None:
+    """Over, and confirming as well."""
+    settings["dates"] = {"closes": datetime.now(UTC) - timedelta(days=3)}
+
+
 def _short(settings: Any) -> None:
     settings["tiers"] = settings["tiers"][:2]
     for friends, tier in enumerate(settings["tiers"], 1):
@@ -101,6 +106,7 @@ CAMPAIGNS: dict[str, Change] = {
     "soon": _soon,
     "notify": _notify,
     "over": _over,
+    "past": _past,
     "short": _short,
     "long": _long,
     "bare": _bare,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 
 import pytest
@@ -50,6 +52,43 @@ def test_thai_pages_are_as_clean_on_a_phone(people: People, meet: Meet, name: st
     assert visitor.page.locator("html").get_attribute("lang") == "th"
     faults = [*visitor.shifts(), *visitor.overflow(), *visitor.barriers()]
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_picture_that_comes_late_is_blurred_until_then_and_moves_nothing(
+    people: People, meet: Meet, width: int
+) -> None:
+    visitor = meet(viewport={"width": width, "height": 800})
+    held: list[str] = []
+    pictures = re.compile(r"/static/site/.*\.(avif|webp|jpg)$")
+    visitor.page.route(pictures, lambda route: held.append(route.request.url))
+    visitor.page.goto(people.cast.server.url_of("harrys"), wait_until="domcontentloaded")
+    image = visitor.page.locator(".hero-picture img").element_handle()
+    painted = "image => getComputedStyle(image).backgroundImage"
+    visitor.page.wait_for_function(f"image => ({painted})(image).startsWith('url')", arg=image)
+    name = "hero-phone" if width == 390 else "hero"
+    copy = people.cast.server.folder / "sites" / "harrys" / "pictures" / f"{name}-blur.webp"
+    blurred = b64encode(copy.read_bytes()).decode()
+    assert visitor.page.evaluate(painted, image) == f'url("data:image/webp;base64,{blurred}")'
+    assert held
+    visitor.page.unroute(pictures)  # and what waited goes on
+    visitor.page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image)
+    visitor.settle()
+    assert visitor.shifts() == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_first_page_is_light(people: People, meet: Meet, width: int) -> None:
+    visitor = meet(viewport={"width": width, "height": 800})
+    visitor.open(people.cast.server.url_of("harrys"))
+    visitor.settle()
+    sizes: dict[str, int] = visitor.page.evaluate(
+        """() => Object.fromEntries(
+          ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+            .map((entry) => [entry.name, entry.encodedBodySize]))"""
+    )
+    assert any(".avif" in name for name in sizes)
+    assert sum(sizes.values()) < 150_000, sizes
 
 
 @pytest.mark.parametrize("site", ["harrys", "notify", "long"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -39,17 +40,48 @@ def test_the_copy_button_copies_the_link_and_says_so(server: Launched, meet: Mee
     button.click()
     ada.page.get_by_role("status").get_by_text("Copied", exact=True).wait_for(state="attached")
     assert _seen(button) == ["Copied"]
-    assert ada.page.evaluate("navigator.clipboard.readText()") == link
+    assert ada.page.evaluate("navigator.clipboard.readText()") == f"{link}?c=copy"
+    assert ada.page.get_by_label("Your own link", exact=True).input_value() == link
     assert button.bounding_box() == width
     assert ada.shifts() == []
     ada.page.locator("[data-copy].copied").wait_for(state="detached")
 
 
 def test_the_copy_button_works_where_the_clipboard_is_closed_to_pages(server: Launched, meet: Meet) -> None:
-    ada = join(server, meet(), "ada@closed.example.com")
-    ada.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    ada = meet(permissions=["clipboard-read", "clipboard-write"])
+    join(server, ada, "ada@closed.example.com")
+    field = ada.page.get_by_label("Your own link", exact=True)
+    link = field.input_value()
+    ada.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('closed')); }")
     ada.page.locator("[data-copy]").click()
     ada.page.get_by_role("status").get_by_text("Copied", exact=True).wait_for(state="attached")
+    assert ada.page.evaluate("navigator.clipboard.readText()") == f"{link}?c=copy"
+    assert field.input_value() == link
+
+
+def test_who_comes_by_a_copied_link_or_the_share_sheet_is_counted_as_such(
+    server: Launched, meet: Meet
+) -> None:
+    ada = meet(permissions=["clipboard-read", "clipboard-write"], is_mobile=True, has_touch=True)
+    ada.context.add_init_script("navigator.share = async (data) => { window.shared = data; };")
+    join(server, ada, "ada@channels.example.com")
+    ada.page.locator("[data-copy]").click()
+    ada.page.locator("[data-copy].copied").wait_for()
+    ada.page.locator("[data-share]").click()
+    links = {
+        "copy": ada.page.evaluate("navigator.clipboard.readText()"),
+        "share": ada.page.evaluate("window.shared.text").split()[-1],
+    }
+    for channel, link in links.items():
+        ben = meet().open(link)
+        ben.type("Your e-mail address", f"{channel}@channels.example.com")
+        ben.press("Count me in")
+    rows = list(csv.DictReader(server.command("export", "signups", "--site", "harrys").splitlines()))
+    came = {row["email"]: row["channel"] for row in rows}
+    assert {channel: came[f"{channel}@channels.example.com"] for channel in links} == {
+        "copy": "copy",
+        "share": "share",
+    }
 
 
 def _seen(button: Locator) -> list[str]:
@@ -80,6 +112,19 @@ def test_own_words_go_out_with_every_button(server: Launched, meet: Meet, words:
     assert told["facebook"] == {"u": [f"{link}?c=facebook"]}
 
 
+def test_without_scripts_the_words_are_there_to_copy_and_not_in_a_field_that_does_nothing(
+    server: Launched, meet: Meet
+) -> None:
+    ada = join(server, meet(java_script_enabled=False), "ada@plain-words.example.com")
+    link = ada.page.get_by_label("Your own link", exact=True).input_value()
+    ada.page.get_by_text("Your words").click()
+    assert not ada.page.locator("textarea").is_visible()
+    assert "What the buttons send. Copy it, and change it to your liking:" in ada.words
+    message = ada.page.locator("noscript strong")
+    assert message.is_visible()
+    assert message.inner_text().count(link) == 1
+
+
 def test_the_share_sheet_of_the_device_gets_words_and_link(server: Launched, meet: Meet) -> None:
     ada = meet(is_mobile=True, viewport={"width": 390, "height": 844}, has_touch=True)
     ada.context.add_init_script("navigator.share = async (data) => { window.shared = data; };")
@@ -87,7 +132,8 @@ def test_the_share_sheet_of_the_device_gets_words_and_link(server: Launched, mee
     link = ada.page.get_by_label("Your own link", exact=True).input_value()
     ada.page.locator("[data-share]").tap()
     shared = ada.page.evaluate("window.shared")
-    assert link in shared["text"]
+    assert shared["text"].count(link) == 1
+    assert f"{link}?c=share" in shared["text"]
 
 
 def test_without_a_share_sheet_its_button_is_not_there(server: Launched, meet: Meet) -> None:

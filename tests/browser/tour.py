@@ -272,6 +272,11 @@ def confirm_invalid(tour: Tour) -> None:
 
 
 @state
+def confirm_over(tour: Tour) -> None:
+    tour.go("/confirm/from-before-the-end", site="past")
+
+
+@state
 def recover(tour: Tour) -> None:
     tour.go("/me")
 

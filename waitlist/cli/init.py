@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import unicodedata
 from pathlib import Path
 
 import click
@@ -46,7 +48,7 @@ def init(folder: Path, theme: str, site: str | None) -> None:
 def _check_theme(folder: Path, theme: str) -> None:
     known = theme_names(folder)
     if theme not in known:
-        hint = suggest(theme, known) or f"The themes are {', '.join(known)}."
+        hint = suggest(theme, known) or f"the themes are {', '.join(known)}."
         raise UsageError(f"--theme: there is no theme {theme!r}; {hint}")
 
 
@@ -59,8 +61,9 @@ def _checked(site: str) -> str:
 
 
 def _slug(name: str) -> str:
-    """Return a site's name made of a folder's: `My Launch` is `my-launch`."""
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower())[:40].strip("-")
+    """Return a site's name made of a folder's: `My Launch` is `my-launch`, `Café` is `cafe`."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    slug = re.sub(r"[^a-z0-9]+", "-", bare.lower())[:40].strip("-")
     return slug or "launch"
 
 
@@ -85,6 +88,6 @@ def _write(file: Path, text: str) -> None:
 
 
 def _next_step(folder: Path, name: str) -> str:
-    change = "" if folder == Path() else f"cd {folder} && "
+    change = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     words = folder / "sites" / name / "site.toml"
     return f"Now see it:  {change}waitlist serve\nThen write your own words into {words}."

@@ -34,6 +34,6 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in self._places and not name.startswith("-") and not ctx.resilient_parsing:
-            hint = suggest(name, self._places) or f"The commands are {', '.join(sorted(self._places))}."
+            hint = suggest(name, self._places) or f"the commands are {', '.join(sorted(self._places))}."
             ctx.fail(f"No such command {name!r}; {hint}")
         return super().resolve_command(ctx, args)

@@ -80,7 +80,7 @@ def chosen(config: Config, name: str | None) -> tuple[SiteSettings, ...]:
     if name is None:
         return tuple(config.sites.values())
     if name not in config.sites:
-        hint = suggest(name, config.sites) or f"The sites are {', '.join(config.sites)}."
+        hint = suggest(name, config.sites) or f"the sites are {', '.join(config.sites)}."
         raise UsageError(f"--site: there is no site {name!r}; {hint}")
     return (config.sites[name],)
 

@@ -83,6 +83,9 @@ async def _send(config: Config, settings: SiteSettings, address: Address) -> str
         unsubscribe_url=None,
         now=now(),
     )
+    if machine.mail.server is not None:
+        # A server that does not answer is waited for up to a minute.
+        click.echo(f"Trying {machine.mail.server.host}:{machine.mail.server.port} …", err=True)
     transport = transport_for(machine.mail, mail_folder(machine))
     try:
         await transport.send(message, address.typed)

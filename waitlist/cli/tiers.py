@@ -69,12 +69,13 @@ def apply(place: Path | None, name: str | None, *, yes: bool) -> None:
     """
     config = load_config(place)
     plans = asyncio.run(_plans(config, name))
-    for one in plans:
+    changed = [one for one in plans if not one.plan.is_empty]
+    for one in changed:
         click.echo("\n".join(_lines(one)), err=True)
-    if all(one.plan.is_empty for one in plans) or agreed("Bring this into force?", yes=yes):
-        for site, people in asyncio.run(_apply(config, plans)).items():
-            gained = "1 person gained" if people == 1 else f"{people} people gained"
-            click.echo(f"{site}: in force; {gained} a tier.", err=True)
+    if not changed or agreed("Bring this into force?", yes=yes):
+        gained = asyncio.run(_apply(config, plans))
+        for one in plans:
+            click.echo(f"{one.site.name}: {_done(one, gained[one.site.name])}.", err=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,14 @@ async def _apply(config: Config, plans: list[Planned]) -> dict[str, int]:
     return gained
 
 
+def _done(planned: Planned, people: int) -> str:
+    gained = "1 person gained a tier" if people == 1 else f"{people} people gained a tier"
+    if planned.site.id and planned.plan.is_empty:
+        # Somebody may gain one all the same: what was cut off before is brought to its end.
+        return f"nothing to change; {gained}" if people else "nothing to change"
+    return f"in force; {gained}"
+
+
 def _put_in_force(tx: Tx, site: Site) -> Site:
     """Bring the ladder into force, also for a site that was never served."""
     known = replace(site, in_force=prepare(tx, site.settings, now()))
@@ -118,7 +127,10 @@ async def _grant(database: Database, planned: Planned) -> int:
     """Give what people reach in pieces, so that a server's joins go on meanwhile."""
     gained, after = 0, 0
 
-    with click.progressbar(range(planned.people), label=planned.site.name, file=sys.stderr) as bar:
+    terminal = sys.stderr.isatty()
+    with click.progressbar(
+        range(planned.people), label=planned.site.name, file=sys.stderr, hidden=not terminal
+    ) as bar:
         while True:
             more, following = await database.write(retier.grant, planned.site, after, now())
             gained += more

@@ -14,8 +14,6 @@ from waitlist.problems import suggest
 Complaint = tuple[Path, str, str, str]
 """Where, what stood there, what is expected, and a hint."""
 
-FORM_FIELDS = frozenset({"email", "name", "ref", "code", "consent"})
-
 
 def check_site(raw: Mapping[str, Any], themes: tuple[str, ...]) -> Iterator[Complaint]:
     """Yield what is wrong between the keys of one site's file."""
@@ -80,9 +78,6 @@ def _questions(raw: Mapping[str, Any]) -> Iterator[Complaint]:
         if not choice and options:
             hint = 'Set kind = "choice", or take the options out.'
             yield ("questions", place, "options"), shown(options), "options only for the kind choice", hint
-        if question.get("id") in FORM_FIELDS:
-            hint = "The form has a field of that name already."
-            yield ("questions", place, "id"), shown(question["id"]), "another name", hint
 
 
 def _same_ids(raw: Mapping[str, Any], name: str) -> Iterator[Complaint]:

@@ -96,14 +96,16 @@ def development_secret(folder: Path) -> str:
         secret = file.read_text("ascii").strip()
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "not a secret").lower()
+        remedy = _REMEDY if os.path.lexists(file) else _NO_FILE
         raise ConfigError(
-            [Problem(str(file), reason, "a file that can be written and read", _REMEDY)]
+            [Problem(str(file), reason, "a file that can be written and read", remedy)]
         ) from error
     if len(secret) < SHORTEST_SECRET:
         raise ConfigError([Problem(str(file), "a file cut short", "a whole secret", _REMEDY)])
     return secret
 
 
+_NO_FILE = "Give the server's user the right to write there, or set WAITLIST_SECRET_KEYS."
 _REMEDY = "Give the server's user the right to write there, or remove the file to have a new one made."
 
 

@@ -116,5 +116,5 @@ def _unknown(given: Mapping[str, str], known: Mapping[str, str]) -> Iterator[Pro
     endings = [name.removeprefix(PREFIX) for name in known]
     for name in sorted(given):
         if name.startswith(PREFIX) and name not in known and name not in NOT_SETTINGS:
-            hint = suggest(name.removeprefix(PREFIX), endings) or "The documentation lists every variable."
+            hint = suggest(name, endings, PREFIX) or "The documentation lists every variable."
             yield Problem(name, "an unknown variable", f"the name of a setting after {PREFIX}", hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from waitlist.clock import written
 from waitlist.flows import line
 from waitlist.flows.credit import address_hash, counts_by
 from waitlist.flows.session import find_proven
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _OWN = (
     "address", "canonical", "name", "alias", "member", "language", "status", "joined_at", "confirmed_at",
-    "number", "unsubscribed_at", "friends", "friends_held", "mail_day", "mail_count", "is_test",
+    "number", "unsubscribed_at", "friends", "friends_held",
 )  # fmt: skip
 _SUBMITTED = (
     "code", "address", "name", "language", "created_at", "proven_at", "consent_at", "consent_version",
@@ -31,11 +32,10 @@ _MAIL = ("kind", "language", "state", "created_at", "finished_at")
 
 
 def own_data(tx: Tx, site: Site, session: str, now: int) -> dict[str, object] | None:
-    """Return everything kept about a person, times in UTC epoch milliseconds.
+    """Return everything kept about a person, to be read by that person; times are ISO 8601 in UTC.
 
     ``brought`` is the credit that this person is to somebody, ``credits`` how many friends are in which
-    state: other people are never named. ``mail_day`` counts from 1970. None unless the session is fresh and
-    proven.
+    state: other people are never named. None unless the session is fresh and proven.
     """
     row = find_proven(tx, site, session, now, fresh=True)
     signup = None if row is None else signups.by_id(tx, row["signup"])
@@ -45,6 +45,7 @@ def own_data(tx: Tx, site: Site, session: str, now: int) -> dict[str, object] | 
     return {
         "site": site.name,
         **_picked(signup, _OWN),
+        "test": bool(signup["is_test"]),
         "submissions": [_submission(tx, link) for link in links.of_signup(tx, signup["id"])],
         "brought": _brought(credits.of_friend(tx, site.id, signup["id"])),
         "credits": states | credits.by_state(tx, signup["id"]),
@@ -54,7 +55,7 @@ def own_data(tx: Tx, site: Site, session: str, now: int) -> dict[str, object] | 
 
 
 def _picked(row: Row, names: tuple[str, ...]) -> dict[str, object]:
-    return {name: row[name] for name in names}
+    return {name: written(row[name]) if name.endswith("_at") and row[name] else row[name] for name in names}
 
 
 def _submission(tx: Tx, link: Row) -> dict[str, object]:

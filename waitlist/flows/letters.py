@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from waitlist import pages
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
     from waitlist.tokens import Tokens
 
+DAY = 86_400_000
 FRESH_MINUTES = 60
 
 
@@ -98,14 +100,29 @@ def _proof(occasion: Occasion, link: Row | None) -> Composed | None:
     if link["signup"] != occasion.signup["id"]:
         return None  # moved to another address, which gets a mail of its own
     site, language = occasion.site, occasion.language
+    if not site.confirms_open(occasion.now):
+        return None
     confirm_url = occasion.url(
         "/confirm", occasion.tokens.sign("confirm", site.name, link["code"], link["proof"])
     )
     if occasion.signup["status"] == "pending":
         rewards = [rung.reward for rung in occasion.ladder.rungs]
-        mail = pages.ConfirmMail(confirm_url, days=UNCONFIRMED_DAYS, reward=rewards[0] if rewards else "")
+        mail = pages.ConfirmMail(
+            confirm_url,
+            days=UNCONFIRMED_DAYS,
+            reward=rewards[0] if rewards else "",
+            until=_ends_sooner(site, occasion.now),
+        )
         return Composed(mail, link["address"], language)
     return _to_member(occasion, pages.AlreadyMail(occasion.status_url, confirm_url, occasion.unsubscribe_url))
+
+
+def _ends_sooner(site: Site, now: int) -> datetime | None:
+    """Return the end of confirming, in the site's time zone, when it comes before that of the link."""
+    until = site.confirms_until
+    if until is None or until >= now + UNCONFIRMED_DAYS * DAY:
+        return None
+    return datetime.fromtimestamp(until / 1000, site.settings.zone)
 
 
 def _to_member(occasion: Occasion, mail: pages.Mail | None) -> Composed | None:

@@ -28,8 +28,10 @@ def resend(tx: Tx, site: Site, session: str, now: int) -> None:
 def mail_proof(tx: Tx, site: Site, signup: Row, link: int, language: str, now: int) -> None:
     """Queue the mail by which an unproven link is proven, within the limit of the address.
 
-    It goes to the typed address, or to the confirmed one if there is one.
+    It goes to the typed address, or to the confirmed one if there is one. Once confirming is over, none goes.
     """
+    if not site.confirms_open(now):
+        return
     if signup["status"] == "pending":
         mails.queue_limited(tx, site, "confirm", signup=signup, link=link, language=language, now=now)
     elif signup["status"] == "confirmed":

@@ -57,7 +57,12 @@ def asset(name: str, body: bytes) -> Asset:
 def address(name: str, body: bytes) -> str:
     """Return the path that serves a file: `css/a.css` is at `/static/css/a-0123456789.css`."""
     path = PurePosixPath(name)
-    return f"/static/{path.with_suffix('')}-{sha256(body).hexdigest()[:10]}{path.suffix.lower()}"
+    return f"/static/{path.with_suffix('')}-{digest(body)}{path.suffix.lower()}"
+
+
+def digest(body: bytes) -> str:
+    """Return what stands for a file's content in a name."""
+    return sha256(body).hexdigest()[:10]
 
 
 def files(folder: Path, suffixes: frozenset[str] = frozenset(CONTENT_TYPES)) -> dict[str, Path]:

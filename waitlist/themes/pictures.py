@@ -1,8 +1,9 @@
-"""The size of a picture from its first bytes, and the copies in other widths that lie beside it."""
+"""The size of a picture from its first bytes, and the copies beside it: other widths, a blurred one."""
 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 from struct import error, unpack
@@ -102,3 +103,27 @@ def variants(path: str, others: Iterable[str]) -> dict[str, list[tuple[int, str]
         if match := name.fullmatch(other):
             found[match[2]].append((int(match[1]), other))
     return {kind: sorted(copies) for kind, copies in found.items()}
+
+
+BLURRED = "-blur.webp"
+BLUR_MOST = 1000
+"""Bytes that a blurred copy may have: it stands in the stylesheet, which every page waits for."""
+
+
+def blurred(path: str) -> str:
+    """Return where the blurred copy of a picture would lie: `hero-blur.webp` for `hero.jpg`."""
+    return f"{PurePosixPath(path).with_suffix('')}{BLURRED}"
+
+
+def blur_rules(name: str, body: bytes, *, phone: bool) -> str:
+    """Return the rules that paint a blurred copy behind whatever has the class `name`.
+
+    `phone`: and with the class `name-phone`, which narrow screens prefer to any other.
+    """
+    url = f"url(data:image/webp;base64,{b64encode(body).decode()})"
+    rules = f".{name}{{background:{url} 50%/cover no-repeat}}\n"
+    if phone:
+        # Twice the class, so that it weighs more than the one of the wide picture.
+        narrow = f".{name}-phone.{name}-phone{{background-image:{url};background-size:cover}}"
+        rules += f"@media (max-width:47.99rem){{{narrow}}}\n"
+    return rules

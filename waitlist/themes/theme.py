@@ -17,7 +17,7 @@ from waitlist.config.folders import themes
 from waitlist.pages import Mail, Page, Picture
 from waitlist.problems import ConfigError, Problem, suggest
 from waitlist.themes import colors, pictures
-from waitlist.themes.assets import PICTURES, Asset, address, asset, files, link_files
+from waitlist.themes.assets import PICTURES, Asset, address, asset, digest, files, link_files
 from waitlist.themes.chain import Link, chain
 from waitlist.themes.letters import Letter, letter
 
@@ -102,6 +102,7 @@ class Theme:
         self._files = _find_files(links)
         self._addresses: dict[str, str] = {}
         self._sizes: dict[str, pictures.Size | None] = {}
+        self._blurs: dict[str, str] = {}
         self._logo_mask = False
         self.assets: dict[str, Asset] = {}
         self.colors = self._palette()
@@ -143,7 +144,8 @@ class Theme:
             kind: ", ".join(f"{self._addresses[copy]} {wide}w" for wide, copy in copies)
             for kind, copies in pictures.variants(name, self._files).items()
         }
-        return Picture(src, alt, width, height, sources["avif"], sources["webp"])
+        blur = self._blurs.get(pictures.blurred(name), "")
+        return Picture(src, alt, width, height, sources["avif"], sources["webp"], blur)
 
     def compile(self) -> None:
         """Compile every template of the theme. Raises `ConfigError` with every mistake found."""
@@ -177,7 +179,8 @@ class Theme:
             self._logo_mask = b"currentColor" in drawing.body
         for name in texts - {STYLESHEET, SITE_STYLESHEET}:
             self._add(name, self._linked(name).encode())
-        parts = [colors.stylesheet(self.colors), self._linked(STYLESHEET), self._logo_rule()]
+        blurs = self._blur_rules()
+        parts = [colors.stylesheet(self.colors), self._linked(STYLESHEET), self._logo_rule(), blurs]
         if SITE_STYLESHEET in texts:
             parts.append(self._linked(SITE_STYLESHEET))
         self._add(STYLESHEET, "\n".join(parts).encode())
@@ -203,6 +206,23 @@ class Theme:
         logo = self.picture(self._settings.brand.logo or "")
         ratio = f"aspect-ratio:{logo.width}/{logo.height};" if logo.width else ""
         return f'.logo-mask{{{ratio}-webkit-mask-image:url("{logo.src}");mask-image:url("{logo.src}")}}'
+
+    def _blur_rules(self) -> str:
+        """Name a class for each blurred copy and return the rules: no element may have a style of its own."""
+        phone = self._settings.landing.picture_phone
+        narrow = pictures.blurred(_site_name(phone)) if phone else ""
+        rules = []
+        for name in self._files:
+            if not (name.startswith("site/") and name.endswith(pictures.BLURRED)):
+                continue
+            body = self.assets[self._addresses[name]].body
+            if len(body) > pictures.BLUR_MOST:
+                expected = f"at most {pictures.BLUR_MOST} bytes, since it stands in the stylesheet"
+                hint = "Make it some 32 pixels wide, or give it a name without -blur."
+                raise ConfigError([Problem(str(self._files[name]), f"{len(body)} bytes", expected, hint)])
+            self._blurs[name] = f"blur-{digest(body)}"
+            rules.append(pictures.blur_rules(self._blurs[name], body, phone=name == narrow))
+        return "".join(rules)
 
     def _address(self, name: str, where: Path) -> str:
         try:

@@ -78,7 +78,7 @@ def words(refusal: Refusal, _: Gettext) -> tuple[str, str]:  # noqa: C901, PLR09
             return _("One moment"), _("Too much came from your network at once. Try again in a minute.")
         case 503, _why:
             return _("One moment"), _(
-                "We cannot take this right now. Nothing was lost: try again in a few seconds."
+                "We cannot do this right now. Nothing has changed: try again in a few seconds."
             )
         case _:
             return _("Something broke"), _(

@@ -47,8 +47,10 @@ def parse_join(
     parsed = parse_address(fields, "email", _, test_domains=test_domains)
     if isinstance(parsed, FieldErrors):
         errors |= parsed.errors
+    # A field that the form does not have is passed over, whatever stands in it: nobody could put it right.
+    offered = {"name": settings.landing.name_field, "code": settings.landing.code_field}
     for name, most in (("name", NAME_MAX), ("code", ANSWER_MAX)):
-        if wrong := wrong_text(fields, name, most, _):
+        if offered[name] and (wrong := wrong_text(fields, name, most, _)):
             errors[name] = wrong
     consent = fields.get("consent") != ""
     if settings.consent and settings.consent.required and not consent:
@@ -61,12 +63,12 @@ def parse_join(
             errors[f"q_{question.id}"] = wrong
     if errors or isinstance(parsed, FieldErrors):
         suggestion = parsed.suggestion if isinstance(parsed, FieldErrors) else suggested(parsed)
-        return FieldErrors(errors, _typed(fields, settings), suggestion)
+        return FieldErrors(errors, typed(fields, settings), suggestion)
     return JoinFields(
         address=parsed,
-        name=" ".join(fields.get("name").split()) if settings.landing.name_field else "",
+        name=" ".join(fields.get("name").split()) if offered["name"] else "",
         ref=fields.get("ref"),
-        code=fields.get("code"),
+        code=fields.get("code") if offered["code"] else "",
         consent=settings.consent is not None and consent,
         answers={name: answer for name, answer in answers.items() if answer},
     )
@@ -140,7 +142,8 @@ def _answer(fields: Fields, question: Question, _: Gettext) -> tuple[str, str]:
     return (text, wrong)
 
 
-def _typed(fields: Fields, settings: SiteSettings) -> dict[str, str]:
+def typed(fields: Fields, settings: SiteSettings) -> dict[str, str]:
+    """Return what stood in the join form, to be shown again."""
     names = ["email", "name", "code", "consent", *(f"q_{question.id}" for question in settings.questions)]
     return {name: _shown(fields.get(name)) for name in names if fields.get(name)}
 

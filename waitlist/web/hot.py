@@ -85,7 +85,7 @@ class Hot:
 async def _answered_link(desk: Desk, asked: Mapping[bytes, bytes], scope: Scope, send: Send) -> bool:
     """Answer `/r/CODE` and `/th/r/CODE`."""
     before, _, code = scope["path"].partition("/r/")
-    language = before[1:]
+    language, code = before[1:], code.rstrip("/")
     if not code or "/" in code or before == "/" or (language and language not in desk.site.languages):
         return False
     source = _parameters(scope["query_string"]).get("c", "") if scope["query_string"] else ""

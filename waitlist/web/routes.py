@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote
 
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from waitlist.web.answers import Answer
@@ -25,6 +26,7 @@ from waitlist.web.public import (
 )
 from waitlist.web.refusals import Refusal
 from waitlist.web.requests import SiteRequest
+from waitlist.web.security import SAFE_METHODS
 from waitlist.web.services import Services
 
 Handler = Callable[[SiteRequest], Awaitable[Answer]]
@@ -108,6 +110,21 @@ ROUTES: tuple[PublicRoute, ...] = (
     PublicRoute("/favicon.ico", _prepared, cache="file"),
 )
 
+_PAGES = tuple(route.route() for route in ROUTES if route.get)
+
+
+async def _unslashed(request: SiteRequest) -> Answer:
+    """Lead to the page that was meant by an address with a slash at its end; 404 when there is none."""
+    meant = request.path.rstrip("/")
+    scope = {**request.scope, "path": meant, "root_path": ""}
+    found = any(page.matches(scope)[0] is Match.FULL for page in _PAGES)
+    if not found or request.scope["method"] not in SAFE_METHODS:
+        raise Refusal(404)
+    query: bytes = request.scope["query_string"]
+    place = quote(request.url(meant)).encode() + (b"?" + query if query else b"")
+    return Answer(308, headers=[(b"location", place)])
+
+
 PROBES: tuple[tuple[str, Probe], ...] = (
     ("/healthz", health.healthz),
     ("/readyz", health.readyz),
@@ -120,4 +137,5 @@ def routes() -> list[Route]:
     return [
         *(route.route() for route in ROUTES),
         *(Route(path, _Probed(probe), methods=["GET"]) for path, probe in PROBES),
+        Route("/{page:path}/", _Endpoint(PublicRoute("", _unslashed, _unslashed))),
     ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from waitlist.flows.visits import Visited, record
 from waitlist.problems import StoreUnavailable
+from waitlist.referrals import AROUND
 
 if TYPE_CHECKING:
     from waitlist.store.database import Database
@@ -71,6 +72,7 @@ class Visits:
 
 def channel(text: str) -> str:
     """Return a channel that is known, `""` for anything else."""
+    text = text.rstrip(AROUND)  # the end of a link that stands in a sentence
     return text if text in CHANNELS else ""
 
 

@@ -75,11 +75,15 @@ for (const button of all("[data-copy]")) {
   let over;
   button.addEventListener("click", async () => {
     const field = document.getElementById(button.dataset.copy);
+    const bare = field.value; // what is copied says so, the field stays short
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(`${bare}?c=copy`);
     } catch {
+      field.value = `${bare}?c=copy`;
       field.select();
-      if (!document.execCommand("copy")) return;
+      const copied = document.execCommand("copy");
+      field.value = bare;
+      if (!copied) return field.select();
     }
     say(button.dataset.said);
     button.classList.add("copied");
@@ -119,6 +123,6 @@ for (const button of all("[data-share]")) {
     continue;
   }
   button.addEventListener("click", () => {
-    navigator.share({ title: button.dataset.title, text: words(link) }).catch(() => {});
+    navigator.share({ title: button.dataset.title, text: words(`${link}?c=share`) }).catch(() => {});
   });
 }

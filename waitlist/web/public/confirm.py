@@ -36,5 +36,10 @@ def _named(request: SiteRequest) -> tuple[str, str] | None:
 
 
 def _page(request: SiteRequest, *, valid: bool) -> Answer:
-    page = pages.Confirm(action=request.url(request.path), valid=valid)
+    page = pages.Confirm(
+        action=request.url(request.path),
+        valid=valid,
+        over=not request.site.confirms_open(request.now),
+        open=request.site.joins_open(request.now),
+    )
     return request.page(page, 200 if valid else 404)

@@ -38,6 +38,11 @@ def _who(settings: SiteSettings, language: str) -> str:
 
 
 def _starter_privacy(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
+    stopping = (
+        _("Every mail after the one that confirms has a link that stops the mails and keeps your place.")
+        if request.site.settings.confirmation == "on"
+        else _("Every mail has a link that stops the mails and keeps your place.")
+    )
     return (
         "## " + _("Who we are"),
         _who(request.site.settings, request.language),
@@ -54,7 +59,7 @@ def _starter_privacy(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
         _("Two of our own: one opens your page, one remembers whose link you opened. There are no others."),
         "## " + _("Your rights"),
         _("Your page has everything kept about you as a file, and a button that erases it."),
-        _("Every mail has a link that stops the mails and keeps your place."),
+        stopping,
     )
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from waitlist import i18n
 from waitlist.flows.join import Submission, join
-from waitlist.flows.opened import opened
+from waitlist.flows.opened import Opened, opened
+from waitlist.problems import StoreUnavailable
 from waitlist.referrals import normalise_code
 from waitlist.web import cookies, views
 from waitlist.web.answers import Answer
-from waitlist.web.forms import FieldErrors, JoinFields, parse_join
+from waitlist.web.forms import FieldErrors, JoinFields, parse_join, typed
 from waitlist.web.requests import SiteRequest
 from waitlist.web.visits import channel
+
+_log = logging.getLogger("waitlist.web")
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 
@@ -28,19 +32,32 @@ async def post_join(request: SiteRequest) -> Answer:
     request.require_open()
     fields = await request.fields()
     _ = i18n.catalogue(request.language).gettext
-    typed = parse_join(fields, request.site.settings, _, test_domains=request.services.development)
-    if isinstance(typed, FieldErrors):
-        return await _again(request, typed, ref=normalise_code(fields.get("ref")) or "")
-    joined = await request.write(join, _submission(request, typed), request.now)
+    parsed = parse_join(fields, request.site.settings, _, test_domains=request.services.development)
+    ref = normalise_code(fields.get("ref")) or ""
+    if isinstance(parsed, FieldErrors):
+        inviting = await request.read(opened, ref) if ref else None
+        return _again(request, parsed, ref, inviting)
+    try:
+        joined = await request.write(join, _submission(request, parsed), request.now)
+    except StoreUnavailable as error:
+        _log.warning("the database could not take a request: %s", error)
+        message = _(
+            "You are not on the list yet: we cannot take it just now. Send it again in a few seconds."
+        )
+        kept = FieldErrors({"email": message}, typed(fields, request.site.settings))
+        answer = _again(request, kept, ref, None, status=503)
+        answer.headers.append((b"retry-after", str(error.retry_after).encode()))
+        return answer
     request.services.figures.joins[request.site.name] += 1
     request.services.wake()
     return request.see("/me", request.set_session(joined.session))
 
 
-async def _again(request: SiteRequest, wrong: FieldErrors, ref: str) -> Answer:
+def _again(
+    request: SiteRequest, wrong: FieldErrors, ref: str, inviting: Opened | None, *, status: int = 422
+) -> Answer:
     """Show the landing page with what was typed, and what is wrong with it."""
     frame = request.frame("/")
-    inviting = await request.read(opened, ref) if ref else None
     empty = views.join_form(request.site, frame, ref=ref)
     form = replace(empty, values=wrong.values, errors=wrong.errors, suggestion=wrong.suggestion)
     page = views.landing(
@@ -51,22 +68,22 @@ async def _again(request: SiteRequest, wrong: FieldErrors, ref: str) -> Answer:
         invitation=None if inviting is None else views.invitation(request.site, frame, inviting.name),
         people=request.desk.shelf.people,
     )
-    return request.page(page, 422, path="/")
+    return request.page(page, status, path="/")
 
 
-def _submission(request: SiteRequest, typed: JoinFields) -> Submission:
+def _submission(request: SiteRequest, said: JoinFields) -> Submission:
     link = cookies.ref(request.asked.get(b"cookie", b""))
     # What was typed by hand weighs most, then the link that was opened, then the one in the form.
-    weighed = (typed.code, link.code if link else "", typed.ref)
+    weighed = (said.code, link.code if link else "", said.ref)
     codes = [code for text in weighed if text and (code := normalise_code(text))]
     query = _landing_query(request.asked)
     return Submission(
-        address=typed.address,
+        address=said.address,
         language=request.language,
         referrals=tuple(dict.fromkeys(codes)),
-        name=typed.name,
-        answers=typed.answers,
-        consent=typed.consent,
+        name=said.name,
+        answers=said.answers,
+        consent=said.consent,
         channel=link.channel if link else channel(query.get("c", "")),
         source=query.get("source", ""),
         utm={name: query[name] for name in UTM if name in query},

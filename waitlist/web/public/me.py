@@ -39,7 +39,8 @@ async def post_resend(request: SiteRequest) -> Answer:
     if request.session:
         await request.write(resend, request.session, request.now)
         request.services.wake()
-    return request.see("/me?done=resent")
+    # Once confirming is over, no such mail goes to anybody.
+    return request.see("/me?done=resent" if request.site.confirms_open(request.now) else "/me")
 
 
 async def post_address(request: SiteRequest) -> Answer:
@@ -82,7 +83,10 @@ async def post_signout(request: SiteRequest) -> Answer:
 
 
 async def _status(request: SiteRequest) -> Status | None:
-    return await request.read(status, request.session, request.now) if request.session else None
+    found = await request.read(status, request.session, request.now) if request.session else None
+    if found is None or request.site.confirms_open(request.now):
+        return found
+    return replace(found, must_confirm=False)
 
 
 def _page(request: SiteRequest, found: Status) -> pages.Share:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from waitlist import i18n, pages
 from waitlist.flows.recover import recover
 from waitlist.web.answers import Answer
@@ -11,7 +13,7 @@ from waitlist.web.requests import SiteRequest
 
 def recover_page(request: SiteRequest, *, fresh: bool = False, status: int = 200) -> Answer:
     """Return the form; `fresh` says that a newly mailed link is needed."""
-    return request.page(pages.Recover(action=request.url("/recover"), fresh=fresh), status)
+    return request.page(_page(request, fresh=fresh), status)
 
 
 async def show(request: SiteRequest) -> Answer:
@@ -25,18 +27,16 @@ async def post(request: SiteRequest) -> Answer:
     fields = await request.fields()
     _ = i18n.catalogue(request.language).gettext
     address = parse_address(fields, "email", _, test_domains=request.services.development)
-    page = pages.Recover(action=request.url("/recover"), fresh=fields.get("fresh") != "")
+    page = _page(request, fresh=fields.get("fresh") != "")
     if isinstance(address, FieldErrors):
-        return request.page(
-            pages.Recover(
-                action=page.action,
-                fresh=page.fresh,
-                values=address.values,
-                errors=address.errors,
-                suggestion=address.suggestion,
-            ),
-            422,
-        )
+        wrong = replace(page, values=address.values, errors=address.errors, suggestion=address.suggestion)
+        return request.page(wrong, 422)
     await request.write(recover, address, request.language, request.now)
     request.services.wake()
-    return request.page(pages.Recover(action=page.action, sent=True, fresh=page.fresh))
+    return request.page(replace(page, sent=True))
+
+
+def _page(request: SiteRequest, *, fresh: bool) -> pages.Recover:
+    return pages.Recover(
+        action=request.url("/recover"), fresh=fresh, open=request.site.joins_open(request.now)
+    )

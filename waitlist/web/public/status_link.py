@@ -1,4 +1,4 @@
-"""`GET /s/TOKEN`, the link in every mail: opens a proven session and goes to the share page."""
+"""`GET /s/TOKEN`, the link in every mail to a confirmed address: opens a proven session."""
 
 from __future__ import annotations
 
