@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from waitlist.flows.session import find
-from waitlist.store import counters, credits, links, places, signups, unlocks
+from waitlist.store import credits, links, places, sessions, unlocks
+from waitlist.tokens import session_hash
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -48,60 +48,52 @@ class Status:
 
 def status(tx: Tx, site: Site, session: str, now: int) -> Status | None:
     """Return what the session behind a cookie may see, or None without one."""
-    row = find(tx, site, session, now)
-    signup = None if row is None else signups.by_id(tx, row["signup"])
-    if row is None or signup is None:
+    seen = sessions.outlook(tx, site.id, session_hash(session), now) if session else None
+    if seen is None:
         return None
-    if row["proven"]:
-        return _proven(tx, site, row, signup, now)
-    link = links.by_id(tx, row["link"])
-    return None if link is None else _provisional(tx, link)
+    return _proven(tx, site, seen, now) if seen["proven"] else _provisional(tx, seen)
 
 
-def _provisional(tx: Tx, link: Row) -> Status:
-    counts = links.counts(tx, link["id"])
+def _provisional(tx: Tx, seen: Row) -> Status:
+    counts = links.counts(tx, seen["link"])
+    confirmed = int(counts["confirmed"])
     return Status(
         proven=False,
         confirmed=False,
-        must_confirm=link["proven_at"] is None,
-        code=link["code"],
-        address=link["address"] or "",
-        language=link["language"],
-        friends=int(counts["confirmed"]),
+        must_confirm=seen["proven_at"] is None,
+        code=seen["code"],
+        address=seen["link_address"] or "",
+        language=seen["link_language"],
+        friends=confirmed,
         # Friends who confirmed wait too, as long as the link itself is not proven.
-        waiting=int(
-            counts["joins"] - counts["confirmed"] if link["proven_at"] is None else counts["waiting"]
-        ),
+        waiting=int(counts["joins"] - confirmed if seen["proven_at"] is None else counts["waiting"]),
     )
 
 
-def _proven(tx: Tx, site: Site, session: Row, signup: Row, now: int) -> Status | None:
-    link = links.by_id(tx, signup["link"])
-    if link is None:
-        return None
-    confirmed = signup["status"] == "confirmed"
-    ranked = confirmed and signup["rank_group"] is not None
-    held = int(signup["friends_held"])
+def _proven(tx: Tx, site: Site, seen: Row, now: int) -> Status:
+    signup, confirmed = seen["signup"], seen["status"] == "confirmed"
+    ranked = confirmed and seen["rank_group"] is not None
+    held = int(seen["friends_held"])
     return Status(
         proven=True,
         confirmed=confirmed,
-        must_confirm=link["proven_at"] is None,
-        code=link["code"],
-        address=signup["address"],
-        language=signup["language"],
-        friends=int(signup["friends"]),
-        waiting=links.waiting_for(tx, signup["id"]),
-        earned=unlocks.held(tx, site.id, signup["id"]),
+        must_confirm=seen["proven_at"] is None,
+        code=seen["code"],
+        address=seen["address"],
+        language=seen["language"],
+        friends=int(seen["friends"]),
+        waiting=int(seen["waiting"] or 0),
+        earned=unlocks.held(tx, site.id, signup),
         held=held,
-        reasons=_reasons(tx, signup["id"]) if held else (),
-        name=signup["name"],
-        alias=signup["alias"],
-        place=places.place(tx, site.id, signup["rank_group"], signup["rank_key"], signup["number"])
+        reasons=_reasons(tx, signup) if held else (),
+        name=seen["name"],
+        alias=seen["alias"],
+        place=places.place(tx, site.id, seen["rank_group"], seen["rank_key"], seen["number"])
         if ranked
         else None,
-        people=counters.value(tx, site.id, "people") if ranked else None,
-        subscribed=signup["unsubscribed_at"] is None,
-        fresh=session["fresh_until"] > now,
+        people=int(seen["people"] or 0) if ranked else None,
+        subscribed=seen["unsubscribed_at"] is None,
+        fresh=seen["fresh_until"] > now,
     )
 
 

@@ -46,6 +46,31 @@ def find(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
     )
 
 
+def outlook(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
+    """Return a living session with what its share page tells: signup, link and counts, in one statement.
+
+    It lives as in `find`. The link is the session's own, or if it is proven the signup's primary one:
+    `link_address` and `link_language` are what was said with it. `waiting` are friends of a proven session's
+    signup who must still confirm; `people` stand in line.
+    """
+    return tx.one(
+        """select s.proven, s.fresh_until, p.id as signup, p.status, p.address, p.name, p.alias, p.language,
+             p.number, p.friends, p.friends_held, p.rank_group, p.rank_key, p.unsubscribed_at,
+             l.id as link, l.code, l.proven_at, l.address as link_address, l.language as link_language,
+             (select value from counters where site = s.site and name = 'people') as people,
+             case when s.proven = 1 then
+               (select sum(c.waiting) from links m join link_counts c on c.link = m.id
+                where m.signup = p.id and m.proven_at is not null) end as waiting
+           from sessions s join signups p on p.id = s.signup
+             join links l on l.id = case when s.proven = 1 then p.link else s.link end
+           where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now
+             and (s.proven = 0 or s.epoch = p.epoch)""",
+        token_hash=token_hash,
+        site=site,
+        now=now,
+    )
+
+
 def give(tx: Tx, token_hash: str, *, signup: int, epoch: int) -> None:
     """The session's link got another address: the browser that was given it follows."""
     tx.run(

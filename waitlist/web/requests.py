@@ -132,3 +132,7 @@ class SiteRequest:
     async def read(self, fn: Callable[Concatenate[Tx, Site, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask the database something about this site."""
         return await self.services.database.read(fn, self.site, *args, **kwargs)
+
+    async def glance(self, fn: Callable[Concatenate[Tx, Site, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask the database for a few rows by their keys: see `waitlist.store.database.Database.glance`."""
+        return await self.services.database.glance(fn, self.site, *args, **kwargs)

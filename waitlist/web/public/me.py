@@ -82,7 +82,7 @@ async def post_signout(request: SiteRequest) -> Answer:
 
 
 async def _status(request: SiteRequest) -> Status | None:
-    return await request.read(status, request.session, request.now) if request.session else None
+    return await request.glance(status, request.session, request.now) if request.session else None
 
 
 def _page(request: SiteRequest, found: Status) -> pages.Share:
