@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from waitlist.store import credits, links, places, sessions, unlocks
 from waitlist.tokens import session_hash
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
-    from waitlist.store.database import Row, Tx
+    from waitlist.store.database import Tx
+    from waitlist.store.sessions import Outlook
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """The figures of a share page.
 
     In a provisional session they are the link's alone and the rest is empty: ``address`` is then what this
@@ -51,49 +50,48 @@ def status(tx: Tx, site: Site, session: str, now: int) -> Status | None:
     seen = sessions.outlook(tx, site.id, session_hash(session), now) if session else None
     if seen is None:
         return None
-    return _proven(tx, site, seen, now) if seen["proven"] else _provisional(tx, seen)
+    return _proven(tx, site, seen, now) if seen.proven else _provisional(tx, seen)
 
 
-def _provisional(tx: Tx, seen: Row) -> Status:
-    counts = links.counts(tx, seen["link"])
-    confirmed = int(counts["confirmed"])
+def _provisional(tx: Tx, seen: Outlook) -> Status:
+    joins, waiting, confirmed = map(int, links.counts(tx, seen.link))
     return Status(
         proven=False,
         confirmed=False,
-        must_confirm=seen["proven_at"] is None,
-        code=seen["code"],
-        address=seen["link_address"] or "",
-        language=seen["link_language"],
+        must_confirm=seen.proven_at is None,
+        code=seen.code,
+        address=seen.link_address or "",
+        language=seen.link_language,
         friends=confirmed,
         # Friends who confirmed wait too, as long as the link itself is not proven.
-        waiting=int(counts["joins"] - confirmed if seen["proven_at"] is None else counts["waiting"]),
+        waiting=joins - confirmed if seen.proven_at is None else waiting,
     )
 
 
-def _proven(tx: Tx, site: Site, seen: Row, now: int) -> Status:
-    signup, confirmed = seen["signup"], seen["status"] == "confirmed"
-    ranked = confirmed and seen["rank_group"] is not None
-    held = int(seen["friends_held"])
+def _proven(tx: Tx, site: Site, seen: Outlook, now: int) -> Status:
+    place = people = None
+    confirmed = seen.status == "confirmed"
+    if confirmed and seen.rank_group is not None and seen.rank_key is not None and seen.number is not None:
+        place = places.place(tx, site.id, seen.rank_group, seen.rank_key, seen.number)
+        people = int(seen.people or 0)
     return Status(
         proven=True,
         confirmed=confirmed,
-        must_confirm=seen["proven_at"] is None,
-        code=seen["code"],
-        address=seen["address"],
-        language=seen["language"],
-        friends=int(seen["friends"]),
-        waiting=int(seen["waiting"] or 0),
-        earned=unlocks.held(tx, site.id, signup),
-        held=held,
-        reasons=_reasons(tx, signup) if held else (),
-        name=seen["name"],
-        alias=seen["alias"],
-        place=places.place(tx, site.id, seen["rank_group"], seen["rank_key"], seen["number"])
-        if ranked
-        else None,
-        people=int(seen["people"] or 0) if ranked else None,
-        subscribed=seen["unsubscribed_at"] is None,
-        fresh=seen["fresh_until"] > now,
+        must_confirm=seen.proven_at is None,
+        code=seen.code,
+        address=seen.address or "",
+        language=seen.language,
+        friends=seen.friends,
+        waiting=int(seen.waiting or 0),
+        earned=unlocks.held(tx, site.id, seen.signup),
+        held=seen.friends_held,
+        reasons=_reasons(tx, seen.signup) if seen.friends_held else (),
+        name=seen.name,
+        alias=seen.alias,
+        place=place,
+        people=people,
+        subscribed=seen.unsubscribed_at is None,
+        fresh=seen.fresh_until > now,
     )
 
 

@@ -24,7 +24,7 @@ class IntegrityViolation(Exception):
 
 
 class Row(Protocol):
-    """One row: `row["name"]`, `row[0]`, `dict(row)`."""
+    """One row: `row["name"]`, `row[0]`, `dict(row)`, and its values in order: `a, b = row`."""
 
     def __getitem__(self, key: int | str, /) -> Any: ...
     def __len__(self) -> int: ...

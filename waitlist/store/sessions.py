@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from waitlist.store.database import Row, Tx
 
 
@@ -46,21 +48,47 @@ def find(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
     )
 
 
-def outlook(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
-    """Return a living session with what its share page tells: signup, link and counts, in one statement.
+class Outlook(NamedTuple):
+    """What the share page of a living session tells, as far as it stands in few rows.
 
-    It lives as in `find`. The link is the session's own, or if it is proven the signup's primary one:
-    `link_address` and `link_language` are what was said with it. `waiting` are friends of a proven session's
-    signup who must still confirm; `people` stand in line.
+    `link` is the session's own, or if it is proven the signup's primary one, with what was said when it was
+    made. `waiting` are friends who must still confirm, known in a proven session; `people` stand in line.
     """
-    return tx.one(
-        """select s.proven, s.fresh_until, p.id as signup, p.status, p.address, p.name, p.alias, p.language,
+
+    proven: int
+    fresh_until: int
+    signup: int
+    status: str
+    address: str | None
+    name: str
+    alias: str
+    language: str
+    number: int | None
+    friends: int
+    friends_held: int
+    rank_group: int | None
+    rank_key: int | None
+    unsubscribed_at: int | None
+    link: int
+    code: str
+    proven_at: int | None
+    link_address: str | None
+    link_language: str
+    waiting: int | None
+    people: int | None
+
+
+def outlook(tx: Tx, site: int, token_hash: str, now: int) -> Outlook | None:
+    """Return what a living session sees, in one statement; it lives as in `find`."""
+    row = tx.one(
+        """select s.proven, s.fresh_until, p.id, p.status, p.address, p.name, p.alias, p.language,
              p.number, p.friends, p.friends_held, p.rank_group, p.rank_key, p.unsubscribed_at,
-             l.id as link, l.code, l.proven_at, l.address as link_address, l.language as link_language,
-             (select value from counters where site = s.site and name = 'people') as people,
+             l.id, l.code, l.proven_at, l.address, l.language,
              case when s.proven = 1 then
                (select sum(c.waiting) from links m join link_counts c on c.link = m.id
-                where m.signup = p.id and m.proven_at is not null) end as waiting
+                where m.signup = p.id and m.proven_at is not null) end,
+             case when s.proven = 1 then
+               (select value from counters where site = s.site and name = 'people') end
            from sessions s join signups p on p.id = s.signup
              join links l on l.id = case when s.proven = 1 then p.link else s.link end
            where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now
@@ -69,6 +97,7 @@ def outlook(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
         site=site,
         now=now,
     )
+    return None if row is None else Outlook(*row)
 
 
 def give(tx: Tx, token_hash: str, *, signup: int, epoch: int) -> None:

@@ -175,7 +175,7 @@ class SharePages:
         """Return the page in pieces, none if the template looked at a value."""
         watch = Watch()
         texts: dict[str, Any] = {name: mark for name, mark in marks.texts.items() if getattr(status, name)}
-        page = self._page(frame, replace(status, **texts), notice, now)
+        page = self._page(frame, status._replace(**texts), notice, now)
         text = self._site.theme.render(self._marked(page, marks, watch), frame)
         if watch.looked:
             return ()
