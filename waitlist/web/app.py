@@ -25,6 +25,7 @@ from waitlist.web.hot import Hot
 from waitlist.web.limits import Limits
 from waitlist.web.middleware import Marked, OfSite, Refused, SameOrigin
 from waitlist.web.network import Networks
+from waitlist.web.paths import Paths
 from waitlist.web.routes import routes
 from waitlist.web.runtime import Runtime
 from waitlist.web.services import Services
@@ -55,7 +56,7 @@ class App:
             networks=Networks(config.proxy.trusted),
             development=runtime.development,
         )
-        self._router = Router([*routes(), *extra], redirect_slashes=False)
+        self._paths = Paths([*routes(), *extra])
         self._desks: tuple[Desk, ...] = ()
         self._hot: Hot | None = None
 
@@ -131,7 +132,7 @@ class App:
         """Put new sites in the place of the old; requests under way keep what they began with."""
         default = self._runtime.config.default_site
         hosts = Hosts(desks, default, development=self._runtime.development)
-        inner = Marked(Refused(OfSite(SameOrigin(self._router), self._services, hosts)), self._log)
+        inner = Marked(Refused(OfSite(SameOrigin(self._paths), self._services, hosts)), self._log)
         self._desks = desks
         self._hot = Hot(inner, self._services, hosts)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 from waitlist import i18n, pages
-from waitlist.addresses import AddressError, parse
+from waitlist.addresses import AddressError, parse, suggest_domain
 from waitlist.flows.address import change_address
 from waitlist.flows.profile import set_alias
 from waitlist.flows.resend import resend
@@ -15,7 +16,7 @@ from waitlist.flows.status import Status, status
 from waitlist.names import display_name
 from waitlist.web import views
 from waitlist.web.answers import Answer
-from waitlist.web.forms import FieldErrors, parse_address, suggested, wrong_text
+from waitlist.web.forms import FieldErrors, parse_address, wrong_text
 from waitlist.web.public.recover import recover_page
 from waitlist.web.requests import SiteRequest
 
@@ -91,8 +92,16 @@ def _page(request: SiteRequest, found: Status) -> pages.Share:
 
 
 def _suggestion(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    meant = _meant(domain)
+    return f"{local}@{meant}" if meant else ""
+
+
+@lru_cache(maxsize=2000)
+def _meant(domain: str) -> str:
+    """Return the domain that was probably meant, `""` when this one looks right; most people share a few."""
     try:
-        return suggested(parse(address, test_domains=True))
+        return suggest_domain(parse(f"somebody@{domain}", test_domains=True)) or ""
     except AddressError:
         return ""
 
