@@ -62,6 +62,11 @@ class SiteRequest:
         return self.path.rpartition("/")[2]
 
     @property
+    def key(self) -> tuple[str, bool]:
+        """The page's language, and whether its path names it."""
+        return self.language, self.prefixed
+
+    @property
     def session(self) -> str:
         """The session id that the browser sent, `""` for none."""
         return cookies.session(self.asked.get(b"cookie", b""), https=self.desk.https)

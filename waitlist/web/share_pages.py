@@ -70,6 +70,9 @@ _MARKS = (
     ),
 )
 
+Key = tuple[str, bool]
+"""A page's language, and whether its path names it."""
+
 _Write = Callable[["Status"], bytes]
 _Piece = bytes | str
 """Bytes, or the field that stands here: `alias`; a number as `place`, or with the signs between thousands `place,`."""
@@ -92,6 +95,7 @@ def _writers(language: str) -> dict[str, _Write]:
 
     return (
         {name: text(name) for name in TEXTS}
+        | {"code": lambda status: status.code.encode()}  # no sign of a code is written otherwise
         | {name: digits(name) for name in NUMBERS}
         | {f"{name},": number(name) for name in NUMBERS}
     )
@@ -129,22 +133,27 @@ class SharePages:
         # From here on friends change nothing but their number.
         self._top = max([2, *(tier.friends for tier in site.tiers)])
 
-    def body(self, frame: Frame, status: Status, notice: str, now: int) -> bytes:
+    def body(self, key: Key, status: Status, notice: str, now: int) -> bytes:
         """Return the page of a session."""
-        kind = self._kind(frame, status, notice, now)
+        kind = self._kind(key, status, notice, now)
         kinds = self._kinds
         if kind in kinds:
             form = kinds.pop(kind)
         else:
-            form = self._prepare(frame, status, notice, now)
+            form = self._prepare(self._frame(key), status, notice, now)
             if len(kinds) >= KINDS:
                 del kinds[next(iter(kinds))]
         kinds[kind] = form  # the last one now
         if form is None:
+            frame = self._frame(key)
             return self._site.theme.render(self._page(frame, status, notice, now), frame).encode()
         return form.fill(status)
 
-    def _kind(self, frame: Frame, status: Status, notice: str, now: int) -> tuple[object, ...]:
+    def _frame(self, key: Key) -> Frame:
+        language, prefixed = key
+        return self._site.frame(language, "/me", prefixed=prefixed)
+
+    def _kind(self, key: Key, status: Status, notice: str, now: int) -> tuple[object, ...]:
         code, address, alias, name = _own_texts(status)
         place, people, joined, waiting, held = _own_numbers(status)
         return (
@@ -157,7 +166,7 @@ class SharePages:
             held if held < 2 else 2,
             min(status.friends, self._top),
             self._site.phase(now),
-            (frame.language, frame.path, frame.prefixed),
+            key,
             notice,
         )
 
@@ -176,7 +185,10 @@ class SharePages:
         watch = Watch()
         texts: dict[str, Any] = {name: mark for name, mark in marks.texts.items() if getattr(status, name)}
         page = self._page(frame, status._replace(**texts), notice, now)
-        text = self._site.theme.render(self._marked(page, marks, watch), frame)
+        try:
+            text = self._site.theme.render(self._marked(page, marks, watch), frame)
+        except Exception:  # noqa: BLE001 - a template may break by a mark alone; if not, drawing it will tell
+            return ()
         if watch.looked:
             return ()
         fields = {str(escape(mark)): name for name, mark in texts.items()}

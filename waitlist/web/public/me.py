@@ -31,7 +31,7 @@ async def show(request: SiteRequest) -> Answer:
     notice = _notice(request)
     if found.must_confirm and _suggestion(found.address):
         return request.page(replace(_page(request, found), notice=notice))
-    return request.html(request.desk.share_pages.body(request.frame(), found, notice, request.now))
+    return request.html(request.desk.share_pages.body(request.key, found, notice, request.now))
 
 
 async def post_resend(request: SiteRequest) -> Answer:
