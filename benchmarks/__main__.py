@@ -199,7 +199,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=4, help="of load in each half of a round")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--only", default="", metavar="WORDS", help="measure only pages with these in the name")
+    parser.add_argument(
+        "--only", default="", metavar="WORDS", help="measure only pages with these in the name"
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
         folder = Path(temporary)

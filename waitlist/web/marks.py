@@ -1,14 +1,15 @@
-"""Values that stand in for somebody's own while a page is drawn, and notice what the template does with them.
+"""Values that stand in for somebody's own while a page is drawn, and notice what is done with them.
 
-A template that only writes a value draws the same page for every other one, save for the value itself. One that
-compares it, counts its letters or cuts it may not.
+A template that only writes a value draws the same page for every other one, save for the value itself. One
+that compares it, counts its letters or cuts it may not. Regular expressions and a few others read a text
+unnoticed; so pages are drawn with two different marks for each value as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from types import GetSetDescriptorType, MethodDescriptorType, WrapperDescriptorType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 C = TypeVar("C", bound=type)
 
@@ -46,12 +47,12 @@ def _noting(name: str, inherited: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @_watched
-class MarkedText(str):
+class MarkedText(str):  # noqa: SLOT000 - a mark holds its watch
     """Stands for any text but the empty one."""
 
     watch: Watch
 
-    def __new__(cls, text: str, watch: Watch) -> MarkedText:
+    def __new__(cls, text: str, watch: Watch) -> Self:
         mark = super().__new__(cls, text)
         mark.watch = watch
         return mark
@@ -73,7 +74,7 @@ class MarkedNumber(int):
     watch: Watch
     shown: int
 
-    def __new__(cls, value: int, shown: int, watch: Watch) -> MarkedNumber:
+    def __new__(cls, value: int, shown: int, watch: Watch) -> Self:
         mark = super().__new__(cls, value)
         mark.watch = watch
         mark.shown = shown
@@ -86,7 +87,7 @@ class MarkedNumber(int):
         """Tell it from 0 and 1, which plurals ask for."""
         if type(other) is not int or other not in (0, 1):
             self.watch.looked.append("__eq__")
-        return int.__eq__(self, other) is True  # type: ignore[arg-type]  # any object will do
+        return int.__eq__(self, other) is True
 
     def __ne__(self, other: object) -> bool:
         return not self == other

@@ -43,7 +43,8 @@ class Marked:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = scope["request_id"] = random_bytes(8).hex()
-        scope["app"] = self  # the router raises for a missing page, and does not answer itself, when it knows one
+        # The router raises for a missing page, and does not answer itself, when it knows of an "app".
+        scope["app"] = self
         started = time.perf_counter()
         status = 0
 

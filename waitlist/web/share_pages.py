@@ -1,11 +1,12 @@
 """Share pages, drawn once for everybody who sees the same, and filled in with what is one person's own.
 
-Drawing a page takes a millisecond, filling one in a few microseconds. What is left open are texts of a person's
-own and numbers above 1; none and one are words of their own in many languages, so they belong to the kind of page.
+Drawing a page takes a millisecond, filling one in a few microseconds. What is left open are texts of a
+person's own and numbers above 1; none and one are words of their own in many languages, so they belong to the
+kind of page.
 
-A template may do with all of them whatever it likes. Each kind of page is drawn twice, with different values that
-notice what is done with them, and is kept only where nothing but the values themselves differs and nobody looked
-at them. Any other is drawn for each request.
+A template may do with all of them whatever it likes. Each kind of page is drawn twice, with different values
+that notice what is done with them, and is kept only where nothing but the values themselves differs and none
+was looked at. Any other is drawn for each request.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ class _Marks(NamedTuple):
     value: int
 
 
-# The two differ in length, in case and in script. All signs that are written otherwise in some places of a page or
-# address are in them, so that a text written in another way is not found again.
+# The two differ in length, in case and in script. All signs that are written otherwise in some places of a
+# page or address are in them, so that a text written in another way is not found again.
 _MARKS = (
     _Marks(
         {
@@ -75,7 +76,7 @@ Key = tuple[str, bool]
 
 _Write = Callable[["Status"], bytes]
 _Piece = bytes | str
-"""Bytes, or the field that stands here: `alias`; a number as `place`, or with the signs between thousands `place,`."""
+"""Bytes, or the field that stands here: `alias`; `place` for its digits, `place,` for these in groups."""
 
 
 def _writers(language: str) -> dict[str, _Write]:
@@ -161,9 +162,9 @@ class SharePages:
             (len(code), not address, not alias, not name),
             place if place is None or place < 2 else 2,
             people if people is None or people < 2 else 2,
-            joined if joined < 2 else 2,
-            waiting if waiting < 2 else 2,
-            held if held < 2 else 2,
+            min(2, joined),
+            min(2, waiting),
+            min(2, held),
             min(status.friends, self._top),
             self._site.phase(now),
             key,

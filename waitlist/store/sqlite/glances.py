@@ -1,7 +1,7 @@
 """Reads of a few rows, made by the event loop itself.
 
-A row is found in some ten microseconds. To hand the question to a thread and the answer back takes twenty times
-as long, most of it for the two threads to take turns. In WAL mode a reader never waits for the writer.
+A row is found in some ten microseconds. To hand the question to a thread and the answer back takes twenty
+times as long, most of it for the two threads to take turns. In WAL mode a reader never waits for the writer.
 """
 
 from __future__ import annotations
