@@ -1,4 +1,4 @@
-"""People whose share pages differ: one who has just joined, and one who came further, with a place in line or none.
+"""People whose share pages differ: who has just joined, and who came further, with a place in line or none.
 
 Sessions are opened by the use cases themselves, before the server starts.
 """

@@ -20,7 +20,7 @@ from waitlist.store.sqlite import SqliteDatabase
 
 pytestmark = pytest.mark.anyio
 
-# Holds what a process holds that mends the index of the log after another one died, for as long as it is told.
+# Holds what a process holds that mends the index of the log after another one died, until it is told to end.
 MENDING = """
 import fcntl, mmap, sys
 with open(sys.argv[1], "r+b") as file, mmap.mmap(file.fileno(), 0) as index:

@@ -35,7 +35,7 @@ def seen(source: str) -> tuple[str, list[str]]:
         ("{% if count == 0 or count == 1 %}few{% endif %}{{ 'many' if count != 1 }}", "many"),
         ("{{ count is none }} {{ name is defined }} {{ name is string }}", "False True True"),
         ("{% trans name %}I am {{ name }}{% endtrans %}", "I am &lt;Ada&gt;"),
-        ("{% trans n=number(count), count %}{{ n }} one{% pluralize %}{{ n }} all{% endtrans %}", "4,711 all"),
+        ("{% trans count, n=number(count) %}{{ n }} one{% pluralize %}{{ n }} all{% endtrans %}", "4,711 all"),
         ("{{ {'alias': name}.get('alias', '') }} {{ [count]|first }}", "&lt;Ada&gt; 4711"),
     ],
 )  # fmt: skip
@@ -46,10 +46,11 @@ def test_who_writes_a_value_or_asks_whether_there_is_one_does_not_look(source: s
 @pytest.mark.parametrize(
     "source",
     [
-        "{{ count > 1 }}", "{{ count == 2 }}", "{{ count != '1' }}", "{{ 2 == count }}", "{{ count in (2, 3) }}",
-        "{{ count + 1 }}", "{{ 1 + count }}", "{{ count * 2 }}", "{{ 'x' * count }}", "{{ -count }}", "{{ count / 2 }}",
-        "{{ count|int }}", "{{ count|float }}", "{{ count|round }}", "{{ {2: 3}[count] }}", "{{ count.real }}",
-        "{{ '{:>9}'.format(count) }}", "{{ count is even }}", "{{ count|filesizeformat }}", "{{ '%.1f'|format(count) }}",
+        "{{ count > 1 }}", "{{ count == 2 }}", "{{ count != '1' }}", "{{ 2 == count }}",
+        "{{ count in (2, 3) }}", "{{ count + 1 }}", "{{ 1 + count }}", "{{ count * 2 }}",
+        "{{ 'x' * count }}", "{{ -count }}", "{{ count / 2 }}", "{{ count|int }}", "{{ count|float }}",
+        "{{ count|round }}", "{{ {2: 3}[count] }}", "{{ count.real }}", "{{ '{:>9}'.format(count) }}",
+        "{{ count is even }}", "{{ count|filesizeformat }}", "{{ '%.1f'|format(count) }}",
         "{{ name|length }}", "{{ name == 'Ada' }}", "{{ 'Ada' == name }}", "{{ name in ('Ada', 'Ben') }}",
         "{{ 'A' in name }}", "{{ name[0] }}", "{{ name|upper }}", "{{ name.lower() }}", "{{ name|first }}",
         "{{ name < 'B' }}", "{{ {'Ada': 1}.get(name) }}", "{{ name is upper }}", "{{ name|string|lower }}",

@@ -83,7 +83,8 @@ async def post_signout(request: SiteRequest) -> Answer:
 
 
 async def _status(request: SiteRequest) -> Status | None:
-    return await request.glance(status, request.session, request.now) if request.session else None
+    session = request.session
+    return await request.glance(status, session, request.now) if session else None
 
 
 def _page(request: SiteRequest, found: Status) -> pages.Share:
