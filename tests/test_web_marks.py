@@ -35,7 +35,7 @@ def seen(source: str) -> tuple[str, list[str]]:
         ("{% if count == 0 or count == 1 %}few{% endif %}{{ 'many' if count != 1 }}", "many"),
         ("{{ count is none }} {{ name is defined }} {{ name is string }}", "False True True"),
         ("{% trans name %}I am {{ name }}{% endtrans %}", "I am &lt;Ada&gt;"),
-        ("{% trans count, n=number(count) %}{{ n }} one{% pluralize %}{{ n }} all{% endtrans %}", "4,711 all"),
+        ("{% trans count, n=number(count) %}{{ n }} a{% pluralize %}{{ n }} b{% endtrans %}", "4,711 b"),
         ("{{ {'alias': name}.get('alias', '') }} {{ [count]|first }}", "&lt;Ada&gt; 4711"),
     ],
 )  # fmt: skip
