@@ -96,22 +96,40 @@ def _wait(process: subprocess.Popen[bytes], url: str, path: str, began: float, f
 
 def furnish(folder: Path) -> None:
     """Copy the sample site and its settings into a folder."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     for name in ("waitlist.toml", "sites"):
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name)
+            shutil.copytree(source, folder / name, dirs_exist_ok=True)
         else:
             shutil.copy(source, folder)
 
 
 @contextmanager
-def waitlist(folder: Path, **env: str) -> Iterator[Server]:
-    """Serve a furnished folder, without limits and without a mail server."""
+def waitlist(folder: Path, *flags: str, **env: str) -> Iterator[Server]:
+    """Serve the sample site, or what a folder was furnished with: no limits, no mail server."""
+    if not (folder / "waitlist.toml").exists():
+        furnish(folder)
     port = free_port()
-    command = [sys.executable, "-m", "waitlist", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "waitlist", "serve", "--port", str(port), *flags]
     with _running(command, "/", port, folder, {"WAITLIST_LIMITS_ENABLED": "false", **env}) as server:
         yield server
+
+
+def people(server: Server) -> int:
+    """Count who is on the list, by the command that exports it."""
+    settings = dict(
+        entry.split("=", 1)
+        for entry in Path(f"/proc/{server.pid}/environ").read_text("utf-8").split("\0")
+        if entry.startswith(("DATABASE_URL=", "WAITLIST_"))
+    )
+    ran = subprocess.run(
+        [sys.executable, "-m", "waitlist", "export", "signups", "--config", server.folder],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return ran.stdout.count(b"\n") - 1
 
 
 @contextmanager

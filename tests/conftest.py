@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 from command import Waitlist
+from databases import on
+from postgres import Postgres
 from served import Served, write_folder
 
 
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server."""
+    server = Postgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def each_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Run every test of a file on both databases: `pytestmark = pytest.mark.usefixtures("each_database")`."""
+    if request.param == "sqlite":
+        yield
+    else:
+        with on(request.getfixturevalue("postgres")):
+            yield
 
 
 @pytest.fixture
@@ -23,6 +46,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
     served = Served(tmp_path)
     async with served.app.running():
         yield served
+    served.forget()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A campaign played at the level of use cases: a real site on a real SQLite file, with a clock of its own."""
+"""A campaign played at the level of use cases: a real site on a real database, with a clock of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
+
+import databases
 
 from waitlist import addresses
 from waitlist.config import SiteSettings
@@ -36,7 +38,8 @@ class Game:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         self.runner = asyncio.Runner()
-        self.database = connect(f"sqlite:////{folder / f'game-{next(_number)}.sqlite3'}")
+        self.url = databases.url_for(folder / f"game-{next(_number)}.sqlite3")
+        self.database = connect(self.url)
         self.now = START
         self.folder = folder
         try:
@@ -161,6 +164,7 @@ class Game:
     def close(self) -> None:
         self.runner.run(self.database.close())
         self.runner.close()
+        databases.forget(self.url)
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""The real application over a real SQLite file, without a socket: browsers of the cast, and their mails."""
+"""The real application over a real database, without a socket: browsers of the cast, and their mails."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import databases
 import httpx2
 
 from waitlist.config import Config, load
@@ -64,7 +65,9 @@ class Served:
     def __init__(
         self, folder: Path, env: Mapping[str, str] | None = None, *, development: bool = True
     ) -> None:
-        self.config: Config = load(folder, {"WAITLIST_SECRET_KEYS": SECRET, **(env or {})})
+        self.url = databases.url_for(folder / "data" / "waitlist.sqlite3")
+        ours = {"WAITLIST_SECRET_KEYS": SECRET, "WAITLIST_DATABASE_URL": self.url}
+        self.config: Config = load(folder, ours | dict(env or {}))
         self.database = connect(self.config.machine.database.url, folder=folder)
         self.tokens = Tokens(self.config.machine.secret_keys)
         self.app: App = create_app(
@@ -76,6 +79,10 @@ class Served:
                 development=development,
             )
         )
+
+    def forget(self) -> None:
+        """Remove the database."""
+        databases.forget(self.url)
 
     def browser(
         self, base_url: str = "http://127.0.0.1:8000", client: str = "198.51.100.7", **headers: str

@@ -13,6 +13,8 @@ from command import Ran, Waitlist
 from game import Game
 from smtp import MailServer
 
+from waitlist.flows.forget import erase
+
 SECRET = "a-secret-that-only-the-tests-know-and-long-enough"
 
 
@@ -151,6 +153,20 @@ def test_mails_that_nobody_sends_are_a_warning(folder) -> None:
     assert found.startswith(
         "warn  queue of mails: 1 waiting, 0 given up. The oldest should have left 2 hours ago."
     )
+
+
+def test_erasures_that_a_restore_would_not_know_of_are_a_warning(folder) -> None:
+    with Game(folder.folder) as game:
+        game.member("ada@example.com")
+        game.do(erase, game.site, game.signup("ada@example.com"), game.tick())
+    folder.environment(WAITLIST_DATABASE_URL=f"sqlite:///{game.database.path}")
+    [found] = lines(folder("doctor"), "erasures")
+    assert found == (
+        f"warn  erasures: 1 of 1 are not in {folder.folder / 'data' / 'erased.jsonl'}, "
+        "which a restored backup is held against. "
+        "A server that runs adds them within seconds, else the next start does."
+    )
+    assert not (folder.folder / "data").exists()
 
 
 def test_a_mail_server_is_tried_without_a_mail(folder, server) -> None:

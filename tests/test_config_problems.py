@@ -21,7 +21,7 @@ TEXT = 'text in quotes, or a table by language such as { en = "Hello", th = "ส
 PICTURE = 'a picture in the site\'s folder, such as "pictures/hero.jpg"'
 BASE_URL = 'an address without a path, such as "https://example.com"'
 MAIL_SERVER = "a mail server such as smtp://user:password@mail.example.com:587 or smtps://…"
-DATABASE = '"sqlite:///" and the path of the file'
+DATABASE = "sqlite:/// and the path of a file, or postgresql://user:password@host/name"
 COLOUR = 'a colour such as "#1f6f5c"'
 URL = "an address starting with https:// or http://"
 DATE = "a date and time without quotes, such as 2026-03-01T09:00:00"
@@ -237,11 +237,32 @@ def test_a_sites_folder_is_named_like_a_host(founder: Founder) -> None:
             "",
         ),
         (
-            'database.url = "postgresql://localhost/x"',
+            'database.url = "mysql://localhost/x"',
             "database.url",
             HIDDEN,
             DATABASE,
-            "Signups are kept in an SQLite file.",
+            "",
+        ),
+        (
+            'database.url = "postgresql://localhost"',
+            "database.url",
+            HIDDEN,
+            DATABASE,
+            "Name the database after the server: postgresql://user:password@host:5432/waitlist.",
+        ),
+        (
+            'database.url = "postgresql://ada:secret@localhost/x"',
+            "database.url",
+            HIDDEN,
+            "a database without a password",
+            "Set WAITLIST_DATABASE_URL, or WAITLIST_DATABASE_URL_FILE to the path of a file that holds it.",
+        ),
+        (
+            "database.connections = 1",
+            "database.connections",
+            "1",
+            "a whole number from 2 to 100",
+            "",
         ),
         (
             'database.url = "sqlite:///"',

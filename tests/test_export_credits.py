@@ -13,6 +13,8 @@ from waitlist.flows.forget import forget
 from waitlist.store import links
 from waitlist.store.database import Tx
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 @pytest.fixture
 def game(tmp_path: Path) -> Iterator[Game]:

@@ -12,6 +12,8 @@ from game import START, Game
 from waitlist.flows.forget import forget
 from waitlist.flows.visits import Visited, record
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 DAY_MS = 86_400_000
 DAY = START // DAY_MS
 

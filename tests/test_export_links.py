@@ -14,6 +14,8 @@ from waitlist.flows.visits import Visited, record
 from waitlist.store import links
 from waitlist.store.database import Tx
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 DAY = START // 86_400_000
 
 

@@ -18,6 +18,8 @@ from waitlist.flows.unsubscribe import unsubscribe
 from waitlist.store import links
 from waitlist.store.database import Tx
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 CONSENT = {"text": "Write to me.", "version": "v2", "required": False}
 QUESTIONS = (
     {"id": "beard", "label": "Do you have a beard?"},

@@ -23,6 +23,8 @@ from waitlist.flows.session import open_status, sign_out
 from waitlist.flows.status import status
 from waitlist.flows.unsubscribe import unsubscribe
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 DAY = 86_400_000
 
 

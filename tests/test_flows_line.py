@@ -9,11 +9,12 @@ from game import Game
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from waitlist.flows.forget import forget
-from waitlist.flows.line import PIECE, form_anew
+from waitlist.flows.line import form_anew
 from waitlist.sites import Site
-from waitlist.store import places, signups
+from waitlist.store import counters, places
 from waitlist.store.database import Tx
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 RULES = ({"rule": "friends"}, {"rule": "jump", "jump": 10}, {"rule": "off"})
 
@@ -52,30 +53,12 @@ def test_a_changed_rule_forms_the_line_anew_at_the_next_start(
         assert places_of(game, game.site) == EXPECTED[str(before["rule"])]
         waiting = game.site_with(place=after)
         assert (waiting.place == waiting.settings.place) == (before == after)
-        assert game.do(form_anew, waiting.settings, 0) is None
+        assert game.do(form_anew, waiting.settings) is None
         site = game.site_with(place=after)
         assert site.place == site.settings.place
         assert places_of(game, site) == EXPECTED[str(after["rule"])]
         game.member("gus@example.com", by=game.link_of("ada@example.com"))
         assert game.differences() == []
-
-
-def test_somebody_erased_while_the_line_forms_is_not_counted_twice(tmp_path: Path) -> None:
-    with Game(tmp_path) as game:
-        campaign(game)
-        changed = game.site_with(place={"rule": "jump", "jump": 3})
-        fresh = game.come_back(game.link_of("ada@example.com"), fresh=True)
-        game.do(_begin_to_form, changed)
-        assert game.do(forget, game.site, fresh, game.tick())
-        assert game.do(form_anew, changed.settings, 1) is None
-        game.site = game.site_with(place={"rule": "jump", "jump": 3})
-        assert game.differences() == []
-
-
-def _begin_to_form(tx: Tx, site: Site) -> None:
-    """Do what the first piece does before it looks at anybody."""
-    places.clear(tx, site.id)
-    signups.clear_ranks(tx, site.id)
 
 
 def test_a_jump_of_one_place_is_taken_for_each_friend(tmp_path: Path) -> None:
@@ -129,16 +112,29 @@ def _fill_and_ask(tx: Tx, site: Site, positions: list[tuple[int, int]]) -> list[
     return [places.place(tx, site.id, *position, number) for number, position in enumerate(positions, 1)]
 
 
-def test_a_long_line_is_formed_anew_in_pieces(tmp_path: Path) -> None:
-    with Game(tmp_path) as game:
-        positions = [(0, number) for number in range(1, PIECE + 3)]
-        game.do(_fill_and_ask, game.site, positions)
-        game.rows(
-            "insert into counters (site, name, value) values (:site, 'number', 1) returning 1",
-            site=game.site.id,
+@pytest.mark.parametrize("rule", [{"rule": "jump", "jump": 3}, {"rule": "friends"}], ids=["jump", "friends"])
+def test_a_long_line_is_counted_by_stretches_when_it_is_formed_anew(
+    tmp_path: Path, rule: dict[str, object]
+) -> None:
+    with Game(tmp_path, place={"rule": "off"}) as game:
+        numbers = [*range(1, 600), *range(70_000, 70_300), 200_000]
+        game.do(_fill, game.site, numbers)
+        changed = game.site_with(place=rule)
+        game.do(form_anew, changed.settings)
+        game.site = game.site_with(place=rule)
+        assert game.site.in_force.pending == ()
+        assert game.differences() == []
+        for place, number in enumerate(numbers, 1):
+            assert game.do(places.place, game.site.id, 0, number, number) == place
+
+
+def _fill(tx: Tx, site: Site, numbers: list[int]) -> None:
+    for number in numbers:
+        tx.run(
+            """insert into signups (id, site, member, language, status, joined_at, number)
+               values (:number, :site, 1, 'en', 'confirmed', 1, :number)""",
+            number=number,
+            site=site.id,
         )
-        changed = game.site_with(place={"rule": "jump", "jump": 3})
-        assert game.do(form_anew, changed.settings, 0) == PIECE
-        assert game.site_with(place={"rule": "jump", "jump": 3}).in_force.pending == ("place",)
-        assert game.do(form_anew, changed.settings, PIECE) is None
-        assert game.site_with(place={"rule": "jump", "jump": 3}).in_force.pending == ()
+    counters.add(tx, site.id, "number", numbers[-1])
+    counters.add(tx, site.id, "people", len(numbers))

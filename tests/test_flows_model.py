@@ -7,15 +7,25 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from game import LADDER, Game
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from waitlist import addresses
 from waitlist.flows.address import change_address
 from waitlist.flows.confirm import confirm
 from waitlist.flows.forget import forget
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 SPELLINGS = (
     "ada@example.com", "ADA+x@example.com", "ben@gmail.com", "b.e.n+2@googlemail.com",
@@ -194,10 +204,15 @@ class Campaign(RuleBasedStateMachine):
 
 
 LONG = os.environ.get("WAITLIST_LONG") == "1"
-Campaign.TestCase.settings = settings(
-    max_examples=400 if LONG else 25,
-    stateful_step_count=60 if LONG else 30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-TestCampaign = Campaign.TestCase
+
+
+def test_any_campaign_follows_the_rules() -> None:
+    run_state_machine_as_test(
+        Campaign,
+        settings=settings(
+            max_examples=400 if LONG else 25,
+            stateful_step_count=60 if LONG else 30,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )

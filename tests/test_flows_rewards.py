@@ -18,6 +18,8 @@ from waitlist.flows.session import sign_out
 from waitlist.flows.start import look_up
 from waitlist.store import links
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 CHANGED = (
     {"id": "handle", "friends": 5, "reward": "Handle"},
     {"id": "year", "friends": 9, "reward": "A year of blades"},

@@ -19,6 +19,8 @@ from waitlist.flows.unsubscribe import unsubscribe
 from waitlist.store.database import Tx
 from waitlist.tokens import Tokens
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 TOKENS = Tokens(["a-secret-of-at-least-32-characters"])
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from waitlist.config.machine import MachineMail
 from waitlist.mail.choice import transport_for
+from waitlist.mail.delivery import Unreachable
 from waitlist.mail.folder import Folder, FolderTransport
 from waitlist.mail.message import Sender, build
 from waitlist.mail.smtp import SmtpTransport
@@ -87,3 +88,11 @@ def test_other_files_in_the_folder_are_let_alone(tmp_path: Path) -> None:
 async def test_the_settings_decide_how_mails_leave(tmp_path: Path) -> None:
     assert isinstance(transport_for(MachineMail(), tmp_path), FolderTransport)
     assert isinstance(transport_for(MachineMail(url="smtp://mail.example.com"), tmp_path), SmtpTransport)
+
+
+@pytest.mark.anyio
+async def test_a_folder_that_takes_nothing_is_waited_for_like_a_server(tmp_path: Path) -> None:
+    (tmp_path / "mail").touch()
+    with pytest.raises(Unreachable) as waits:
+        await FolderTransport(Folder(tmp_path / "mail")).send(letter(), "ada@example.com")
+    assert str(waits.value) == f"{tmp_path / 'mail'} takes no mail: File exists"

@@ -101,6 +101,12 @@ async def test_without_a_backup_there_is_no_migration(db: SqliteDatabase, folder
     assert await db.read(tables) == ["migrations", "people"]
 
 
+async def test_what_is_a_copy_itself_needs_none(db: SqliteDatabase, folder: Path) -> None:
+    await migrate(db, NOW, first_only(folder))
+    assert [migration.number for migration in await migrate(db, NOW, folder, keep_copy=False)] == [2]
+    assert backups(db) == []
+
+
 async def test_a_failed_migration_leaves_nothing_and_is_run_again_when_mended(
     db: SqliteDatabase, folder: Path
 ) -> None:
@@ -206,7 +212,7 @@ async def test_the_database_of_another_program_is_refused(db: SqliteDatabase, fo
     with pytest.raises(MigrationError) as refused:
         await migrate(db, NOW, folder)
     assert str(refused.value) == (
-        "The database holds tables of another program (invoices). Name another file in database.url."
+        "The database holds tables of another program (invoices). Name another one in database.url."
     )
 
 

@@ -11,6 +11,8 @@ from game import Game
 
 from waitlist.flows.forget import own_data
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 # Left out: other people, numbers of rows, and what the software works out or checks a link with.
 LEFT_OUT = {
     "signups": {"id", "link", "rank_group", "rank_key", "epoch"},
@@ -100,6 +102,8 @@ def test_every_column_about_a_person_is_in_it_or_left_out_on_purpose(game: Game)
         "outbox": data["mails"][0].keys(),
     }
     for table, left_out in LEFT_OUT.items():
-        kept = {row["name"] for row in game.rows("select name from pragma_table_info(:table)", table=table)}
+        row = game.row(f"select * from {table} limit 1")  # noqa: S608 - a name that stands above
+        assert row is not None, table
+        kept = set(row.keys())
         assert kept - left_out - set(shown[table]) <= {"site"}, table
         assert left_out <= kept, table

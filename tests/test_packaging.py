@@ -24,6 +24,9 @@ import waitlist
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 DECLARED = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
+EXTRA = [
+    Requirement(text) for texts in PROJECT["project"]["optional-dependencies"].values() for text in texts
+]
 
 # Found by name at run time, never imported by us: uvicorn's loop and parser, Starlette's form parser.
 PLUGINS = {"httptools", "python-multipart", "uvloop"}
@@ -169,12 +172,12 @@ def imported_packages() -> set[str]:
 
 
 def test_every_package_that_is_imported_is_declared() -> None:
-    declared = {canonicalize_name(requirement.name) for requirement in DECLARED}
+    declared = {canonicalize_name(requirement.name) for requirement in DECLARED + EXTRA}
     assert imported_packages() - declared == set()
 
 
 def test_every_declared_package_is_used() -> None:
-    declared = {canonicalize_name(requirement.name) for requirement in DECLARED}
+    declared = {canonicalize_name(requirement.name) for requirement in DECLARED + EXTRA}
     assert declared - PLUGINS - imported_packages() == set()
 
 

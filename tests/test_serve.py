@@ -113,7 +113,7 @@ def test_a_second_server_on_the_same_database_is_refused(server) -> None:
     assert said == (
         f"The database {server.folder}/data/waitlist.sqlite3 is already served by process "
         f"{server.process.pid}. One process serves a SQLite file: "
-        "stop that one first. Several at once need PostgreSQL, which this version does not have yet.\n"
+        "stop that one first. Several at once need PostgreSQL.\n"
     )
 
 
@@ -121,8 +121,8 @@ def test_more_workers_than_one_name_postgresql(folder) -> None:
     code, said = refused(folder, "--workers", "2")
     assert code == 2
     assert said == (
-        "--workers 2: one process serves a SQLite file. More need PostgreSQL (database.url), "
-        "which this version does not support; leave --workers out.\n"
+        "--workers 2: one process serves a SQLite file and sends its mails. More need PostgreSQL: set "
+        "database.url to postgresql://…, or leave this out.\n"
     )
 
 

@@ -103,12 +103,6 @@ async def test_a_row_is_read_by_name_by_position_and_as_a_dict(db: SqliteDatabas
     assert await db.read(lambda tx: tx.one("select 1 where 1 = 2")) is None
 
 
-async def test_run_says_how_many_rows_changed(db: SqliteDatabase) -> None:
-    await db.write(join, "ada")
-    await db.write(join, "ben")
-    assert await db.write(lambda tx: tx.run("update people set name = name || '!'")) == 2
-
-
 async def test_rows_come_one_by_one_and_a_reader_that_stops_early_leaves_no_snapshot_behind(
     db: SqliteDatabase,
 ) -> None:
@@ -525,8 +519,7 @@ async def test_a_second_server_is_refused_and_told_which_process_has_the_file(pa
             await second.open()
         assert str(refused.value) == (
             f"The database {path} is already served by process {os.getpid()}. One process serves a SQLite "
-            "file: stop that one first. Several at once need PostgreSQL, which this version does not "
-            "have yet."
+            "file: stop that one first. Several at once need PostgreSQL."
         )
         async with opened(path) as command:  # commands work beside the server
             await command.write(make_tables)
@@ -634,11 +627,6 @@ async def test_another_url_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(ConfigError, match="expected sqlite:/// and the path of a file") as refused:
         connect(url)
     assert "secret" not in str(refused.value)
-
-
-async def test_postgresql_is_refused_for_now() -> None:
-    with pytest.raises(WaitlistError, match="PostgreSQL is not supported in this version"):
-        connect("postgresql://ada@localhost/waitlist")
 
 
 async def test_the_private_call_of_the_pinned_library_is_as_expected(db: SqliteDatabase) -> None:

@@ -11,7 +11,7 @@ from served import SECRET, Served, path_of
 from waitlist.tokens import Tokens
 from waitlist.web.limits import OPENED_PER_MINUTE
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
 
 @pytest.fixture

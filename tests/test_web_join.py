@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from served import HARRYS, Served, code_on, masked, path_of, write_folder
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
 
 async def test_joining_leads_to_the_share_page_at_once(browser: httpx2.AsyncClient) -> None:

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from served import HARRYS, Served, write_folder
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
 
 async def test_the_landing_page_sets_and_reads_no_cookie(browser: httpx2.AsyncClient) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
+import databases
 import httpx2
 import pytest
 from served import HARRYS, PHONE, Served, code_on, write_folder
 
 from waitlist.web.limits import MISSES_PER_MINUTE
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
 
 @pytest.fixture
@@ -156,7 +155,7 @@ async def test_a_name_that_was_changed_or_erased_is_gone_at_once(
 
 
 async def test_a_name_read_before_it_was_changed_is_not_kept_afterwards(
-    served: Served, ben: httpx2.AsyncClient, code: str, tmp_path: Path
+    served: Served, ben: httpx2.AsyncClient, code: str
 ) -> None:
     pages = served.app._desks[0].links  # noqa: SLF001 - to meet this moment from outside takes luck
     early = asyncio.create_task(ben.get(f"/r/{code}"))
@@ -164,8 +163,7 @@ async def test_a_name_read_before_it_was_changed_is_not_kept_afterwards(
         await asyncio.sleep(0)
     await asyncio.sleep(0)
     time.sleep(0.2)  # noqa: ASYNC251 - the database answers, and nobody has taken the answer yet
-    with closing(sqlite3.connect(tmp_path / "data" / "waitlist.sqlite3")) as database, database:
-        database.execute("update signups set alias = 'Countess'")
+    databases.carry_out(served.url, "update signups set alias = 'Countess'")
     pages.forget()
     assert "Ada &amp; &lt;Co&gt;" in (await early).text
     assert "Countess" in (await ben.get(f"/r/{code}")).text

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from served import Served, code_on, masked, path_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
 
 async def test_without_a_session_it_is_the_form_that_mails_the_link(browser: httpx2.AsyncClient) -> None:

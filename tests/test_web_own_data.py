@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from served import Served, code_on, masked, path_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
 
 async def fresh(served: Served, address: str) -> httpx2.AsyncClient:

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from served import Served, code_on, path_of, write_folder
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
 
 async def test_the_leaderboard_shows_chosen_names_and_member_numbers(served: Served) -> None:

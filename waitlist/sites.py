@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from waitlist import addresses, pages
 from waitlist.themes import Frame, Theme
@@ -49,6 +49,13 @@ class InForce:
     place: Place
     retired: tuple[TierSettings, ...] = ()
     pending: tuple[str, ...] = ()
+
+
+class Numbered(Protocol):
+    """Whatever stands for a site where its number is all that matters."""
+
+    @property
+    def id(self) -> int: ...
 
 
 @dataclass(frozen=True)

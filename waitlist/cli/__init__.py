@@ -18,6 +18,7 @@ INTERRUPTED = 130
 @click.group(
     cls=LazyGroup,
     commands_at={
+        "backup": "waitlist.cli.backup:backup",
         "check": "waitlist.cli.check:check",
         "doctor": "waitlist.cli.doctor:doctor",
         "erase": "waitlist.cli.erase:erase",
@@ -26,10 +27,12 @@ INTERRUPTED = 130
         "leaderboard": "waitlist.cli.leaderboard:leaderboard",
         "migrate": "waitlist.cli.migrate:migrate",
         "purge-tests": "waitlist.cli.purge_tests:purge_tests",
+        "restore": "waitlist.cli.restore:restore",
         "schema": "waitlist.cli.schema:schema",
         "send-test": "waitlist.cli.send_test:send_test",
         "serve": "waitlist.cli.serve:serve",
         "tiers": "waitlist.cli.tiers:tiers",
+        "worker": "waitlist.cli.worker:worker",
     },
 )
 @click.version_option(__version__, prog_name="waitlist", message="%(prog)s %(version)s")

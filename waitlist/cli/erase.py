@@ -24,8 +24,9 @@ from waitlist.config import Config, SiteSettings
 from waitlist.flows import forget
 from waitlist.problems import WaitlistError
 from waitlist.sites import Site
-from waitlist.store import signups
+from waitlist.store import signups, turns
 from waitlist.store.database import Tx
+from waitlist.store.ledger import Ledger
 
 
 @click.command()
@@ -55,10 +56,13 @@ async def _erase(config: Config, settings: SiteSettings, address: Address) -> No
                 f"{settings.name}: nobody has the address {address.typed}. "
                 "Look at the spelling; `waitlist export signups` lists everybody."
             )
+        # A running server does it as well, and so does the next one that starts.
+        await Ledger(config.machine.data).follow(database)
 
 
 def _forget(tx: Tx, site: Site, address: Address, moment: int) -> bool:
-    signup = signups.by_canonical(tx, site.id, address.canonical)
+    turns.take(tx, site.id)
+    signup = signups.held_by_canonical(tx, site.id, address.canonical)
     if signup is None:
         return False
     forget.erase(tx, site, signup, moment)

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from waitlist.cli.opening import bring_up, config_option, load_config
+from waitlist.cli.opening import bring_up, config_option, connected, load_config
 from waitlist.config import Config
 from waitlist.problems import WaitlistError
-from waitlist.store import connect
 from waitlist.store.migrate import Migration, pending
 
 
@@ -21,7 +20,7 @@ from waitlist.store.migrate import Migration, pending
 def migrate(ctx: click.Context, place: Path | None, *, check: bool) -> None:
     """Update the schema of the database.
 
-    A verified copy of it is made before. `waitlist serve` does the same when it starts.
+    A verified copy of a SQLite file is made before. `waitlist serve` does the same when it starts.
     """
     config = load_config(place)
     if check:
@@ -34,9 +33,9 @@ def migrate(ctx: click.Context, place: Path | None, *, check: bool) -> None:
 
 async def _missing(config: Config) -> tuple[Migration, ...]:
     file = config.machine.database.path
-    if not file.exists():
+    if file is not None and not file.exists():
         raise WaitlistError(f"{file}: no such file. `waitlist migrate` or `waitlist serve` makes it.")
-    database = connect(config.machine.database.url)
+    database = connected(config.machine)
     await database.open()
     try:
         return await pending(database)

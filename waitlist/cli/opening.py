@@ -93,14 +93,20 @@ def the_one(config: Config, name: str | None) -> SiteSettings:
     return found[0]
 
 
+def connected(machine: MachineSettings, *, exclusive: bool = False) -> Database:
+    """Return the database of the settings, not opened yet."""
+    wanted = machine.database
+    return connect(wanted.url, exclusive=exclusive, connections=wanted.connections, prepared=wanted.prepared)
+
+
 @asynccontextmanager
 async def opened(config: Config) -> AsyncIterator[Database]:
     """Open the database beside whoever serves it, with the newest schema."""
-    database = connect(config.machine.database.url)
+    database = connected(config.machine)
     await database.open()
     try:
         if await pending(database):
-            # The server of an older version may be at work: only who owns the file changes its schema.
+            # The server of an older version may be at work: only who owns a file changes its schema.
             await database.close()
             await bring_up(config)
             await database.open()
@@ -111,7 +117,7 @@ async def opened(config: Config) -> AsyncIterator[Database]:
 
 async def bring_up(config: Config) -> tuple[Migration, ...]:
     """Bring the database to the newest schema; return what was applied. Refused while a server is at work."""
-    database = connect(config.machine.database.url, exclusive=True)
+    database = connected(config.machine, exclusive=True)
     await database.open()
     try:
         return await migrate(database, now())

@@ -57,13 +57,26 @@ class Database(Settings):
 
     url: DatabaseUrl = Field(
         default="sqlite:///data/waitlist.sqlite3",
-        description="The database. A relative path starts in the folder of waitlist.toml.",
+        description="The database: an SQLite file, whose relative path starts in the folder of "
+        "waitlist.toml, or a PostgreSQL server. With a password in it, set WAITLIST_DATABASE_URL or "
+        "WAITLIST_DATABASE_URL_FILE.",
         repr=False,
+    )
+    connections: Whole = Field(
+        default=5,
+        ge=2,
+        le=100,
+        description="How many connections each process makes to PostgreSQL. SQLite needs none of them.",
+    )
+    prepared: Switch = Field(
+        default=True,
+        description="Whether statements are kept prepared on PostgreSQL. Off behind a pooler that hands "
+        "connections out by the transaction, such as PgBouncer.",
     )
 
     @property
-    def path(self) -> Path:
-        """The SQLite file; absolute once loaded."""
+    def path(self) -> Path | None:
+        """The SQLite file, absolute once loaded; None for a server."""
         return database_file(self.url)
 
 

@@ -63,11 +63,13 @@ def _secrets_in_file(data: dict[str, Any]) -> Iterator[Problem]:
         del data["secret_keys"]
         hint = "Set WAITLIST_SECRET_KEYS, or WAITLIST_SECRET_KEYS_FILE to the path of a file that holds it."
         yield Problem(f"{MACHINE_FILE}: secret_keys", HIDDEN, "no secret in the file", hint)
-    mail = data.get("mail")
-    if isinstance(mail, dict) and isinstance(mail.get("url"), str) and has_password(mail["url"]):
-        del mail["url"]
-        hint = "Set WAITLIST_MAIL_URL, or WAITLIST_MAIL_URL_FILE to the path of a file that holds it."
-        yield Problem(f"{MACHINE_FILE}: mail.url", HIDDEN, "a mail server without a password", hint)
+    for name, what in (("mail", "a mail server"), ("database", "a database")):
+        table = data.get(name)
+        if isinstance(table, dict) and isinstance(table.get("url"), str) and has_password(table["url"]):
+            del table["url"]
+            variable = f"WAITLIST_{name.upper()}_URL"
+            hint = f"Set {variable}, or {variable}_FILE to the path of a file that holds it."
+            yield Problem(f"{MACHINE_FILE}: {name}.url", HIDDEN, f"{what} without a password", hint)
 
 
 def _leaves(table: Mapping[str, Any], above: str = "") -> Iterator[str]:

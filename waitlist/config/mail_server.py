@@ -56,7 +56,7 @@ def parse_mail_server(url: str) -> MailServer:
 
 
 def has_password(url: str) -> bool:
-    """Tell whether a mail server's address holds a password."""
+    """Tell whether a server's address holds a password."""
     userinfo, at, _ = url.partition("://")[2].rpartition("@")
     return bool(at) and ":" in userinfo
 

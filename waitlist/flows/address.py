@@ -9,7 +9,7 @@ from waitlist.flows.resend import mail_proof
 from waitlist.flows.session import find
 from waitlist.flows.signup import create_signup
 from waitlist.referrals import new_code
-from waitlist.store import credits, links, outbox, sessions, signups
+from waitlist.store import credits, links, outbox, sessions, signups, turns
 from waitlist.tokens import random_bytes
 
 if TYPE_CHECKING:
@@ -26,13 +26,14 @@ def change_address(tx: Tx, site: Site, session: str, address: Address, now: int)
     """
     if not site.joins_open(now):
         return False
+    turns.take(tx, site.id)
     row = find(tx, site, session, now)
     link = None if row is None else links.by_id(tx, row["link"])
     if row is None or link is None or link["proven_at"] is not None or link["closed_at"] is not None:
         return False
-    old = signups.by_id(tx, link["signup"])
+    old = signups.held_by_id(tx, link["signup"])
     assert old is not None  # a link that is not proven belongs to whoever was typed
-    known = signups.by_canonical(tx, site.id, address.canonical)
+    known = signups.held_by_canonical(tx, site.id, address.canonical)
     is_test = site.is_test(address.canonical) if known is None else bool(known["is_test"])
     if is_test != bool(old["is_test"]) and links.was_followed(tx, link["id"]):
         return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from waitlist.flows import line, mails
 from waitlist.flows.credit import counts_by, release, settle
 from waitlist.flows.session import open_session
-from waitlist.store import counters, links, signups
+from waitlist.store import counters, links, signups, turns
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -25,6 +25,7 @@ def confirm(tx: Tx, site: Site, code: str, proof: str, now: int) -> str | None:
     None when there is nothing to confirm. Doing it again succeeds again and changes nothing; after a
     sign-out-everywhere it opens no session any more and returns "".
     """
+    turns.take(tx, site.id)
     link = _submission(tx, site, code, proof, now)
     signup = None if link is None else signups.by_id(tx, link["signup"])
     if link is None or signup is None or signup["status"] not in {"pending", "confirmed"}:
@@ -50,7 +51,7 @@ def _submission(tx: Tx, site: Site, code: str, proof: str, now: int) -> Row | No
 
 
 def prove(tx: Tx, site: Site, link: Row, now: int) -> None:
-    """The mailbox named in the submission ``link`` is its sender's."""
+    """The mailbox named in the submission ``link`` is its sender's. The caller has the site's turn."""
     if link["proven_at"] is not None:
         return
     signup = signups.by_id(tx, link["signup"])

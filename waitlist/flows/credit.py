@@ -5,7 +5,6 @@ Credits, counts, tiers and place, all in the transaction that changes them.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from typing import TYPE_CHECKING
@@ -15,15 +14,18 @@ from waitlist.referrals import CreditState, decide
 from waitlist.store import campaigns, credits, erasures, links, outbox, signups, unlocks
 
 if TYPE_CHECKING:
-    from waitlist.sites import Site
+    from waitlist.sites import Numbered, Site
     from waitlist.store.database import Row, Tx
 
 
-def address_hash(tx: Tx, site: Site, canonical: str) -> str:
+def address_hash(tx: Tx, site: Numbered, canonical: str) -> str:
     """Return the keyed hash by which an erased address is still recognised."""
-    return hmac.new(
-        bytes.fromhex(campaigns.hash_key(tx, site.id)), canonical.encode(), hashlib.sha256
-    ).hexdigest()
+    return keyed_hash(bytes.fromhex(campaigns.hash_key(tx, site.id)), canonical)
+
+
+def keyed_hash(key: bytes, canonical: str) -> str:
+    """Return that hash by the site's key."""
+    return hmac.digest(key, canonical.encode(), "sha256").hex()
 
 
 def counts_by(tx: Tx, friend: Row, through: Row) -> bool:

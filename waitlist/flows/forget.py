@@ -9,10 +9,10 @@ from waitlist.flows import line
 from waitlist.flows.credit import address_hash, counts_by
 from waitlist.flows.session import find_proven
 from waitlist.referrals import CreditState
-from waitlist.store import counters, credits, erasures, links, outbox, signups, unlocks
+from waitlist.store import counters, credits, erasures, links, outbox, signups, turns, unlocks
 
 if TYPE_CHECKING:
-    from waitlist.sites import Site
+    from waitlist.sites import Numbered, Site
     from waitlist.store.database import Row, Tx
 
 _OWN = (
@@ -74,21 +74,24 @@ def _brought(credit: Row | None) -> dict[str, object] | None:
 
 def forget(tx: Tx, site: Site, session: str, now: int) -> bool:
     """Erase the signup of a fresh, proven session; False without one."""
+    turns.take(tx, site.id)
     row = find_proven(tx, site, session, now, fresh=True)
-    signup = None if row is None else signups.by_id(tx, row["signup"])
+    signup = None if row is None else signups.held_by_id(tx, row["signup"])
     if signup is None:
         return False
     erase(tx, site, signup, now)
     return True
 
 
-def erase(tx: Tx, site: Site, signup: Row, now: int) -> None:
-    """Erase a person.
+def erase(tx: Tx, site: Numbered, signup: Row, now: int) -> None:
+    """Erase a person, whom the caller holds in the site's turn.
 
     The credit of an erased friend stays with the referrer, without a name. The address is
     remembered as a keyed hash, so that whoever joins again with it never earns anybody a credit again.
     """
-    erasures.remember(tx, site.id, address_hash(tx, site, signup["canonical"]), now)
+    # Never before they joined, whatever the clock did: a restored backup is searched for joins before this.
+    moment = max(now, int(signup["joined_at"]))
+    erasures.remember(tx, site.id, address_hash(tx, site, signup["canonical"]), moment)
     if signup["status"] == "pending":
         credits.delete(tx, site.id, signup["id"])
     elif signup["status"] == "confirmed" and not signup["is_test"]:

@@ -14,7 +14,7 @@ from waitlist.flows.resend import mail_proof
 from waitlist.flows.session import find_proven, open_session
 from waitlist.flows.signup import create_signup
 from waitlist.referrals import new_code
-from waitlist.store import credits, links, signups
+from waitlist.store import credits, links, signups, turns
 from waitlist.store.ids import new_id
 from waitlist.tokens import random_bytes
 
@@ -60,9 +60,10 @@ def join(tx: Tx, site: Site, submission: Submission, now: int) -> Joined:
 
     What is answered, and how long it takes, does not depend on whether the address was known.
     """
+    if submission.session or site.settings.confirmation == "off":
+        turns.take(tx, site.id)  # it may confirm
     link = new_id(now)
-    canonical = submission.address.canonical
-    known = signups.by_canonical(tx, site.id, canonical)
+    known = signups.held_by_canonical(tx, site.id, submission.address.canonical)
     signup = known or create_signup(
         tx, site, submission.address, submission.language, now, link=link, mails=_first_mails(site)
     )

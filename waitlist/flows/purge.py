@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from waitlist.flows.forget import stop_waiting
 from waitlist.sites import UNCONFIRMED_DAYS
-from waitlist.store import credits, links, outbox, sessions, signups, unlocks
+from waitlist.store import credits, links, outbox, sessions, signups, turns, unlocks
 from waitlist.store.ids import first_id
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ PIECE = 100  # people at a time, so that nobody who joins meanwhile waits for lo
 
 def purge_unconfirmed(tx: Tx, now: int) -> int:
     """Delete people who did not confirm within 30 days, a piece at a time; return how many went."""
-    rows = signups.unconfirmed_before(tx, now - UNCONFIRMED_DAYS * DAY, PIECE)
+    moment = now - UNCONFIRMED_DAYS * DAY
+    for site in sorted({row["site"] for row in signups.unconfirmed_before(tx, moment, PIECE)}):
+        turns.take(tx, site)
+    rows = signups.unconfirmed_before(tx, moment, PIECE)
     for row in rows:
         _delete(tx, row)
     return len(rows)
@@ -41,6 +44,7 @@ def purge_mails(tx: Tx, now: int) -> int:
 
 def purge_tests(tx: Tx, site: Site) -> int:
     """Delete everybody who joined by an address of ``test.addresses``; return how many went."""
+    turns.take(tx, site.id)
     rows = signups.tests_of(tx, site.id)
     for row in rows:
         _delete(tx, row)
@@ -48,6 +52,7 @@ def purge_tests(tx: Tx, site: Site) -> int:
 
 
 def _delete(tx: Tx, signup: Row) -> None:
+    signups.held_by_id(tx, signup["id"])  # nobody joins by that address again meanwhile
     stop_waiting(tx, signup)
     credit = credits.of_friend(tx, signup["site"], signup["id"])
     if credit is not None and credit["state"] == "counted":

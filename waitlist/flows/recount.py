@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from waitlist.flows.line import jump_of
 from waitlist.store import counters, recount, unlocks
 from waitlist.store import signups as people_of
 
@@ -42,7 +43,7 @@ def _misplaced(tx: Tx, site: Site) -> list[str]:
     rule = site.place
     if rule.rule == "off":
         return []
-    by_group, jump = (1, 0) if rule.rule == "friends" else (0, rule.jump)
+    by_group, jump = int(rule.rule == "friends"), jump_of(rule)
     return [
         f"signup {row['id']}: stands at {row['rank_group']}, {row['rank_key']}, the rule says elsewhere"
         for row in recount.misplaced(tx, site.id, by_group=by_group, jump=jump)

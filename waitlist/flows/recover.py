@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def recover(tx: Tx, site: Site, address: Address, language: str, now: int) -> None:
     """Mail the way in to a confirmed address, and the confirmation again to an unconfirmed one."""
-    signup = signups.by_canonical(tx, site.id, address.canonical)
+    signup = signups.held_by_canonical(tx, site.id, address.canonical)
     if signup is None:
         return
     if signup["status"] == "confirmed":

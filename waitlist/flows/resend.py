@@ -20,7 +20,7 @@ def resend(tx: Tx, site: Site, session: str, now: int) -> None:
     """
     row = find(tx, site, session, now)
     link = None if row is None else links.by_id(tx, row["link"])
-    signup = None if row is None else signups.by_id(tx, row["signup"])
+    signup = None if row is None else signups.held_by_id(tx, row["signup"])
     if link is not None and signup is not None and link["proven_at"] is None:
         mail_proof(tx, site, signup, link["id"], link["language"], now)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from waitlist import tiers
 from waitlist.flows.credit import unlock
 from waitlist.flows.start import dump_tiers, load_tiers
-from waitlist.store import campaigns, signups
+from waitlist.store import campaigns, signups, turns
 
 if TYPE_CHECKING:
     from waitlist.config.tier import TierSettings
@@ -27,6 +27,7 @@ def plan(tx: Tx, site: Site) -> tiers.RetierPlan:
 
 def put_in_force(tx: Tx, site: Site) -> None:
     """From now on the config's ladder counts; :func:`grant` then gives what people reach by it already."""
+    turns.take(tx, site.id)
     ids = {tier.id for tier in site.settings.tiers}
     retired = [tier for tier in (*site.in_force.retired, *site.tiers) if tier.id not in ids]
     campaigns.set_rules(
@@ -45,6 +46,7 @@ def grant(tx: Tx, site: Site, after: int, now: int) -> tuple[int, int | None]:
     go on from, or None when everybody was looked at. Nothing is ever taken away,
     and doing it again gives nothing twice.
     """
+    turns.take(tx, site.id)
     rules = campaigns.rules(tx, site.id)
     current = site if rules is None else _with_tiers(site, load_tiers(rules["tiers"]))
     rows = signups.with_friends(tx, site.id, after=after, limit=PIECE)

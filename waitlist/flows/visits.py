@@ -24,7 +24,7 @@ class Visited(NamedTuple):
 
 def record(tx: Tx, gathered: Iterable[Visited]) -> None:
     """Add what was gathered to the roll-ups; a code without a link counts for the plain page."""
-    for row in gathered:
+    for row in sorted(gathered):  # in one order, so that two processes never wait for each other
         link = links.by_code(tx, row.site, row.code) if row.code else None
         visits.add(
             tx,

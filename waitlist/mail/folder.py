@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.policy import default as reading_policy
 from pathlib import Path
 
+from waitlist.mail.delivery import Unreachable
 from waitlist.mail.message import as_bytes
 from waitlist.tokens import random_bytes
 
@@ -63,9 +64,13 @@ class Folder:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         mail = f"{time.time_ns() // 1000:016d}-{random_bytes(6).hex()}"  # microseconds: the order of sending
         draft = self.path / f".{mail}"
-        draft.touch(mode=0o600)
-        draft.write_bytes(as_bytes(message))
-        draft.rename(self._file(mail))
+        try:
+            draft.touch(mode=0o600)
+            draft.write_bytes(as_bytes(message))
+            draft.rename(self._file(mail))
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
         for old in self._ids()[self._kept :]:
             self._file(old).unlink(missing_ok=True)
         return mail
@@ -101,7 +106,10 @@ class FolderTransport:
 
     async def send(self, message: EmailMessage, to: str) -> None:  # noqa: ARG002 -- the address stands in the message
         """Keep the message; see `Transport`."""
-        await asyncio.to_thread(self._folder.add, message)
+        try:
+            await asyncio.to_thread(self._folder.add, message)
+        except OSError as error:  # a full disk: not the mail's fault, which may wait as long as that takes
+            raise Unreachable(f"{self._folder.path} takes no mail: {error.strerror}") from error
 
     async def close(self) -> None:
         """Nothing is held open."""

@@ -9,22 +9,40 @@ from waitlist.store.database import Database
 from waitlist.store.sqlite import SqliteDatabase
 
 
-def connect(url: str, *, folder: Path | None = None, exclusive: bool = False) -> Database:
+def connect(
+    url: str,
+    *,
+    folder: Path | None = None,
+    exclusive: bool = False,
+    connections: int = 5,
+    prepared: bool = True,
+) -> Database:
     """Return the database behind `url`, not opened yet.
 
     `sqlite:///data/waitlist.db` is a path seen from `folder` (default: the current one); a fourth slash makes
     it absolute. `exclusive` is for the one process that serves a SQLite file: a second one is refused.
+    `postgresql://user@host/name` is a server; `connections` is how many to use, and `prepared` whether
+    statements may be kept prepared there.
     """
     scheme, separator, rest = url.partition("://")
     if scheme in {"postgresql", "postgres"} and separator:
-        raise WaitlistError(
-            "database.url: PostgreSQL is not supported in this version. "
-            "Use a SQLite file, such as sqlite:///data/waitlist.db."
-        )
+        return _postgres(url, connections, prepared=prepared)
     path = rest.removeprefix("/")
     if scheme != "sqlite" or not rest.startswith("/") or path in {"", ":memory:"}:
         raise ConfigError([_unknown(scheme if separator else url)])
     return SqliteDatabase((folder or Path()) / path, exclusive=exclusive)
+
+
+def _postgres(url: str, connections: int, *, prepared: bool) -> Database:
+    try:
+        from waitlist.store.postgres import PostgresDatabase  # noqa: PLC0415 - an extra, not there for everybody
+    except ImportError as error:
+        raise WaitlistError(
+            "database.url: PostgreSQL needs one more package. Install it: pip install 'waitlist[postgres]' "
+            "(in a checkout: scripts/install --dev)."
+        ) from error
+    readers = max(1, connections * 2 // 5)
+    return PostgresDatabase(url, prepared=prepared, writers=max(1, connections - readers), readers=readers)
 
 
 def _unknown(got: str) -> Problem:
@@ -32,6 +50,6 @@ def _unknown(got: str) -> Problem:
     return Problem(
         "database.url",
         repr(got),
-        "sqlite:/// and the path of a file",
-        "Write for example sqlite:///data/waitlist.db, or sqlite:////var/lib/waitlist/waitlist.db.",
+        "sqlite:/// and the path of a file, or postgresql:// and a server",
+        "Write for example sqlite:///data/waitlist.db, or postgresql://waitlist@db.example.com/waitlist.",
     )

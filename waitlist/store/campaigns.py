@@ -9,6 +9,11 @@ def by_name(tx: Tx, name: str) -> Row | None:
     return tx.one("select * from sites where name = :name", name=name)
 
 
+def every(tx: Tx) -> list[Row]:
+    """Return ``id`` and ``name`` of every site, those that are served no more as well."""
+    return tx.all("select id, name from sites order by name")
+
+
 def create(tx: Tx, *, site: int, name: str, hash_key: str) -> None:
     tx.run(
         "insert into sites (id, name, hash_key) values (:site, :name, :hash_key)",

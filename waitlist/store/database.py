@@ -15,11 +15,15 @@ T = TypeVar("T")
 
 Dialect = Literal["sqlite", "postgres"]
 
+OWN_TABLES = frozenset({"commits"})
+"""Tables that a `Database` keeps for itself, beside those of the schema."""
+
 
 class IntegrityViolation(Exception):
     """A row that breaks a unique key, a foreign key or a check. The text is the database's own.
 
-    On PostgreSQL the transaction is spoilt with it: write `on conflict do nothing` where one is expected.
+    On PostgreSQL the transaction is spoilt with it, and the use case is run again, a few times, in case
+    another one was faster: write `on conflict do nothing` where one is expected.
     """
 
 
@@ -38,14 +42,18 @@ class Tx(Protocol):
     @property
     def dialect(self) -> Dialect: ...
 
+    @property
+    def shard(self) -> int:
+        """The number under which this transaction adds to counts that many processes add to."""
+
     def one(self, sql: str, /, **params: Any) -> Row | None:
         """Return the first row, or None. Write `limit 1` where there may be many."""
 
     def all(self, sql: str, /, **params: Any) -> list[Row]:
         """Return every row."""
 
-    def run(self, sql: str, /, **params: Any) -> int:
-        """Run a statement that returns no rows; the number of rows it changed."""
+    def run(self, sql: str, /, **params: Any) -> None:
+        """Run a statement that returns no rows. What is wrong with it may be raised by a later one."""
 
     def each(self, sql: str, /, *, batch: int = 1000, **params: Any) -> Iterator[Row]:
         """Give the rows one by one, fetched `batch` at a time, while this transaction lasts."""

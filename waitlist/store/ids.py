@@ -13,8 +13,18 @@ _PROCESS_BITS = 10
 _SEQUENCE_BITS = 12
 
 _lock = threading.Lock()
-_process = int.from_bytes(os.urandom(2), "big") >> (16 - _PROCESS_BITS)
+_process = 0
 _last = 0
+
+
+def _become_another() -> None:
+    """Choose the number of this process: after a fork it is another than before."""
+    global _process  # noqa: PLW0603 - as below
+    _process = int.from_bytes(os.urandom(2), "big") >> (16 - _PROCESS_BITS)
+
+
+_become_another()
+os.register_at_fork(after_in_child=_become_another)
 
 
 def first_id(moment: int) -> int:

@@ -160,12 +160,13 @@ def came_before(tx: Tx, signup: int, referrer_link: int, *, proven_only: bool) -
 def count(tx: Tx, link: int, *, joins: int = 0, waiting: int = 0, confirmed: int = 0) -> None:
     """Add to what came through a link."""
     tx.run(
-        """insert into link_counts (link, joins, waiting, confirmed)
-           values (:link, :joins, :waiting, :confirmed)
+        """insert into link_counts (link, shard, joins, waiting, confirmed)
+           values (:link, :shard, :joins, :waiting, :confirmed)
            on conflict (link, shard) do update set joins = link_counts.joins + excluded.joins,
              waiting = link_counts.waiting + excluded.waiting,
              confirmed = link_counts.confirmed + excluded.confirmed""",
         link=link,
+        shard=tx.shard,
         joins=joins,
         waiting=waiting,
         confirmed=confirmed,

@@ -11,13 +11,14 @@ import hashlib
 import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from waitlist.problems import WaitlistError
-from waitlist.store.database import Database, Dialect, IntegrityViolation, Tx
+from waitlist.clock import stamp
+from waitlist.problems import StoreUnavailable, WaitlistError
+from waitlist.store import turns
+from waitlist.store.database import OWN_TABLES, Database, Dialect, Tx
 from waitlist.store.sqlite import SqliteDatabase
 
 BUNDLED = files("waitlist.store").joinpath("migrations")
@@ -28,6 +29,8 @@ _FORBIDDEN = re.compile(
     r"(begin|commit|end|rollback|savepoint|release|vacuum|attach|detach)\b", re.IGNORECASE
 )
 
+_TURN = 1  # no site has this number
+
 _TABLE = """
 create table if not exists migrations (
     number integer not null primary key,
@@ -36,6 +39,12 @@ create table if not exists migrations (
     checksum text not null
 )
 """
+
+
+_TABLES: dict[Dialect, str] = {
+    "sqlite": "select name from sqlite_master where type = 'table'",
+    "postgres": "select tablename as name from pg_tables where schemaname = current_schema()",
+}
 
 
 class MigrationError(WaitlistError):
@@ -51,14 +60,17 @@ class Migration:
     checksum: str
 
 
-async def migrate(database: Database, now: int, folder: Traversable = BUNDLED) -> tuple[Migration, ...]:
+async def migrate(
+    database: Database, now: int, folder: Traversable = BUNDLED, *, keep_copy: bool = True
+) -> tuple[Migration, ...]:
     """Apply what is pending and return it; `now` in epoch milliseconds.
 
-    A SQLite file that holds a schema already is copied first, to `<file>.backup-<number>-<UTC time>`.
+    A SQLite file that holds a schema already is copied first, to `<file>.backup-<number>-<UTC time>`;
+    `keep_copy=False` is for one that is a copy itself.
     Several processes may call this at once. Raises MigrationError or StoreUnavailable.
     """
     missing = await pending(database, folder)
-    if missing and missing[0].number > 1 and isinstance(database, SqliteDatabase):
+    if keep_copy and missing and missing[0].number > 1 and isinstance(database, SqliteDatabase):
         await database.snapshot(_backup_path(database.path, missing[0].number - 1, now))
     return tuple([migration for migration in missing if await database.write(_apply, migration, now)])
 
@@ -127,27 +139,31 @@ def split(script: str, file_name: str) -> tuple[str, ...]:
 
 def _applied(tx: Tx) -> dict[int, str]:
     """Return the checksums of the applied migrations by number, in order."""
-    tables = {row["name"] for row in tx.all("select name from sqlite_master where type = 'table'")}
+    tables = {row["name"] for row in tx.all(_TABLES[tx.dialect])} - OWN_TABLES
     if "migrations" in tables:
         rows = tx.all("select number, checksum from migrations order by number")
         return {row["number"]: row["checksum"] for row in rows}
     if tables:
         raise MigrationError(
             f"The database holds tables of another program ({', '.join(sorted(tables)[:3])}). "
-            "Name another file in database.url."
+            "Name another one in database.url."
         )
     return {}
 
 
 def _apply(tx: Tx, migration: Migration, now: int) -> bool:
     """Apply one migration; False when another process did it meanwhile."""
+    turns.take(tx, _TURN)
     tx.run(_TABLE)
     if tx.one("select 1 from migrations where number = :number", number=migration.number) is not None:
         return False
     for statement in migration.statements:
         try:
             tx.run(statement)
-        except (sqlite3.Error, IntegrityViolation) as error:
+            tx.one("select 1")  # now it has been carried out, and what was wrong with it has been said
+        except StoreUnavailable:
+            raise
+        except Exception as error:
             raise MigrationError(
                 f"{migration.file_name} failed: {error}. The database is as it was before. "
                 f"The statement was:\n{statement}"
@@ -164,6 +180,4 @@ def _apply(tx: Tx, migration: Migration, now: int) -> bool:
 
 
 def _backup_path(path: Path, number: int, now: int) -> Path:
-    moment = datetime.fromtimestamp(now / 1000, UTC)
-    stamp = f"{moment:%Y%m%dT%H%M%S}.{now % 1000:03}Z"
-    return path.with_name(f"{path.name}.backup-{number:04}-{stamp}")
+    return path.with_name(f"{path.name}.backup-{number:04}-{stamp(now)}")

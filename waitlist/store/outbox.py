@@ -40,9 +40,11 @@ def queue(
 
 
 def lease(tx: Tx, *, now: int, limit: int, lease_ms: int) -> list[Row]:
-    """Take mails that are due; whoever took them has ``lease_ms`` to say what became of them."""
+    """Take mails that are due and nobody else takes; ``lease_ms`` is the time to say what became of them."""
+    skip = " for update skip locked" if tx.dialect == "postgres" else ""
     rows = tx.all(
-        "select * from outbox where state = 'queued' and due_at <= :now order by due_at limit :limit",
+        f"""select * from outbox where state = 'queued' and due_at <= :now
+            order by due_at limit :limit{skip}""",  # noqa: S608 - a constant
         now=now,
         limit=limit,
     )
@@ -145,12 +147,14 @@ def delete_of_link(tx: Tx, signup: int, link: int) -> None:
 
 def delete_finished(tx: Tx, before: int, limit: int) -> int:
     """Delete mails with an id below ``before`` that were sent or given up; return how many."""
-    return tx.run(
+    gone = tx.all(
         """delete from outbox where id in
-           (select id from outbox where id < :before and state <> 'queued' order by id limit :limit)""",
+           (select id from outbox where id < :before and state <> 'queued' order by id limit :limit)
+           returning 1""",
         before=before,
         limit=limit,
     )
+    return len(gone)
 
 
 def state_counts(tx: Tx) -> dict[str, int]:

@@ -62,5 +62,33 @@ def place(tx: Tx, site: int, group: int, key: int, number: int) -> int:
     return int(row["ahead"]) + 1
 
 
+def form_anew(tx: Tx, site: int, *, by_group: int, jump: int) -> None:
+    """Let everybody with a number stand where the rule says, and count the stretches of the line.
+
+    Rule ``friends``: ``by_group`` 1 and ``jump`` 0; rule ``jump``: ``by_group`` 0 and its ``jump``.
+    """
+    tx.run(
+        """update signups set rank_group = -:by_group * friends, rank_key = number - :jump * friends
+           where site = :site and number is not null""",
+        site=site,
+        by_group=by_group,
+        jump=jump,
+    )
+    for level, bits in _LEVELS:
+        block, by = ("0", "") if bits == 63 else (f"rank_key >> {bits}", f", rank_key >> {bits}")
+        tx.run(
+            f"""insert into place_counts (site, level, rank_group, block, people)
+                select site, {level}, rank_group, {block}, count(*) from signups
+                where site = :site and rank_group is not null group by site, rank_group{by}""",  # noqa: S608 - constants
+            site=site,
+        )
+
+
 def clear(tx: Tx, site: int) -> None:
+    """Let nobody stand in line."""
     tx.run("delete from place_counts where site = :site", site=site)
+    tx.run(
+        """update signups set rank_group = null, rank_key = null
+           where site = :site and rank_group is not null""",
+        site=site,
+    )

@@ -111,9 +111,10 @@ def give(tx: Tx, token_hash: str, *, signup: int, epoch: int) -> None:
 
 
 def delete_expired(tx: Tx, now: int, limit: int) -> int:
-    return tx.run(
+    gone = tx.all(
         """delete from sessions where token_hash in
-           (select token_hash from sessions where expires_at <= :now limit :limit)""",
+           (select token_hash from sessions where expires_at <= :now limit :limit) returning 1""",
         now=now,
         limit=limit,
     )
+    return len(gone)

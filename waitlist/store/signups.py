@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from waitlist.store.database import Row, Tx
+from waitlist.store.turns import holding
 
 
 def by_id(tx: Tx, signup: int) -> Row | None:
     return tx.one("select * from signups where id = :signup", signup=signup)
 
 
-def by_canonical(tx: Tx, site: int, canonical: str) -> Row | None:
+def held_by_id(tx: Tx, signup: int) -> Row | None:
+    """Return a signup that nobody else changes until this transaction ends."""
+    return tx.one(f"select * from signups where id = :signup{holding(tx)}", signup=signup)  # noqa: S608 - a constant
+
+
+def held_by_canonical(tx: Tx, site: int, canonical: str) -> Row | None:
+    """Return the signup of an address; nobody else changes it until this transaction ends."""
     return tx.one(
-        "select * from signups where site = :site and canonical = :canonical", site=site, canonical=canonical
+        f"select * from signups where site = :site and canonical = :canonical{holding(tx)}",  # noqa: S608 - as above
+        site=site,
+        canonical=canonical,
     )
 
 
@@ -73,14 +82,6 @@ def set_rank(tx: Tx, signup: int, *, group: int | None, key: int | None) -> None
         signup=signup,
         group=group,
         key=key,
-    )
-
-
-def clear_ranks(tx: Tx, site: int) -> None:
-    tx.run(
-        """update signups set rank_group = null, rank_key = null
-           where site = :site and rank_group is not null""",
-        site=site,
     )
 
 
@@ -175,15 +176,23 @@ def with_friends(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     )
 
 
-def numbered(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
-    """Confirmed people who stand in line or could, by id, a page at a time."""
+def named(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+    """Everybody who was not erased, by id, a page at a time: ``id``, ``canonical``, ``joined_at``."""
     return tx.all(
-        """select id, number, friends from signups where +site = :site and id > :after and number is not null
-           order by id limit :limit""",
+        """select id, canonical, joined_at from signups
+           where +site = :site and id > :after and canonical is not null order by id limit :limit""",
         site=site,
         after=after,
         limit=limit,
     )
+
+
+def by_status(tx: Tx, site: int) -> dict[str, int]:
+    """Return how many signups there are in each status, tests included."""
+    rows = tx.all(
+        "select status, count(*) as people from signups where site = :site group by status", site=site
+    )
+    return {str(row["status"]): int(row["people"]) for row in rows}
 
 
 def by_friends(tx: Tx, site: int) -> dict[int, int]:

@@ -7,17 +7,17 @@ from waitlist.store.database import Row, Tx
 
 def add(tx: Tx, *, site: int, signup: int, tier: str, friends: int, now: int) -> bool:
     """Record that a tier was reached; return False when it was recorded before."""
-    added = tx.run(
+    added = tx.one(
         """insert into unlocks (site, signup, tier, state, friends, unlocked_at)
-           values (:site, :signup, :tier, 'unlocked', :friends, :now) on conflict (site, signup, tier) do
-           nothing""",
+           values (:site, :signup, :tier, 'unlocked', :friends, :now)
+           on conflict (site, signup, tier) do nothing returning 1""",
         site=site,
         signup=signup,
         tier=tier,
         friends=friends,
         now=now,
     )
-    return added > 0
+    return added is not None
 
 
 def of_signup(tx: Tx, site: int, signup: int) -> list[Row]:

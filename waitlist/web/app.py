@@ -85,6 +85,7 @@ class App:
             at_end.push_async_callback(self._log.flush)
             at_end.push_async_callback(lambda: self._services.visits.flush(database, now()))
             await migrate(database, now())
+            await self._agree()
             await self._follow_rules()
             self._show(await self._opened(self._runtime.sites))
             async with self._at_work():
@@ -96,18 +97,25 @@ class App:
 
     async def tick(self) -> None:
         """Write visits and log lines, and make anew the pages whose date has passed."""
-        self._services.networks.renew()
+        await self._agree()
         await self._log.flush()
         await self._services.visits.flush(self._runtime.database, now())
         for desk in self._desks:
             await desk.refresh(now())
 
+    async def _agree(self) -> None:
+        """Let processes that serve together count as one. A SQLite file has only one."""
+        database, services = self._runtime.database, self._services
+        if database.dialect == "sqlite":
+            services.networks.renew()
+            return
+        await services.networks.agree(database)
+        await services.limits.exchange(database)
+
     async def _follow_rules(self) -> None:
         """Let the lines follow a changed rule before anybody is served: it takes a while on a long list."""
         for settings in self._runtime.sites:
-            after: int | None = 0
-            while after is not None:
-                after = await self._runtime.database.write(form_anew, settings, after)
+            await self._runtime.database.write(form_anew, settings)
 
     async def _opened(self, settings: tuple[SiteSettings, ...]) -> tuple[Desk, ...]:
         desks = []

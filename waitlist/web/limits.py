@@ -6,11 +6,20 @@ import math
 import time
 from collections.abc import Callable
 
+from waitlist.flows.together import Hits, exchange
+from waitlist.store.database import Database
+
 MISSES_PER_MINUTE = 60
 """Codes without a link that one network may try; further ones are not looked up."""
 
 OPENED_PER_MINUTE = 600
 """Mailed links that one network may open: after a mail to everybody a carrier's network opens many."""
+
+WORTH_TELLING = 10
+"""Counts that other processes are told of: a network below it is far from every limit."""
+
+MOST_TOLD = 500
+"""Counts told at once, the highest first."""
 
 MOST_COUNTED = 50_000
 """Counts of one minute that are kept by network; each further network shares one with others."""
@@ -24,16 +33,16 @@ _Key = tuple[str, str]
 class Limits:
     """Counts by network. `joins` is how often a minute each form may be sent from one network.
 
-    A minute begins with the first thing counted, and its counts are thrown away together when it ends.
-    `clock` gives seconds.
+    The counts of a minute are thrown away together when it ends. `clock` gives seconds since 1970.
     """
 
-    def __init__(self, joins: int, *, enabled: bool, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, joins: int, *, enabled: bool, clock: Callable[[], float] = time.time) -> None:
         self.enabled = enabled
         self._joins = joins
         self._clock = clock
-        self._ends = 0.0
+        self._minute = -1
         self._counts: dict[_Key, int] = {}
+        self._untold: dict[_Key, int] = {}
 
     @property
     def counted(self) -> int:
@@ -61,12 +70,31 @@ class Limits:
 
     def seconds_left(self) -> int:
         """Return the seconds until the minute ends, at least 1."""
-        return max(1, math.ceil(self._ends - self._clock()))
+        return max(1, math.ceil((self._minute + 1) * _MINUTE - self._clock()))
+
+    async def exchange(self, database: Database) -> None:
+        """Tell other processes what was counted here, and hear what they counted of the same networks."""
+        counts = self._counts_now()
+        telling = [key for key in self._untold if counts[key] >= WORTH_TELLING]
+        telling = sorted(telling, key=counts.__getitem__, reverse=True)[:MOST_TOLD]
+        if not telling:
+            return
+        minute, own = self._minute, [Hits(*key, self._untold[key]) for key in telling]
+        totals = await database.write(exchange, minute, own)
+        if self._minute != minute:
+            return
+        for key, told in zip(telling, own, strict=True):
+            self._untold[key] -= told.hits
+            if not self._untold[key]:
+                del self._untold[key]
+        for form, network, hits in totals:
+            self._counts[form, network] = hits + self._untold.get((form, network), 0)
 
     def _hit(self, what: str, network: str) -> int:
         counts = self._counts_now()
         key = self._key(what, network)
         counts[key] = count = counts.get(key, 0) + 1
+        self._untold[key] = self._untold.get(key, 0) + 1
         return count
 
     def _key(self, what: str, network: str) -> _Key:
@@ -76,8 +104,7 @@ class Limits:
         return what, network[:_SHARED]
 
     def _counts_now(self) -> dict[_Key, int]:
-        now = self._clock()
-        if now >= self._ends:
-            self._counts = {}
-            self._ends = now + _MINUTE
+        minute = int(self._clock() // _MINUTE)
+        if minute != self._minute:
+            self._minute, self._counts, self._untold = minute, {}, {}
         return self._counts

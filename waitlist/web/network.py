@@ -14,6 +14,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from socket import AF_INET, inet_pton
 from typing import Any
 
+from waitlist.flows.together import agree_on_key
+from waitlist.store.database import Database
 from waitlist.tokens import random_bytes
 
 Address = IPv4Address | IPv6Address
@@ -25,7 +27,8 @@ _HOPS = 32  # more proxies than this stand in no honest chain
 class Networks:
     """Tells the network of a request. `trusted` are the reverse proxies; `clock` gives seconds since 1970.
 
-    Hashes of one day (UTC) can be compared, those of different days or of another process cannot.
+    Hashes of one day (UTC) can be compared, those of different days cannot; those of different processes can
+    once they have agreed on a key.
     """
 
     def __init__(self, trusted: Sequence[str], clock: Callable[[], float] = time.time) -> None:
@@ -33,8 +36,9 @@ class Networks:
             ip_network(network) for network in trusted
         )
         self._clock = clock
-        self._day = -1.0
+        self._day = -1
         self._key = b""
+        self._agreed = -1
 
     def of(self, scope: Mapping[str, Any]) -> str:
         """Return the keyed hash of the client's network; `""` when the server was not told who asks."""
@@ -49,10 +53,19 @@ class Networks:
 
     def renew(self) -> None:
         """Throw the key away if its day (UTC) is over."""
-        day = self._clock() // _DAY
+        day = int(self._clock() // _DAY)
         if day != self._day:
             self._day = day
             self._key = random_bytes(32)
+
+    async def agree(self, database: Database) -> None:
+        """Take the key that all processes use today."""
+        self.renew()
+        day = self._day
+        if day != self._agreed:
+            key = await database.write(agree_on_key, day, self._key.hex())
+            if day == self._day:
+                self._key, self._agreed = bytes.fromhex(key), day
 
     def client(self, scope: Mapping[str, Any]) -> Address | None:
         """Return the address that the request came from: the rightmost hop that is no proxy of ours.

@@ -6,14 +6,17 @@ import sqlite3
 from collections.abc import AsyncIterator
 
 from waitlist.cli.doctor.finding import Finding, fail, ok, warn
+from waitlist.cli.opening import connected
 from waitlist.clock import now
 from waitlist.config import Config, SiteSettings
+from waitlist.config.database_url import shown
 from waitlist.flows import recount
 from waitlist.flows.start import look_up
 from waitlist.problems import WaitlistError
 from waitlist.sites import Site
-from waitlist.store import connect, outbox
+from waitlist.store import outbox
 from waitlist.store.database import Database, Tx
+from waitlist.store.ledger import Ledger
 from waitlist.store.migrate import pending
 from waitlist.themes import load_theme
 
@@ -38,9 +41,9 @@ def sqlite_version() -> Finding:
 async def examine(config: Config) -> list[Finding]:
     """Look at the database without changing it."""
     file = config.machine.database.path
-    if not file.exists():
+    if file is not None and not file.exists():
         return [ok("database", f"{file} is not there yet; `waitlist serve` makes it.")]
-    database = connect(config.machine.database.url)
+    database = connected(config.machine)
     try:
         await database.open()
         try:
@@ -60,18 +63,29 @@ async def _look(config: Config, database: Database) -> AsyncIterator[Finding]:
         return
     faults = await database.read(_faults)
     if faults:
-        yield fail(
-            "database", f"The file is damaged: {'; '.join(faults)}.", "Stop the server and restore a backup."
-        )
+        yield fail("database", f"{'; '.join(faults)}.", _REMEDIES[database.dialect])
         return
-    yield ok("database", f"{config.machine.database.path} is whole.")
+    yield ok("database", f"{shown(config.machine.database.url)} is {_GOOD[database.dialect]}.")
     for settings in config.sites.values():
         yield await database.read(_recount, settings)
     yield await database.read(_mails, now())
+    yield await _erasures(config, database)
+
+
+_GOOD = {"sqlite": "whole", "postgres": "there, and flushes what it commits"}
+_REMEDIES = {
+    "sqlite": "Stop the server and restore a backup.",
+    "postgres": "Set it to on in postgresql.conf: without it a power cut loses people who joined.",
+}
 
 
 def _faults(tx: Tx) -> list[str]:
-    return [str(row[0]) for row in tx.all("pragma quick_check(5)") if row[0] != "ok"]
+    if tx.dialect == "postgres":
+        settings = tx.all(
+            "select name, setting from pg_settings where name in ('fsync', 'synchronous_commit')"
+        )
+        return [f"{row['name']} is off" for row in settings if row["setting"] == "off"]
+    return [f"The file is damaged: {row[0]}" for row in tx.all("pragma quick_check(5)") if row[0] != "ok"]
 
 
 def _recount(tx: Tx, settings: SiteSettings) -> Finding:
@@ -85,6 +99,17 @@ def _recount(tx: Tx, settings: SiteSettings) -> Finding:
     more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     remedy = "Missing tiers come with `waitlist tiers apply`. For the rest: keep a copy, and report it."
     return fail(about, f"{'; '.join(found[:SHOWN])}{more}.", remedy)
+
+
+async def _erasures(config: Config, database: Database) -> Finding:
+    ledger = Ledger(config.machine.data)
+    known, missing = await ledger.compare(database)
+    if missing:
+        says = f"{len(missing)} of {known} are not in {ledger.path}, which a restored backup is held against."
+        return warn(
+            "erasures", says, "A server that runs adds them within seconds, else the next start does."
+        )
+    return ok("erasures", f"{known}, all of them in the ledger, too.")
 
 
 def _mails(tx: Tx, moment: int) -> Finding:

@@ -17,9 +17,9 @@ TOO_LITTLE, LITTLE = 100 * MEGABYTE, 1000 * MEGABYTE
 
 def examine(config: Config) -> Iterator[Finding]:
     """Look whether this user can write there, and how much room there is."""
-    folders = {
-        folder: _existing(folder) for folder in (config.machine.data, config.machine.database.path.parent)
-    }
+    file = config.machine.database.path
+    kept = (config.machine.data, *(() if file is None else (file.parent,)))
+    folders = {folder: _existing(folder) for folder in kept}
     for folder, found in folders.items():
         yield _writable(folder, found)
     disks = {found.stat().st_dev: found for found in folders.values()}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +9,9 @@ import click
 
 from waitlist.cli.opening import config_option, load_config
 from waitlist.cli.serve import log
-from waitlist.cli.serve.greeting import greeting
-from waitlist.cli.serve.ladder import follow_ladders
 from waitlist.cli.serve.listen import listen
-from waitlist.cli.serve.reload import Reloading
-from waitlist.cli.serve.server import Server, new_loop
-from waitlist.cli.serve.serving import Serving
-from waitlist.cli.serve.signals import Signals
-from waitlist.cli.serve.tasks import Tasks
-from waitlist.cli.serve.watch import look, watched
-from waitlist.config import Config, is_development, refusals
-from waitlist.problems import ConfigError, UsageError
+from waitlist.cli.serve.processes import Processes
+from waitlist.cli.serve.started import Started, needs_postgres, refuse
 
 
 @click.command()
@@ -30,7 +19,8 @@ from waitlist.problems import ConfigError, UsageError
 @click.option("--host", help="The address to listen on; server.host of waitlist.toml otherwise.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port; 0 takes any that is free.")
 @click.option("--dev", is_flag=True, help="Take up settings, texts and themes whenever they are saved.")
-@click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes; SQLite allows one.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes; SQLite allows one.")
+@click.option("--no-mails", is_flag=True, help="Leave the mails to `waitlist worker`.")
 @click.option("--insecure", is_flag=True, help="Serve other people without secret, https or mail server.")
 @click.pass_context
 def serve(
@@ -41,6 +31,7 @@ def serve(
     port: int | None,
     dev: bool,
     workers: int,
+    no_mails: bool,
     insecure: bool,
 ) -> None:
     """Serve the sites and send the mails.
@@ -48,14 +39,11 @@ def serve(
     SIGTERM or Ctrl-C finishes what was accepted; a second one ends at once. SIGHUP takes up changed settings,
     texts and themes; a changed ladder waits for `waitlist tiers apply`.
     """
-    if workers > 1:
-        raise UsageError(
-            f"--workers {workers}: one process serves a SQLite file. More need PostgreSQL (database.url), "
-            "which this version does not support; leave --workers out."
-        )
     flags: dict[str, Any] = {"server.host": host, "server.port": port}
     config = load_config(place, flags)
-    _refuse(config, insecure=insecure)
+    if config.machine.database.path is not None and (workers > 1 or no_mails):
+        needs_postgres(f"--workers {workers}" if workers > 1 else "--no-mails")
+    refuse(config, insecure=insecure)
     wanted = config.machine.server
     with listen(wanted.host, wanted.port) as opened:
         if wanted.port == 0:
@@ -63,53 +51,8 @@ def serve(
             flags["server.port"] = opened.getsockname()[1]
             config = load_config(place, flags)
         log.set_up(config.machine.log)
-        running = _run(config, opened, place=place, flags=flags, dev=dev, insecure=insecure)
-        with asyncio.Runner(loop_factory=new_loop) as runner:
-            ctx.exit(runner.run(running))
-
-
-def _refuse(config: Config, *, insecure: bool) -> None:
-    problems = refusals(config.machine, config.machine.server.host, config.sites.values(), config.sources)
-    if problems and not insecure:
-        raise ConfigError(problems)
-    for problem in problems:
-        click.echo(f"--insecure: {problem}", err=True)
-
-
-async def _warm_up(serving: Serving, say: Callable[[str], None]) -> None:
-    """Read every template ahead of its first visitor; what cannot be read is said, and the rest is served."""
-    for site in serving.sites:
-        try:
-            await asyncio.to_thread(site.theme.compile)
-        except ConfigError as error:
-            say(str(error))
-
-
-async def _run(
-    config: Config,
-    opened: socket.socket,
-    *,
-    place: Path | None,
-    flags: Mapping[str, Any],
-    dev: bool,
-    insecure: bool,
-) -> int:
-    say = log.speaker(config.machine.log)
-    development = is_development(config.machine, config.machine.server.host, config.sites.values())
-    signals = Signals(say)
-    with signals.handled():
-        serving = Serving(config, development=development)
-        reloading = Reloading(serving, config, place=place, flags=flags, insecure=insecure, say=say)
-        seen = look(watched(config)) if dev else {}
-        async with serving.running(), Tasks() as tasks:
-            words = "\n".join(greeting(config, development=development, mails=serving.mails, dev=dev))
-            server = Server(serving.app, lambda: say(words))
-            server.should_exit = signals.ended_by is not None
-            signals.on_end = server.end
-            signals.on_reload = lambda: tasks.start(reloading.reload())
-            tasks.start(follow_ladders(serving, serving.database, reloading.take_up_ladder))
-            tasks.start(_warm_up(serving, say))
-            if dev:
-                tasks.start(reloading.follow_files(seen))
-            await server.serve(sockets=[opened])
-    return signals.exit_code
+        started = Started(config, place, flags, dev=dev, insecure=insecure, mails=not no_mails, share=workers)
+        if workers == 1:
+            ctx.exit(started.run(opened))
+        say = log.speaker(config.machine.log)
+        ctx.exit(Processes(workers, lambda number: started.run_as(number, opened), say).serve())

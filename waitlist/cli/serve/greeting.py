@@ -7,6 +7,7 @@ from pathlib import Path
 
 from waitlist.cli.serve.listen import shown
 from waitlist.config import Config
+from waitlist.config.database_url import shown as shown_database
 
 
 def greeting(config: Config, *, development: bool, mails: Path, dev: bool) -> Iterator[str]:
@@ -17,7 +18,7 @@ def greeting(config: Config, *, development: bool, mails: Path, dev: bool) -> It
         others = [host for host in site.hosts if f"//{host}" not in site.base_url]
         also = f", also {', '.join(others)}" if others else ""
         yield f"  {site.name}: {site.base_url}{also}"
-    yield f"  database: {config.machine.database.path}"
+    yield f"  database: {shown_database(config.machine.database.url)}"
     yield f"  mails: {_mails(config, mails, development=development)}"
     if dev:
         yield "  saved files are taken up at once"

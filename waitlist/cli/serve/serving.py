@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from waitlist.cli.opening import mail_folder
+from waitlist.cli.opening import connected, mail_folder
+from waitlist.cli.serve.erasures import erase_again, write_down
 from waitlist.cli.serve.mistakes import template_mistake
 from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
 from waitlist.flows import purge
@@ -13,8 +14,8 @@ from waitlist.jobs import Worker
 from waitlist.mail.choice import transport_for
 from waitlist.problems import ConfigError
 from waitlist.sites import Site
-from waitlist.store import connect
 from waitlist.store.database import Database
+from waitlist.store.ledger import Ledger
 from waitlist.tokens import Tokens
 from waitlist.web import dev_mail
 from waitlist.web.app import App, create_app
@@ -22,20 +23,27 @@ from waitlist.web.runtime import Runtime
 
 
 class Serving:
-    """`app` is the application, `mails` where mails are kept while there is no mail server."""
+    """`app` is the application, `mails` where mails are kept while there is no mail server.
 
-    def __init__(self, config: Config, *, development: bool) -> None:
+    With `mails=False` another process sends them. `share` is among how many processes of this machine the
+    mails of a second and of a day are divided. `ledger` is where erasures are written down outside of the
+    database.
+    """
+
+    def __init__(self, config: Config, *, development: bool, mails: bool = True, share: int = 1) -> None:
         machine = _with_secret(config.machine)
         self.mails = mail_folder(machine)
-        self.database: Database = connect(machine.database.url, exclusive=True)
+        self.database: Database = connected(machine, exclusive=True)
+        self.ledger = Ledger(machine.data)
         self._tokens = Tokens(machine.secret_keys)
+        self._share = share
         self._transport = transport_for(machine.mail, self.mails)
         self._runtime = Runtime(
             machine,
             self.database,
             tuple(config.sites.values()),
             self._tokens,
-            make_worker=lambda _sites: self._worker(),
+            make_worker=(lambda _sites: self._worker()) if mails else None,
             development=development,
         )
         # Whoever can open that page can confirm for everybody: never outside development.
@@ -51,7 +59,12 @@ class Serving:
         """Be ready for requests while this lasts; at its end finish what was accepted."""
         try:
             async with self.app.running():
-                yield
+                await erase_again(self.database, self.ledger)
+                try:
+                    yield
+                finally:
+                    # Of the last seconds; what does not get there now does at the next start.
+                    await write_down(self.database, self.ledger)
         except Exception as error:
             _explain(error)
             raise
@@ -77,8 +90,8 @@ class Serving:
             self._by_number,
             self._transport,
             self._tokens,
-            config.mail,
-            per_day=config.limits.in_force(config.limits.mails_per_day),
+            config.mail.model_copy(update={"per_second": config.mail.per_second / self._share}),
+            per_day=max(1, config.limits.in_force(config.limits.mails_per_day) // self._share),
             timed=timed,
         )
 

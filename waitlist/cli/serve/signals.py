@@ -29,6 +29,13 @@ class Signals:
     def exit_code(self) -> int:
         return INTERRUPTED if self.ended_by is signal.SIGINT else 0
 
+    async def ended(self) -> None:
+        """Wait until told to end."""
+        told = asyncio.Event()
+        self.on_end = told.set
+        if self.ended_by is None:
+            await told.wait()
+
     @contextmanager
     def handled(self) -> Iterator[None]:
         """Handle them while this lasts; needs the running loop."""

@@ -180,3 +180,17 @@ create table erased (
     created_at bigint not null,
     primary key (site, hash)
 ) without rowid;
+
+-- What processes that serve together must agree on. Nothing of it outlives its minute or its day.
+create table hits (
+    minute bigint not null,              -- since 1970
+    form text not null,
+    network text not null,               -- keyed hash
+    hits integer not null,
+    primary key (minute, form, network)
+) without rowid;
+
+create table network_keys (
+    day bigint not null primary key,     -- since 1970, UTC
+    key text not null
+) without rowid;

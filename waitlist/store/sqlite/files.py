@@ -101,5 +101,5 @@ class OwnerLock:
         by = f"process {owner}" if owner.isdigit() else "another process"
         return StoreUnavailable(
             f"The database {self._database} is already served by {by}. One process serves a SQLite file: "
-            "stop that one first. Several at once need PostgreSQL, which this version does not have yet."
+            "stop that one first. Several at once need PostgreSQL."
         )

@@ -58,13 +58,19 @@ def _copy(target: Path, connection: sqlite3.Connection) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _check(copy: Path) -> None:
-    connection = sqlite3.connect(copy, isolation_level=None)
+def faults(file: Path) -> list[str]:
+    """Look at every page of a database and return what is wrong with it. Raises sqlite3.Error."""
+    connection = sqlite3.connect(file, isolation_level=None)
     try:
-        findings = [row[0] for row in connection.execute("pragma integrity_check(5)")]
+        findings = [str(row[0]) for row in connection.execute("pragma integrity_check(5)")]
     finally:
         connection.close()
-    if findings != ["ok"]:
+    return [] if findings == ["ok"] else findings
+
+
+def _check(copy: Path) -> None:
+    findings = faults(copy)
+    if findings:
         raise StoreUnavailable(
             f"The backup {copy} is damaged ({'; '.join(findings)}): the database itself may be. "
             "Check the disk, and keep the older backups.",

@@ -22,10 +22,11 @@ def name_of(fn: Callable[..., object]) -> str:
 class SqliteTx:
     """The `Tx` of one connection, used again for each of its transactions."""
 
-    __slots__ = ("_connection", "_cursors", "_execute", "_path", "dialect")
+    __slots__ = ("_connection", "_cursors", "_execute", "_path", "dialect", "shard")
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.dialect: Literal["sqlite"] = "sqlite"
+        self.shard = 0
         self._connection = connection
         self._path = path
         self._cursors: list[sqlite3.Cursor] = []
@@ -44,9 +45,9 @@ class SqliteTx:
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
-    def run(self, sql: str, /, **params: Any) -> int:
+    def run(self, sql: str, /, **params: Any) -> None:
         try:
-            return self._execute(sql, params).rowcount
+            self._execute(sql, params)
         except sqlite3.Error as error:
             raise self._failed(error) from error
 

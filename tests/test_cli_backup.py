@@ -1,0 +1,111 @@
+"""`waitlist backup`: a verified copy, beside the running server."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from game import Game
+
+from waitlist.cli.sqlite_file import file_behind
+from waitlist.problems import WaitlistError
+
+
+@pytest.fixture
+def campaign(waitlist) -> Game:
+    """Ada is on the list, and the database stays open as beside a server."""
+    with Game(waitlist.folder) as game:
+        game.member("ada@example.com")
+        waitlist.environment(WAITLIST_DATABASE_URL=f"sqlite:///{game.database.path}")
+        waitlist.write("waitlist.toml", "")
+        waitlist.write("sites/orrin/site.toml", "")
+        yield game
+
+
+def people(file: Path) -> list[str]:
+    with sqlite3.connect(file) as connection:
+        rows = connection.execute("select canonical from signups order by id").fetchall()
+    connection.close()
+    return [canonical for (canonical,) in rows]
+
+
+def test_without_a_name_it_goes_to_the_folder_of_backups_under_the_time(waitlist, campaign) -> None:
+    told = waitlist("backup")
+    assert (told.code, told.out) == (0, "")
+    said = re.fullmatch(
+        r"(.*/data/backups/waitlist-\d{8}T\d{6}\.\d{3}Z\.sqlite3): 0\.\d MB, checked\.\n", told.err
+    )
+    assert said, told.err
+    file = Path(said[1])
+    assert people(file) == ["ada@example.com"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_a_folder_gets_a_file_with_the_time_and_scripts_are_told_its_name(waitlist, campaign) -> None:
+    (waitlist.folder / "off-site").mkdir()
+    told = waitlist("backup", "off-site", "--json")
+    said = json.loads(told.out)
+    file = Path(said["file"])
+    assert (told.code, told.err) == (0, "")
+    assert file.parent == waitlist.folder / "off-site"
+    assert said["bytes"] == file.stat().st_size
+    assert people(file) == ["ada@example.com"]
+
+
+def test_a_file_that_is_there_is_never_overwritten(waitlist, campaign) -> None:
+    assert waitlist("backup", "copy.sqlite3").code == 0
+    campaign.member("ben@example.com")
+    told = waitlist("backup", "copy.sqlite3")
+    assert told.code == 1
+    assert told.err == (
+        f"The backup {waitlist.folder / 'copy.sqlite3'} cannot be made: there is such a file already. "
+        "Name another one.\n"
+    )
+    assert people(waitlist.folder / "copy.sqlite3") == ["ada@example.com"]
+
+
+def test_a_folder_that_is_not_there_is_wrong_usage(waitlist, campaign) -> None:
+    told = waitlist("backup", "nowhere/copy.sqlite3")
+    assert (told.code, told.err) == (
+        2,
+        "nowhere/copy.sqlite3: there is no folder nowhere. Make it, or name another place.\n",
+    )
+
+
+def test_without_a_database_there_is_nothing_to_copy_and_none_is_made(waitlist) -> None:
+    waitlist("init")
+    told = waitlist("backup")
+    file = waitlist.folder / "data" / "waitlist.sqlite3"
+    assert told.code == 1
+    assert told.err == f"{file}: no such file. `waitlist serve` makes it; database.url says where.\n"
+    assert not file.parent.exists()
+
+
+def test_a_damaged_database_is_no_backup(waitlist) -> None:
+    waitlist("init")
+    waitlist("migrate")
+    with (waitlist.folder / "data" / "waitlist.sqlite3").open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\x99" * 4096 * 4)
+    told = waitlist("backup", "copy.sqlite3")
+    assert told.code == 1
+    assert told.err.startswith(
+        f"The backup {waitlist.folder / 'copy.sqlite3'} could not be made. The database "
+    )
+    assert not list(waitlist.folder.glob("*copy.sqlite3*"))
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_for_postgresql_it_names_what_to_use_instead(command: str) -> None:
+    with pytest.raises(WaitlistError) as refused:
+        file_behind("postgresql://ada:secret@db.example/waitlist", command)
+    assert str(refused.value) == (
+        f"waitlist {command} works on a SQLite file, and database.url names another kind of database. "
+        "For PostgreSQL use its own tools: pg_dump and pg_restore, or base backups with an archive of the "
+        "write-ahead log, from which any point in time can be restored."
+    )

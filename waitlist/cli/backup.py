@@ -1,0 +1,50 @@
+"""`waitlist backup`: a verified copy of the database, while the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import click
+
+from waitlist.cli.opening import config_option, json_option, load_config
+from waitlist.cli.sqlite_file import file_of, size
+from waitlist.clock import now, stamp
+from waitlist.problems import UsageError, WaitlistError
+from waitlist.store.sqlite import SqliteDatabase
+
+
+@click.command()
+@click.argument("target", metavar="[FILE|DIR]", required=False, type=click.Path(path_type=Path))
+@config_option
+@json_option
+def backup(target: Path | None, place: Path | None, *, as_json: bool) -> None:
+    """Copy the database.
+
+    The copy goes to FILE, or into DIR under a name with the time; without either into the folder backups in
+    data. It is one state of the database, is checked page by page, and gets its name when it is whole and on
+    the disk. A file that is there is never overwritten. Works beside a running server, while people join.
+    """
+    config = load_config(place)
+    source = file_of(config, "backup")
+    if not source.exists():
+        raise WaitlistError(f"{source}: no such file. `waitlist serve` makes it; database.url says where.")
+    file = _file(target, config.machine.data / "backups", f"waitlist-{stamp(now())}.sqlite3")
+    asyncio.run(SqliteDatabase(source).snapshot(file))
+    length = file.stat().st_size
+    if as_json:
+        click.echo(json.dumps({"file": str(file), "bytes": length}, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{file}: {size(length)}, checked.", err=True)
+
+
+def _file(target: Path | None, usual: Path, name: str) -> Path:
+    if target is None:
+        usual.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return usual / name
+    if target.is_dir():
+        return target.absolute() / name
+    if not target.parent.is_dir():
+        raise UsageError(f"{target}: there is no folder {target.parent}. Make it, or name another place.")
+    return target.absolute()

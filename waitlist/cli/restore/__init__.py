@@ -1,0 +1,48 @@
+"""`waitlist restore`: a backup becomes the database."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import click
+
+from waitlist.cli.opening import config_option, json_option, load_config
+from waitlist.cli.restore.steps import Restored, restored
+from waitlist.cli.sqlite_file import file_of
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@config_option
+@click.option("--force", is_flag=True, help="Replace a database that is there; it is kept under a new name.")
+@json_option
+def restore(file: Path, place: Path | None, *, force: bool, as_json: bool) -> None:
+    """Make a backup the database.
+
+    FILE is left as it is. A copy of it is checked page by page, brought to the newest schema, and whoever was
+    erased since is erased from it; then it takes the place of the database, all at once. Refused while a
+    server runs, and where a database is there already, unless --force.
+    """
+    config = load_config(place)
+    done = restored(config, file, file_of(config, "restore"), force=force)
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(done), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_words(done)), err=True)
+
+
+def _words(done: Restored) -> list[str]:
+    words = [f"{done.file}: restored from {done.backup}."]
+    if done.aside:
+        words.append(f"The database that was there is kept as {done.aside}.")
+    if done.migrations:
+        words.append(f"applied: {', '.join(done.migrations)}")
+    words.append(f"erasures: {done.erasures} in the ledger, {done.erased} people erased from this backup.")
+    words += done.warnings
+    for name, people in done.sites.items():
+        counts = ", ".join(f"{number} {status}" for status, number in people.items()) or "nobody"
+        words.append(f"{name}: {counts}")
+    words.append(f"mails: {done.mails} are waiting, and leave when the server starts.")
+    return words

@@ -1,0 +1,131 @@
+"""What a restore does, in order; until its last step the database is as it was."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from waitlist.cli.doctor.database import SHOWN
+from waitlist.cli.replaying import catch_up
+from waitlist.cli.restore.copying import checked_copy
+from waitlist.clock import now, stamp
+from waitlist.config import Config, SiteSettings
+from waitlist.flows import recount
+from waitlist.flows.start import look_up
+from waitlist.problems import WaitlistError
+from waitlist.sites import Site
+from waitlist.store import campaigns, outbox, signups
+from waitlist.store.database import Database, Tx
+from waitlist.store.ledger import Ledger
+from waitlist.store.migrate import migrate, pending
+from waitlist.store.sqlite import SqliteDatabase
+from waitlist.store.sqlite.files import OwnerLock
+from waitlist.store.sqlite.replace import remove, replace
+from waitlist.themes import load_theme
+
+
+@dataclass(slots=True)
+class Restored:
+    """What was done. `sites` are the numbers of people by site and status, tests included."""
+
+    file: str
+    backup: str
+    aside: str = ""
+    migrations: list[str] = field(default_factory=list)
+    erasures: int = 0
+    erased: int = 0
+    sites: dict[str, dict[str, int]] = field(default_factory=dict)
+    mails: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+def restored(config: Config, backup: Path, file: Path, *, force: bool) -> Restored:
+    """Put a backup in the place of `file`, the database. Raises WaitlistError; then nothing was changed."""
+    done = Restored(str(file), str(backup.absolute()))
+    is_there = file.exists() and file.stat().st_size > 0
+    if is_there and not force:
+        raise WaitlistError(
+            f"{file}: there is a database already. Add --force to replace it; it is kept under a new name."
+        )
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    owner = OwnerLock(file)
+    if not owner.take():
+        raise owner.refusal()
+    file = file.resolve()  # SQLite keeps its log beside the file itself, not beside a link to it
+    copy = file.with_name(f"{file.name}.restoring")
+    try:
+        remove(copy)  # of a restore that was killed
+        ledger = Ledger(config.machine.data)
+        if is_there:
+            asyncio.run(_read_old(ledger, file, done))
+        checked_copy(backup, copy, file)
+        asyncio.run(_prepare(config, copy, ledger, done))
+        aside = file.with_name(f"{file.name}.before-restore-{stamp(now())}") if is_there else None
+        replace(file, copy, aside)
+        done.aside = str(aside or "")
+    finally:
+        remove(copy)
+        owner.release()
+    return done
+
+
+async def _read_old(ledger: Ledger, file: Path, done: Restored) -> None:
+    """Let the ledger know of every erasure in the database that is replaced."""
+    old = SqliteDatabase(file, readers=1)
+    try:
+        await old.open()
+        try:
+            await ledger.follow(old)
+        finally:
+            await old.close()
+    except (WaitlistError, sqlite3.Error) as error:
+        done.warnings.append(
+            f"The database that was there could not be read ({error}), so erasures that it alone knew of are "
+            f"missing: everything up to its end stands in {ledger.path}, if the server ended as it should."
+        )
+
+
+async def _prepare(config: Config, copy: Path, ledger: Ledger, done: Restored) -> None:
+    database = SqliteDatabase(copy, exclusive=True, readers=1)
+    await database.open()
+    try:
+        done.migrations = await _newest_schema(database, done.backup)
+        replayed = await catch_up(database, ledger)
+        done.erasures, done.erased = replayed.lines, replayed.erased
+        if replayed.unreadable:
+            done.warnings.append(
+                f"{ledger.path}: {replayed.unreadable} lines cannot be read, and were left out."
+            )
+        for settings in config.sites.values():
+            done.warnings += await database.read(_differences, settings)
+        done.sites = await database.read(_people)
+        done.mails = (await database.read(outbox.state_counts)).get("queued", 0)
+        await ledger.follow(database)
+    finally:
+        await database.close()
+
+
+async def _newest_schema(database: Database, backup: str) -> list[str]:
+    """Bring the copy up to date; return the files that did."""
+    try:
+        missing = await pending(database)
+    except WaitlistError as error:
+        raise WaitlistError(f"{backup}: {error}") from error
+    if missing and missing[0].number == 1:
+        raise WaitlistError(f"{backup} holds no list. Name a file that `waitlist backup` made.")
+    return [migration.file_name for migration in await migrate(database, now(), keep_copy=False)]
+
+
+def _differences(tx: Tx, settings: SiteSettings) -> list[str]:
+    known = look_up(tx, settings)
+    if known is None:
+        return []
+    found = recount.differences(tx, Site(known, settings, load_theme(settings, settings.folder)))
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return [f"recount {settings.name}: {'; '.join(found[:SHOWN])}{more}."] if found else []
+
+
+def _people(tx: Tx) -> dict[str, dict[str, int]]:
+    return {site["name"]: signups.by_status(tx, site["id"]) for site in campaigns.every(tx)}

@@ -1,0 +1,90 @@
+"""Several processes that serve the same sites from one socket, on one PostgreSQL database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+_LONG_ENOUGH = 10.0  # seconds; who ends sooner than that after the start, by its own will, could not start
+_LONGEST_PAUSE = 10.0
+
+Run = Callable[[int], int]
+"""What one process does, given its number from 0; returns its exit code."""
+
+
+class Processes:
+    """Starts `count` processes, passes signals on to them, and starts one that died again.
+
+    SIGTERM and SIGINT end all of them, each once it has finished what it accepted; SIGHUP is passed on.
+    """
+
+    def __init__(self, count: int, run: Run, say: Callable[[str], None]) -> None:
+        self._count = count
+        self._run = run
+        self._say = say
+        self._numbers: dict[int, int] = {}
+        self._ended_by: int | None = None
+        self._began = time.monotonic()
+        self._died = 0
+
+    def serve(self) -> int:
+        """Return the exit code once all have ended."""
+        for wanted in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(wanted, self._pass_on)
+        code = 0
+        for number in range(self._count):
+            self._start(number)
+        while self._numbers:
+            process, status = os.wait()
+            number = self._numbers.pop(process)
+            ended = os.waitstatus_to_exitcode(status)
+            if self._ended_by is not None:
+                code = code or max(ended, 0)
+            elif ended > 0 and time.monotonic() - self._began < _LONG_ENOUGH:
+                code = ended
+                self._end(signal.SIGTERM)
+            else:
+                self._say(f"Process {process} ended ({_how(ended)}); another one is started.")
+                self._died += 1
+                time.sleep(min(0.1 * 2 ** min(self._died, 10), _LONGEST_PAUSE) if ended > 0 else 0)
+                self._start(number)
+        return code
+
+    def _start(self, number: int) -> None:
+        process = os.fork()
+        if process:
+            self._numbers[process] = number
+            if self._ended_by is not None:  # it came while this one was being started
+                os.kill(process, self._ended_by)
+            return
+        # A terminal sends its signals to the whole group; ours come from the parent alone.
+        os.setpgrp()
+        for wanted in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(wanted, signal.SIG_DFL)
+        code = 1
+        try:
+            code = self._run(number)
+        finally:
+            os._exit(code)
+
+    def _pass_on(self, wanted: int, _frame: object) -> None:
+        if wanted == signal.SIGHUP:
+            self._send(wanted)
+        else:
+            self._end(wanted)
+
+    def _end(self, wanted: int) -> None:
+        self._ended_by = wanted
+        self._send(wanted)
+
+    def _send(self, wanted: int) -> None:
+        for process in tuple(self._numbers):
+            with suppress(ProcessLookupError):
+                os.kill(process, wanted)
+
+
+def _how(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"signal {-code}"

@@ -1,0 +1,112 @@
+"""A process that serves, or that sends the mails alone, from its settings to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from waitlist.cli.serve import log
+from waitlist.cli.serve.erasures import follow_erasures
+from waitlist.cli.serve.greeting import greeting
+from waitlist.cli.serve.ladder import follow_ladders
+from waitlist.cli.serve.reload import Reloading
+from waitlist.cli.serve.server import Server, new_loop
+from waitlist.cli.serve.serving import Serving
+from waitlist.cli.serve.signals import Signals
+from waitlist.cli.serve.tasks import Tasks
+from waitlist.cli.serve.watch import look, watched
+from waitlist.config import Config, is_development, refusals
+from waitlist.problems import ConfigError, UsageError, WaitlistError
+
+
+def refuse(config: Config, *, insecure: bool) -> None:
+    """Refuse to work for other people without secret, https and mail server, unless it is wished."""
+    problems = refusals(config.machine, config.machine.server.host, config.sites.values(), config.sources)
+    if problems and not insecure:
+        raise ConfigError(problems)
+    for problem in problems:
+        click.echo(f"--insecure: {problem}", err=True)
+
+
+def needs_postgres(what: str) -> NoReturn:
+    """Refuse what more than one process is needed for."""
+    raise UsageError(
+        f"{what}: one process serves a SQLite file and sends its mails. More need PostgreSQL: set "
+        "database.url to postgresql://…, or leave this out."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What a command was started with. `share` is among how many processes the mails are divided."""
+
+    config: Config
+    place: Path | None
+    flags: Mapping[str, Any]
+    dev: bool
+    insecure: bool
+    mails: bool = True
+    share: int = 1
+
+    def run(self, opened: socket.socket | None, say: Callable[[str], None] | None = None) -> int:
+        """Serve until told to end; return the exit code. Without a socket only the mails are sent."""
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            return runner.run(self._run(opened, say or log.speaker(self.config.machine.log)))
+
+    def run_as(self, number: int, opened: socket.socket) -> int:
+        """Serve as one of several processes; only the first tells what all of them do."""
+        try:
+            return self.run(opened, None if number == 0 else _say_nothing)
+        except WaitlistError as error:
+            if number == 0:
+                click.echo(error, err=True)
+            return error.exit_code
+
+    async def _run(self, opened: socket.socket | None, say: Callable[[str], None]) -> int:
+        machine, sites = self.config.machine, self.config.sites.values()
+        development = is_development(machine, machine.server.host, sites)
+        signals = Signals(say)
+        with signals.handled():
+            serving = Serving(self.config, development=development, mails=self.mails, share=self.share)
+            reloading = Reloading(
+                serving, self.config, place=self.place, flags=self.flags, insecure=self.insecure, say=say
+            )
+            seen = look(watched(self.config)) if self.dev else {}
+            async with serving.running(), Tasks() as tasks:
+                signals.on_reload = lambda: tasks.start(reloading.reload())
+                tasks.start(follow_ladders(serving, serving.database, reloading.take_up_ladder))
+                tasks.start(follow_erasures(serving.database, serving.ledger))
+                tasks.start(_warm_up(serving, say))
+                if self.dev:
+                    tasks.start(reloading.follow_files(seen))
+                words = "\n".join(
+                    greeting(self.config, development=development, mails=serving.mails, dev=self.dev)
+                )
+                if opened is None:
+                    say("Sending the mails.")
+                    await signals.ended()
+                else:
+                    server = Server(serving.app, lambda: say(words))
+                    server.should_exit = signals.ended_by is not None
+                    signals.on_end = server.end
+                    await server.serve(sockets=[opened])
+        return signals.exit_code
+
+
+async def _warm_up(serving: Serving, say: Callable[[str], None]) -> None:
+    """Read every template ahead of its first visitor; what cannot be read is said, and the rest is served."""
+    for site in serving.sites:
+        try:
+            await asyncio.to_thread(site.theme.compile)
+        except ConfigError as error:
+            say(str(error))
+
+
+def _say_nothing(_words: str) -> None:
+    """Another process says it."""

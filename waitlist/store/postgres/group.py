@@ -1,0 +1,122 @@
+"""Use cases in one transaction, settled once, even when the connection breaks during the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from psycopg.errors import UniqueViolation
+
+from waitlist.store.postgres.transaction import Connection, PostgresTx
+
+_BEGIN_WRITING = "begin isolation level read committed read write"
+_BEGIN_READING = "begin isolation level repeatable read read only"
+
+_TABLE = """
+create table if not exists commits (
+    id bigint not null primary key,
+    made_at timestamptz not null default now()
+)
+"""
+_LOCK = 7_305_808_869_231_650_157  # any number that is nobody's: of the lock under which the table is made
+
+
+class Spoilt(Exception):
+    """A use case raised something, so that nothing of the transaction may be kept. The member holds it."""
+
+
+def prepare(connection: Connection) -> None:
+    """Make the table in which every transaction that writes leaves its number."""
+    if connection.execute("select to_regclass('commits')").fetchone()[0] is None:  # type: ignore[index]
+        with connection.transaction():
+            connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
+            connection.execute(_TABLE)
+
+
+def sweep(connection: Connection) -> None:
+    """Delete the numbers of transactions that nobody asks about any more."""
+    connection.execute("delete from commits where made_at < now() - interval '1 hour'")
+
+
+class Member:
+    """One use case on its way."""
+
+    __slots__ = ("args", "error", "fn", "future", "kwargs", "value")
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        future: asyncio.Future[Any],
+    ) -> None:
+        self.fn, self.args, self.kwargs, self.future = fn, args, kwargs, future
+        self.value: Any = None
+        self.error: BaseException | None = None
+
+    def run(self, tx: PostgresTx) -> None:
+        """Keep what the use case returns or raises; errors of the database are for the transaction."""
+        self.value = self.error = None
+        try:
+            self.value = self.fn(tx, *self.args, **self.kwargs)
+        except psycopg.Error:
+            raise
+        except BaseException as error:
+            self.error = error
+            if isinstance(error, StopIteration):  # a future refuses to carry it
+                self.error = RuntimeError(f"{getattr(self.fn, '__qualname__', self.fn)} raised StopIteration")
+            raise Spoilt from error
+
+    def deliver(self) -> None:
+        if self.future.done():  # the caller was cancelled
+            return
+        if self.error is None:
+            self.future.set_result(self.value)
+        else:
+            self.future.set_exception(self.error)
+
+
+class Group:
+    """Members of one transaction. `settle` may be called again after it raised psycopg's errors.
+
+    When the connection breaks during the commit, nobody knows whether it was carried out. So the transaction
+    writes a number of its own first: the next try waits for the end of the one before, if that still lives,
+    and finds the number if it was committed. The server's own number of a transaction will not do: after a
+    crash it is given again.
+    """
+
+    def __init__(self, members: list[Member], *, read_only: bool, shard: int) -> None:
+        self._members = members
+        self._read_only = read_only
+        self._shard = shard
+        self._number = int.from_bytes(os.urandom(8), "big") >> 1
+
+    def settle(self, connection: Connection) -> None:
+        """Run all and commit, once. Raises psycopg's errors and `Spoilt`; then try again, or leave it."""
+        try:
+            with connection.pipeline():
+                self._run(connection)
+        except UniqueViolation as error:
+            connection.rollback()
+            if error.diag.constraint_name != "commits_pkey":
+                raise
+        except BaseException:
+            # A connection that is gone says so by itself when it is used again.
+            if not connection.closed:
+                connection.rollback()
+            raise
+
+    def _run(self, connection: Connection) -> None:
+        tx = PostgresTx(connection, self._shard)
+        if self._read_only:
+            tx.run(_BEGIN_READING)
+        else:
+            tx.run(_BEGIN_WRITING)
+            tx.run("set local lock_timeout = '10s'")
+            tx.run("insert into commits (id) values (:number)", number=self._number)
+        for member in self._members:
+            member.run(tx)
+        tx.run("commit")

@@ -1,0 +1,170 @@
+"""Lanes: a few threads, each with a connection, that run what waits together in one transaction.
+
+Committing together saves the round trips of `begin` and `commit`, and the flush, for all but one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from copy import copy
+from typing import Any
+
+import psycopg
+
+from waitlist.problems import StoreUnavailable
+from waitlist.store.database import IntegrityViolation
+from waitlist.store.postgres.connection import Link
+from waitlist.store.postgres.errors import broken, lost_race, translated
+from waitlist.store.postgres.group import Group, Member, Spoilt, sweep
+
+_LONGEST_PAUSE = 0.5
+_RACES = 20  # times that one use case may lose against others
+_SWEEP_SECONDS = 600
+
+
+class Lanes:
+    """The queue in front of some connections, `submit`ted to from the event loop that made it.
+
+    `read_only` lanes read one state of the database. `patience` is how many seconds what waits is kept while
+    the database cannot be reached, before it is refused.
+    """
+
+    def __init__(
+        self,
+        links: list[Link],
+        where: str,
+        *,
+        first_shard: int,
+        read_only: bool,
+        most: int,
+        waiting_limit: int,
+        patience: float,
+    ) -> None:
+        self._where = where
+        self._read_only = read_only
+        self._most = most
+        self._waiting_limit = waiting_limit
+        self._patience = patience
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[Member] = deque()
+        self._changed = threading.Condition()
+        self._closing = False
+        self._threads = [
+            threading.Thread(target=self._work, args=(link, first_shard + i), daemon=True)
+            for i, link in enumerate(links)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(
+        self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> asyncio.Future[Any]:
+        """Queue a use case. The future may be cancelled; the use case runs nevertheless."""
+        if len(self._waiting) >= self._waiting_limit:
+            what = "reads" if self._read_only else "writes"
+            raise StoreUnavailable(
+                f"The database {self._where} is busy: {self._waiting_limit} {what} wait already. Try again.",
+                retry_after=1,
+            )
+        future = self._loop.create_future()
+        with self._changed:
+            self._waiting.append(Member(fn, args, kwargs, future))
+            self._changed.notify()
+        return future
+
+    async def close(self) -> None:
+        """Carry out what was accepted; nothing may be submitted any more."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
+
+    def _work(self, link: Link, shard: int) -> None:
+        swept = time.monotonic()
+        while members := self._take():
+            try:
+                self._carry_out(link, shard, members)
+                if not self._read_only and time.monotonic() > swept + _SWEEP_SECONDS:
+                    swept = time.monotonic()
+                    sweep(link.get())
+            except BaseException as error:  # noqa: BLE001 - whatever it is, nobody may be left waiting
+                _fail(members, error)
+                link.close()
+            self._loop.call_soon_threadsafe(_deliver, members)
+        link.close()
+
+    def _take(self) -> list[Member]:
+        """Wait for work; none when there will be no more."""
+        with self._changed:
+            while not self._waiting and not self._closing:
+                self._changed.wait()
+            return [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
+
+    def _carry_out(self, link: Link, shard: int, members: list[Member]) -> None:
+        """Run all of them together, or each alone where one spoils it; afterwards each holds its outcome."""
+        if len(members) > 1:
+            try:
+                self._insist(link, shard, members)
+            except (Spoilt, IntegrityViolation):
+                pass
+            except StoreUnavailable as error:
+                _fail(members, error)
+                return
+            else:
+                return
+        for member in members:
+            self._alone(link, shard, member)
+
+    def _alone(self, link: Link, shard: int, member: Member) -> None:
+        for left in reversed(range(_RACES)):
+            try:
+                self._insist(link, shard, [member])
+            except Spoilt:
+                return  # it holds what it raised
+            except IntegrityViolation as error:
+                # Somebody else wrote the same row first: run again, it will be found.
+                if not left:
+                    _fail([member], error)
+            except StoreUnavailable as error:
+                _fail([member], error)
+                return
+            else:
+                return
+
+    def _insist(self, link: Link, shard: int, members: list[Member]) -> None:
+        """Run them in one transaction, again while the database is away or others are in the way."""
+        until = time.monotonic() + self._patience
+        races = 0
+        group = Group(members, read_only=self._read_only, shard=shard)
+        while True:
+            try:
+                group.settle(link.get())
+            except psycopg.Error as error:
+                if lost_race(error) and races < _RACES:
+                    races += 1
+                    time.sleep(random.uniform(0, 0.01 * races))  # noqa: S311 - nobody gains by guessing it
+                    continue
+                if not broken(error):
+                    raise translated(error, self._where) from error
+                link.close()
+                if time.monotonic() > until:
+                    raise translated(error, self._where) from error
+                time.sleep(random.uniform(0.05, _LONGEST_PAUSE))  # noqa: S311 - as above
+            else:
+                return
+
+
+def _fail(members: list[Member], error: BaseException) -> None:
+    for member in members:
+        member.value, member.error = None, copy(error)  # raised in many tasks, each adds its own traceback
+
+
+def _deliver(members: list[Member]) -> None:
+    for member in members:
+        member.deliver()
