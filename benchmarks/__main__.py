@@ -23,8 +23,9 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks import servers
+from benchmarks import people, servers
 from benchmarks.load import Load, run
+from benchmarks.people import Visitor
 from benchmarks.servers import Server
 
 
@@ -82,28 +83,57 @@ def compare(
     )
 
 
-def pages(stack: ExitStack, folder: Path, server: Server, rounds: int, seconds: int) -> list[Figure]:
-    """Landing, link landing and share page beside bare ASGI that returns the very same headers and body."""
-    cookie, code = join(server, "ada@example.com")
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page to measure: where it is, what a browser sends for it, and what its ratio must be."""
+
+    name: str
+    url: str
+    must: float
+    headers: dict[str, str]
+
+
+def served(stack: ExitStack, folder: Path) -> list[tuple[Server, Visitor]]:
+    """Serve the sample site with each rule for the place in line, and let somebody come to each."""
+    visitors = []
+    for rule in ("friends", "jump", "off"):
+        own = folder / rule
+        servers.furnish(own)
+        people.set_rule(own, rule)
+        found = [people.newcomer(own)] if rule == "friends" else []
+        found.append(people.member(own))
+        server = stack.enter_context(servers.waitlist(own))
+        visitors += [(server, visitor) for visitor in found]
+    return visitors
+
+
+def shown(server: Server, visitors: list[tuple[Server, Visitor]]) -> list[Shown]:
+    """Return the pages: those for everybody, then the share page of each visitor of a server."""
+    _, code = join(server, "somebody@example.com")
     browser = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
+    return [
+        Shown("landing page", server.url + "/", 0.8, {}),
+        Shown("landing page, bare headers", server.url + "/", 0.0, {}),
+        Shown("link landing page", f"{server.url}/r/{code}", 0.45, browser),
+        *(Shown(f"share page, {who.name}", f"{at.url}/me", 0.28, who.headers) for at, who in visitors),
+    ]
+
+
+def pages(stack: ExitStack, folder: Path, wanted: list[Shown], rounds: int, seconds: int) -> list[Figure]:
+    """Measure pages beside bare ASGI that returns the very same headers and body."""
     figures = []
-    for name, path, must, headers in (
-        ("landing page", "/", 0.8, {}),
-        ("landing page, bare headers", "/", 0.0, {}),
-        ("link landing page", f"/r/{code}", 0.45, browser),
-        ("share page", "/me", 0.28, {"Cookie": cookie}),
-    ):
-        same = servers.fetch(server.url + path, headers)
-        answer = same.bare() if name.endswith("bare headers") else same
-        bare = stack.enter_context(servers.bare("page", folder / name.replace(" ", "-"), answer))
+    for number, page in enumerate(wanted):
+        same = servers.fetch(page.url, page.headers)
+        answer = same.bare() if page.name.endswith("bare headers") else same
+        bare = stack.enter_context(servers.bare("page", folder / f"bare{number}", answer))
 
-        def ours(path: str = path, headers: dict[str, str] = headers) -> Load:
-            return run(server.url + path, connections=32, seconds=seconds, headers=headers)
+        def ours(page: Shown = page) -> Load:
+            return run(page.url, connections=32, seconds=seconds, headers=page.headers)
 
-        def theirs(bare: Server = bare) -> Load:
-            return run(bare.url + "/", connections=32, seconds=seconds)
+        def theirs(bare: Server = bare, page: Shown = page) -> Load:
+            return run(bare.url + "/", connections=32, seconds=seconds, headers=page.headers)
 
-        figures.append(compare(name, must, rounds, ours, theirs))
+        figures.append(compare(page.name, page.must, rounds, ours, theirs))
     return figures
 
 
@@ -134,7 +164,7 @@ def under_joins(server: Server, seconds: int) -> tuple[float, float]:
     return idle, loaded
 
 
-def report(figures: list[Figure], idle: float, loaded: float, server: Server, joined_mb: float) -> str:
+def table(figures: list[Figure]) -> str:
     """Return the figures as a Markdown table."""
     lines = [
         "| | requests/s | ceiling | ratio | must | p99 ms | failed |",
@@ -145,7 +175,13 @@ def report(figures: list[Figure], idle: float, loaded: float, server: Server, jo
         f"| {f.p99:.1f} | {f.failed} |"
         for f in figures
     ]
-    lines += [
+    return "\n".join(lines)
+
+
+def report(figures: list[Figure], idle: float, loaded: float, server: Server, joined_mb: float) -> str:
+    """Return the figures as a Markdown table, and below it what is no ratio."""
+    lines = [
+        table(figures),
         "",
         (
             f"Landing page p99 while 16 connections join: {loaded:.1f} ms, {loaded / idle:.1f} times the "
@@ -163,21 +199,27 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=4, help="of load in each half of a round")
     parser.add_argument("--json", type=Path)
+    parser.add_argument(
+        "--only", default="", metavar="WORDS", help="measure only pages with these in the name"
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
         folder = Path(temporary)
-        own = folder / "waitlist"
-        own.mkdir()
-        server = stack.enter_context(servers.waitlist(own))
-        figures = pages(stack, folder, server, chosen.rounds, chosen.seconds)
-        idle, loaded = under_joins(server, chosen.seconds)
-        figures += joins(stack, folder, server, chosen.rounds, chosen.seconds)
-        memory = server.resident_mb()
-        print(
+        visitors = served(stack, folder)
+        server = visitors[0][0]
+        wanted = [page for page in shown(server, visitors) if chosen.only in page.name]
+        figures = pages(stack, folder, wanted, chosen.rounds, chosen.seconds)
+        said = (
             f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
             f"{chosen.rounds} rounds of {chosen.seconds} s\n"
         )
-        print(report(figures, idle, loaded, server, memory))
+        if chosen.only:
+            print(said, table(figures), sep="\n")
+            return
+        idle, loaded = under_joins(server, chosen.seconds)
+        figures += joins(stack, folder, server, chosen.rounds, chosen.seconds)
+        memory = server.resident_mb()
+        print(said, report(figures, idle, loaded, server, memory), sep="\n")
         if chosen.json:
             kept = {"figures": [asdict(figure) for figure in figures], "idle": idle, "loaded": loaded}
             chosen.json.write_text(json.dumps(kept, indent=2), encoding="utf-8")

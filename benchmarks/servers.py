@@ -94,15 +94,22 @@ def _wait(process: subprocess.Popen[bytes], url: str, path: str, began: float, f
     raise SystemExit(f"the server did not start:\n{(folder / 'server.log').read_text(encoding='utf-8')}")
 
 
-@contextmanager
-def waitlist(folder: Path, *flags: str, **env: str) -> Iterator[Server]:
-    """Serve the sample site with a database of its own, without limits and without a mail server."""
+def furnish(folder: Path) -> None:
+    """Copy the sample site and its settings into a folder."""
+    folder.mkdir(exist_ok=True)
     for name in ("waitlist.toml", "sites"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, dirs_exist_ok=True)
         else:
             shutil.copy(source, folder)
+
+
+@contextmanager
+def waitlist(folder: Path, *flags: str, **env: str) -> Iterator[Server]:
+    """Serve the sample site, or what a folder was furnished with: no limits, no mail server."""
+    if not (folder / "waitlist.toml").exists():
+        furnish(folder)
     port = free_port()
     command = [sys.executable, "-m", "waitlist", "serve", "--port", str(port), *flags]
     with _running(command, "/", port, folder, {"WAITLIST_LIMITS_ENABLED": "false", **env}) as server:

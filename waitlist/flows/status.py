@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from waitlist.flows.session import find
-from waitlist.store import counters, credits, links, places, signups, unlocks
+from waitlist.store import credits, links, places, sessions, unlocks
+from waitlist.tokens import session_hash
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
-    from waitlist.store.database import Row, Tx
+    from waitlist.store.database import Tx
+    from waitlist.store.sessions import Outlook
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """The figures of a share page.
 
     In a provisional session they are the link's alone and the rest is empty: ``address`` is then what this
@@ -48,60 +47,51 @@ class Status:
 
 def status(tx: Tx, site: Site, session: str, now: int) -> Status | None:
     """Return what the session behind a cookie may see, or None without one."""
-    row = find(tx, site, session, now)
-    signup = None if row is None else signups.by_id(tx, row["signup"])
-    if row is None or signup is None:
+    seen = sessions.outlook(tx, site.id, session_hash(session), now) if session else None
+    if seen is None:
         return None
-    if row["proven"]:
-        return _proven(tx, site, row, signup, now)
-    link = links.by_id(tx, row["link"])
-    return None if link is None else _provisional(tx, link)
+    return _proven(tx, site, seen, now) if seen.proven else _provisional(tx, seen)
 
 
-def _provisional(tx: Tx, link: Row) -> Status:
-    counts = links.counts(tx, link["id"])
+def _provisional(tx: Tx, seen: Outlook) -> Status:
+    joins, waiting, confirmed = map(int, links.counts(tx, seen.link))
     return Status(
         proven=False,
         confirmed=False,
-        must_confirm=link["proven_at"] is None,
-        code=link["code"],
-        address=link["address"] or "",
-        language=link["language"],
-        friends=int(counts["confirmed"]),
+        must_confirm=seen.proven_at is None,
+        code=seen.code,
+        address=seen.link_address or "",
+        language=seen.link_language,
+        friends=confirmed,
         # Friends who confirmed wait too, as long as the link itself is not proven.
-        waiting=int(
-            counts["joins"] - counts["confirmed"] if link["proven_at"] is None else counts["waiting"]
-        ),
+        waiting=joins - confirmed if seen.proven_at is None else waiting,
     )
 
 
-def _proven(tx: Tx, site: Site, session: Row, signup: Row, now: int) -> Status | None:
-    link = links.by_id(tx, signup["link"])
-    if link is None:
-        return None
-    confirmed = signup["status"] == "confirmed"
-    ranked = confirmed and signup["rank_group"] is not None
-    held = int(signup["friends_held"])
+def _proven(tx: Tx, site: Site, seen: Outlook, now: int) -> Status:
+    place = people = None
+    confirmed = seen.status == "confirmed"
+    if confirmed and seen.rank_group is not None and seen.rank_key is not None and seen.number is not None:
+        place = places.place(tx, site.id, seen.rank_group, seen.rank_key, seen.number)
+        people = int(seen.people or 0)
     return Status(
         proven=True,
         confirmed=confirmed,
-        must_confirm=link["proven_at"] is None,
-        code=link["code"],
-        address=signup["address"],
-        language=signup["language"],
-        friends=int(signup["friends"]),
-        waiting=links.waiting_for(tx, signup["id"]),
-        earned=unlocks.held(tx, site.id, signup["id"]),
-        held=held,
-        reasons=_reasons(tx, signup["id"]) if held else (),
-        name=signup["name"],
-        alias=signup["alias"],
-        place=places.place(tx, site.id, signup["rank_group"], signup["rank_key"], signup["number"])
-        if ranked
-        else None,
-        people=counters.value(tx, site.id, "people") if ranked else None,
-        subscribed=signup["unsubscribed_at"] is None,
-        fresh=session["fresh_until"] > now,
+        must_confirm=seen.proven_at is None,
+        code=seen.code,
+        address=seen.address or "",
+        language=seen.language,
+        friends=seen.friends,
+        waiting=int(seen.waiting or 0),
+        earned=unlocks.held(tx, site.id, seen.signup),
+        held=seen.friends_held,
+        reasons=_reasons(tx, seen.signup) if seen.friends_held else (),
+        name=seen.name,
+        alias=seen.alias,
+        place=place,
+        people=people,
+        subscribed=seen.unsubscribed_at is None,
+        fresh=seen.fresh_until > now,
     )
 
 

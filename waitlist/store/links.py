@@ -183,14 +183,3 @@ def counts(tx: Tx, link: int) -> Row:
     )
     assert row is not None  # an aggregate always gives a row
     return row
-
-
-def waiting_for(tx: Tx, signup: int) -> int:
-    """Return how many friends must still confirm, over the proven links of a signup."""
-    row = tx.one(
-        """select coalesce(sum(c.waiting), 0) as waiting from links l join link_counts c on c.link = l.id
-           where l.signup = :signup and l.proven_at is not null""",
-        signup=signup,
-    )
-    assert row is not None  # an aggregate always gives a row
-    return int(row["waiting"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from waitlist.store.database import Row, Tx
 
 
@@ -44,6 +46,58 @@ def find(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
         site=site,
         now=now,
     )
+
+
+class Outlook(NamedTuple):
+    """What the share page of a living session tells, as far as it stands in few rows.
+
+    `link` is the session's own, or if it is proven the signup's primary one, with what was said when it was
+    made. `waiting` are friends who must still confirm, known in a proven session; `people` stand in line.
+    """
+
+    proven: int
+    fresh_until: int
+    signup: int
+    status: str
+    address: str | None
+    name: str
+    alias: str
+    language: str
+    number: int | None
+    friends: int
+    friends_held: int
+    rank_group: int | None
+    rank_key: int | None
+    unsubscribed_at: int | None
+    link: int
+    code: str
+    proven_at: int | None
+    link_address: str | None
+    link_language: str
+    waiting: int | None
+    people: int | None
+
+
+def outlook(tx: Tx, site: int, token_hash: str, now: int) -> Outlook | None:
+    """Return what a living session sees, in one statement; it lives as in `find`."""
+    row = tx.one(
+        """select s.proven, s.fresh_until, p.id, p.status, p.address, p.name, p.alias, p.language,
+             p.number, p.friends, p.friends_held, p.rank_group, p.rank_key, p.unsubscribed_at,
+             l.id, l.code, l.proven_at, l.address, l.language,
+             case when s.proven = 1 then
+               (select sum(c.waiting) from links m join link_counts c on c.link = m.id
+                where m.signup = p.id and m.proven_at is not null) end,
+             case when s.proven = 1 then
+               (select value from counters where site = s.site and name = 'people') end
+           from sessions s join signups p on p.id = s.signup
+             join links l on l.id = case when s.proven = 1 then p.link else s.link end
+           where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now
+             and (s.proven = 0 or s.epoch = p.epoch)""",
+        token_hash=token_hash,
+        site=site,
+        now=now,
+    )
+    return None if row is None else Outlook(*row)
 
 
 def give(tx: Tx, token_hash: str, *, signup: int, epoch: int) -> None:

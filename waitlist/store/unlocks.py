@@ -25,9 +25,14 @@ def of_signup(tx: Tx, site: int, signup: int) -> list[Row]:
 
 
 def held(tx: Tx, site: int, signup: int) -> tuple[str, ...]:
-    """Return the ids of the tiers that a signup unlocked and that were not revoked."""
-    rows = of_signup(tx, site, signup)
-    return tuple(str(row["tier"]) for row in rows if row["state"] != "revoked")
+    """Return the ids of the tiers that a signup unlocked and that were not revoked, always in one order."""
+    rows = tx.all(
+        """select tier from unlocks where site = :site and signup = :signup and state <> 'revoked'
+           order by tier""",
+        site=site,
+        signup=signup,
+    )
+    return tuple([str(row["tier"]) for row in rows])
 
 
 def people_by_tier(tx: Tx, site: int) -> dict[str, int]:

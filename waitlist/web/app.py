@@ -27,6 +27,7 @@ from waitlist.web.hot import Hot
 from waitlist.web.limits import Limits
 from waitlist.web.middleware import Marked, OfSite, Refused, SameOrigin
 from waitlist.web.network import Networks
+from waitlist.web.paths import Paths
 from waitlist.web.routes import routes
 from waitlist.web.runtime import Runtime
 from waitlist.web.services import Services
@@ -59,7 +60,7 @@ class App:
             sites=lambda: {site.id: site.name for site in self.sites},
         )
         self._counts = counts_for(config.limits.url, runtime.database)
-        self._router = Router([*routes(), *extra], redirect_slashes=False)
+        self._paths = Paths([*routes(), *extra])
         self._desks: tuple[Desk, ...] = ()
         self._hot: Hot | None = None
 
@@ -152,7 +153,7 @@ class App:
         default = self._runtime.config.default_site
         hosts = Hosts(desks, default, development=self._runtime.development)
         inner = Marked(
-            Refused(OfSite(SameOrigin(self._router), self._services, hosts)), self._log, self.figures
+            Refused(OfSite(SameOrigin(self._paths), self._services, hosts)), self._log, self.figures
         )
         self._desks = desks
         self._hot = Hot(inner, self._services, hosts)

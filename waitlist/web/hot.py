@@ -32,8 +32,8 @@ class Hot:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
+        asked = dict(scope["headers"])
         if method in _READING:
-            asked = dict(scope["headers"])
             desk = self._hosts.find(asked.get(b"host", b""))
             if desk is not None:
                 entry = desk.shelf.pages.get(scope["path"])
@@ -54,7 +54,7 @@ class Hot:
                     await send(start)
                     await send(body)
                     return
-        await self._app(scope, receive, send)
+        await self._app({**scope, "asked": asked}, receive, send)
 
     async def _answered_query(
         self, desk: Desk, asked: Mapping[bytes, bytes], scope: Scope, send: Send

@@ -1,4 +1,7 @@
-"""What every request passes that no prepared answer met: four pure ASGI applications, one in the other."""
+"""What every request passes that no prepared answer met: four pure ASGI applications, one in the other.
+
+`hot` hands them a scope that is theirs to write into, with the request's headers as a mapping, `asked`.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +44,9 @@ class Marked:
         self._figures = figures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = scope["request_id"] = random_bytes(8).hex()
         # The router raises for a missing page, and does not answer itself, when it knows of an "app".
-        scope = {**scope, "request_id": random_bytes(8).hex(), "asked": dict(scope["headers"]), "app": self}
+        scope["app"] = self
         started = time.perf_counter()
         status = 0
 
@@ -50,7 +54,7 @@ class Marked:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = scope["answered"] = message["status"]
-                message["headers"] = _complete(message["headers"], scope)
+                message["headers"] = _complete(message["headers"], scope, request_id)
             await send(message)
 
         try:
@@ -64,17 +68,18 @@ class Marked:
                 route,
                 status,
                 time.perf_counter() - started,
-                scope["request_id"],
+                request_id,
             )
 
 
-def _complete(headers: Iterable[Header], scope: Scope) -> list[Header]:
+def _complete(headers: Iterable[Header], scope: Scope, request_id: str) -> list[Header]:
     """Add what every answer carries, save what this one says otherwise."""
     desk: Desk | None = scope.get("desk")
-    said = {name for name, _ in headers}
     carried = security.headers(https=desk is not None and desk.https)
-    request_id = (b"x-request-id", scope["request_id"].encode())
-    return [*headers, *(header for header in carried if header[0] not in said), request_id]
+    said = dict(headers)
+    if not said.keys().isdisjoint(security.NAMES):
+        carried = tuple(header for header in carried if header[0] not in said)
+    return [*headers, *carried, (b"x-request-id", request_id.encode())]
 
 
 class Refused:

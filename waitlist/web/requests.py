@@ -63,6 +63,11 @@ class SiteRequest:
         return self.path.rpartition("/")[2]
 
     @property
+    def key(self) -> tuple[str, bool]:
+        """The page's language, and whether its path names it."""
+        return self.language, self.prefixed
+
+    @property
     def session(self) -> str:
         """The session id that the browser sent, `""` for none."""
         return cookies.session(self.asked.get(b"cookie", b""), https=self.desk.https)
@@ -137,3 +142,7 @@ class SiteRequest:
     async def read(self, fn: Callable[Concatenate[Tx, Site, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask the database something about this site."""
         return await self.services.database.read(fn, self.site, *args, **kwargs)
+
+    async def glance(self, fn: Callable[Concatenate[Tx, Site, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask the database for a few rows by their keys: see `waitlist.store.database.Database.glance`."""
+        return await self.services.database.glance(fn, self.site, *args, **kwargs)

@@ -24,6 +24,9 @@ _ALWAYS: tuple[Header, ...] = (
 )
 _HTTPS: tuple[Header, ...] = (*_ALWAYS, (b"strict-transport-security", b"max-age=31536000"))
 
+NAMES = frozenset(name for name, _ in _HTTPS)
+"""The headers that an answer may say otherwise."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

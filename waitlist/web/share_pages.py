@@ -1,38 +1,128 @@
 """Share pages, drawn once for everybody who sees the same, and filled in with what is one person's own.
 
-Drawing a page takes a millisecond, filling one in a few microseconds. What is left open are the code, the
-address and the alias. A template may do with them whatever it likes: each kind of page is drawn twice, with
-different values, and only where nothing but the values themselves differs is it kept; any other is drawn for
-each request. So is a page with a place in line, which is like no other.
+Drawing a page takes a millisecond, filling one in a few microseconds. What is left open are texts of a
+person's own and numbers above 1; none and one are words of their own in many languages, so they belong to the
+kind of page.
+
+A template may do with all of them whatever it likes. Each kind of page is drawn twice, with different values
+that notice what is done with them, and is kept only where nothing but the values themselves differs and none
+was looked at. Any other is drawn for each request.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import escape
 
+from waitlist import i18n, pages
 from waitlist.web import views
+from waitlist.web.marks import MarkedNumber, MarkedText, Watch
 
 if TYPE_CHECKING:
     from waitlist.flows.status import Status
     from waitlist.sites import Site
     from waitlist.themes import Frame
 
-KINDS = 500  # kept at most, some 20 kB each
+KINDS = 500  # kept at most, some 20 kB each: those that were asked for last
 
-# Different in length, in case and in script, so that a template that looks at a value gives itself away.
+TEXTS = ("code", "address", "alias", "name")
+NUMBERS = ("place", "people", "joined", "waiting", "held", "friends")
+
+_own_texts = attrgetter(*TEXTS)
+_own_numbers = attrgetter(*NUMBERS[:-1])
+_shared = attrgetter("proven", "confirmed", "must_confirm", "subscribed", "earned", "reasons")
+
+
+class _Marks(NamedTuple):
+    """Values to draw a page with; `value` is what every number is besides its digits."""
+
+    texts: dict[str, str]
+    numbers: dict[str, int]
+    value: int
+
+
+# The two differ in length, in case and in script. All signs that are written otherwise in some places of a
+# page or address are in them, so that a text written in another way is not found again.
 _MARKS = (
-    {"code": "qo1loqsz0uai", "address": "qVq@mark.example", "alias": "qWq Mark"},
-    {"code": "uai0zsqol1qo", "address": "zXz.a.much.longer.mailbox.\u0e01@mark.example", "alias": "z\u0e02Z"},
+    _Marks(
+        {
+            "code": "qo1loqsz0uai",
+            "address": "qVq+&'\"<>%@mark.example",
+            "alias": "qWq &'\"<>% Mark",
+            "name": "qXq &'\"<>% Mark",
+        },
+        dict(zip(NUMBERS, range(4_028_193_501, 4_928_193_501, 150_000_000), strict=True)),
+        2,
+    ),
+    _Marks(
+        {
+            "code": "uai0zsqol1qoz",
+            "address": "zX\u0e01.a.much.longer.mailbox&'\"<>%@mark.example",
+            "alias": "zY\u0e02Z&'\"<>%",
+            "name": "zZ\u0e02Z&'\"<>%",
+        },
+        dict(zip(NUMBERS, range(73_028_193_507, 73_928_193_507, 150_000_000), strict=True)),
+        997,
+    ),
 )
-_FIELDS = ("code", "address", "alias")
+
+Key = tuple[str, bool]
+"""A page's language, and whether its path names it."""
+
+_Write = Callable[["Status"], bytes]
+_Piece = bytes | str
+"""Bytes, or the field that stands here: `alias`; `place` for its digits, `place,` for these in groups."""
 
 
-_Parts = tuple[bytes | int, ...]
-"""The page in pieces; a number stands for the value of that field."""
+def _writers(language: str) -> dict[str, _Write]:
+    """Return how each field of a page in a language is written."""
+
+    def text(name: str) -> _Write:
+        get = attrgetter(name)
+        return lambda status: escape(get(status)).encode()
+
+    def digits(name: str) -> _Write:
+        get = attrgetter(name)
+        return lambda status: str(get(status)).encode()
+
+    def number(name: str) -> _Write:
+        get = attrgetter(name)
+        return lambda status: i18n.number(get(status), language).encode()
+
+    return (
+        {name: text(name) for name in TEXTS}
+        | {"code": lambda status: status.code.encode()}  # no sign of a code is written otherwise
+        | {name: digits(name) for name in NUMBERS}
+        | {f"{name},": number(name) for name in NUMBERS}
+    )
+
+
+class _Form:
+    """A page in pieces, some of them to be filled in."""
+
+    __slots__ = ("_holes", "_pieces")
+
+    def __init__(self, pieces: Iterable[_Piece], writers: Mapping[str, _Write]) -> None:
+        holes: dict[str, list[int]] = {}
+        self._pieces: list[bytes] = []
+        for piece in pieces:
+            if isinstance(piece, str):
+                holes.setdefault(piece, []).append(len(self._pieces))
+            self._pieces.append(b"" if isinstance(piece, str) else piece)
+        self._holes = tuple((writers[field], tuple(places)) for field, places in holes.items())
+
+    def fill(self, status: Status) -> bytes:
+        pieces = self._pieces.copy()
+        for write, places in self._holes:
+            text = write(status)
+            for place in places:
+                pieces[place] = text
+        return b"".join(pieces)
 
 
 class SharePages:
@@ -40,42 +130,98 @@ class SharePages:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._kinds: dict[tuple[object, ...], _Parts | None] = {}
+        self._kinds: dict[tuple[object, ...], _Form | None] = {}
+        # From here on friends change nothing but their number.
+        self._top = max([2, *(tier.friends for tier in site.tiers)])
 
-    def body(self, frame: Frame, status: Status, notice: str, now: int) -> bytes:
+    def body(self, key: Key, status: Status, notice: str, now: int) -> bytes:
         """Return the page of a session."""
-        if status.place is not None:
-            return self._draw(frame, status, notice, now).encode()
-        values = tuple(getattr(status, field) for field in _FIELDS)
-        kind = (
-            replace(status, code="", address="", alias=""),
-            tuple(map(bool, values)),
+        kind = self._kind(key, status, notice, now)
+        kinds = self._kinds
+        if kind in kinds:
+            form = kinds.pop(kind)
+        else:
+            form = self._prepare(self._frame(key), status, notice, now)
+            if len(kinds) >= KINDS:
+                del kinds[next(iter(kinds))]
+        kinds[kind] = form  # the last one now
+        if form is None:
+            frame = self._frame(key)
+            return self._site.theme.render(self._page(frame, status, notice, now), frame).encode()
+        return form.fill(status)
+
+    def _frame(self, key: Key) -> Frame:
+        language, prefixed = key
+        return self._site.frame(language, "/me", prefixed=prefixed)
+
+    def _kind(self, key: Key, status: Status, notice: str, now: int) -> tuple[object, ...]:
+        code, address, alias, name = _own_texts(status)
+        place, people, joined, waiting, held = _own_numbers(status)
+        return (
+            _shared(status),
+            (len(code), not address, not alias, not name),
+            place if place is None or place < 2 else 2,
+            people if people is None or people < 2 else 2,
+            min(2, joined),
+            min(2, waiting),
+            min(2, held),
+            min(status.friends, self._top),
             self._site.phase(now),
-            (frame.language, frame.path, frame.prefixed),
+            key,
             notice,
         )
-        if kind not in self._kinds:
-            if len(self._kinds) >= KINDS:
-                self._kinds.clear()
-            self._kinds[kind] = self._prepare(frame, status, notice, now)
-        parts = self._kinds[kind]
-        if parts is None:
-            return self._draw(frame, status, notice, now).encode()
-        own = [str(escape(value)).encode() for value in values]
-        return b"".join(own[part] if isinstance(part, int) else part for part in parts)
 
-    def _draw(self, frame: Frame, status: Status, notice: str, now: int) -> str:
-        page = replace(views.share(self._site, frame, status, now), notice=notice)
-        return self._site.theme.render(page, frame)
+    def _page(self, frame: Frame, status: Status, notice: str, now: int) -> pages.Share:
+        return replace(views.share(self._site, frame, status, now), notice=notice)
 
-    def _prepare(self, frame: Frame, status: Status, notice: str, now: int) -> _Parts | None:
-        """Return the pieces of a kind of page, or None if its template does more than write the values."""
+    def _prepare(self, frame: Frame, status: Status, notice: str, now: int) -> _Form | None:
+        """Return a kind of page, or None if its template does more than write the values."""
         one, other = (self._pieces(frame, status, marks, notice, now) for marks in _MARKS)
-        return one if one == other else None
+        return _Form(one, _writers(frame.language)) if one and one == other else None
 
-    def _pieces(self, frame: Frame, status: Status, marks: dict[str, str], notice: str, now: int) -> _Parts:
-        marked: dict[str, Any] = {field: mark for field, mark in marks.items() if getattr(status, field)}
-        text = self._draw(frame, replace(status, **marked), notice, now)
-        fields = {str(escape(mark)): _FIELDS.index(field) for field, mark in marked.items()}
+    def _pieces(
+        self, frame: Frame, status: Status, marks: _Marks, notice: str, now: int
+    ) -> tuple[_Piece, ...]:
+        """Return the page in pieces, none if the template looked at a value."""
+        watch = Watch()
+        texts: dict[str, Any] = {name: mark for name, mark in marks.texts.items() if getattr(status, name)}
+        page = self._page(frame, status._replace(**texts), notice, now)
+        try:
+            text = self._site.theme.render(self._marked(page, marks, watch), frame)
+        except Exception:  # noqa: BLE001 - a template may break by a mark alone; if not, drawing it will tell
+            return ()
+        if watch.looked:
+            return ()
+        fields = {str(escape(mark)): name for name, mark in texts.items()}
+        fields |= {str(number): name for name, number in marks.numbers.items()}
+        fields |= {i18n.number(number, frame.language): f"{name}," for name, number in marks.numbers.items()}
         pieces = re.split(f"({'|'.join(map(re.escape, fields))})", text)
         return tuple(fields[piece] if piece in fields else piece.encode() for piece in pieces)
+
+    def _marked(self, page: pages.Share, marks: _Marks, watch: Watch) -> pages.Share:
+        """Return the page with every open value as one that notices what is done with it."""
+
+        def number(name: str, value: int) -> int:
+            return value if value < 2 else MarkedNumber(marks.value, marks.numbers[name], watch)
+
+        def friends(value: int) -> int:
+            return value if value < self._top else number("friends", value)
+
+        texts = ("link", "code", "qr", "message", "sent_to", "name", "alias")
+        watched: dict[str, Any] = {
+            name: MarkedText(text, watch) for name in texts if (text := getattr(page, name))
+        }
+        return replace(
+            page,
+            **watched,
+            place=None if page.place is None else number("place", page.place),
+            people=None if page.people is None else number("people", page.people),
+            friends=replace(
+                page.friends,
+                joined=number("joined", page.friends.joined),
+                waiting=number("waiting", page.friends.waiting),
+                held=number("held", page.friends.held),
+                counted=friends(page.friends.counted),
+            ),
+            ladder=replace(page.ladder, friends=friends(page.ladder.friends)),
+        )

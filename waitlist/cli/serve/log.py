@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import click
 
@@ -14,6 +15,9 @@ from waitlist.config.machine import Log
 
 LIBRARIES = ("aiosqlite", "asyncio", "uvicorn")
 """What they say below a warning is of no use to a founder."""
+
+
+_to_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: `json.dumps` would make it for every line
 
 
 class JsonLines(logging.Formatter):
@@ -28,7 +32,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return _to_json(line)
 
 
 class Lines(logging.Formatter):
@@ -38,7 +42,13 @@ class Lines(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)-7s %(message)s")
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802 - as logging has it
-        return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        return _second(int(record.created))
+
+
+@lru_cache(maxsize=8)
+def _second(moment: int) -> str:
+    """Return a second since 1970 in words; there are many lines of one."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def set_up(settings: Log) -> None:

@@ -84,6 +84,9 @@ class PostgresDatabase:
         result: T = await self._open(self._reading).submit(fn, args, kwargs)
         return result
 
+    async def glance(self, fn: Callable[Concatenate[Tx, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.read(fn, *args, **kwargs)
+
     async def ping(self) -> None:
         await self.read(lambda tx: tx.one("select 1"))
 

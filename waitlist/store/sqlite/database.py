@@ -8,17 +8,18 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from waitlist.problems import ConfigError, Problem, StoreUnavailable
 from waitlist.store.database import Tx
 from waitlist.store.sqlite.checkpoints import Checkpoints
 from waitlist.store.sqlite.errors import primary_code, translated
 from waitlist.store.sqlite.files import OwnerLock, prepare
+from waitlist.store.sqlite.glances import Busy, Glances
 from waitlist.store.sqlite.groups import GroupWriter
+from waitlist.store.sqlite.reading import read, set_up_reader
 from waitlist.store.sqlite.snapshot import snapshot
 from waitlist.store.sqlite.thread import ConnectionThread
-from waitlist.store.sqlite.transaction import SqliteTx
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,7 +28,7 @@ OWNER_PATIENCE = 1.0  # seconds: the server before us may be just ending
 
 
 class SqliteDatabase:
-    """One file, one writer, `readers` readers.
+    """One file, one writer, `readers` readers, and the event loop's own look at it.
 
     `exclusive` is for the process that serves the file; commands open it beside the server without.
     `busy_seconds` is how long a write waits for another process; `waiting_limit` how many writes, and how
@@ -58,6 +59,7 @@ class SqliteDatabase:
         self._readers: list[ConnectionThread] = []
         self._reader_free = asyncio.Semaphore(readers)
         self._reads = 0
+        self._glances: Glances | None = None
 
     @property
     def waiting(self) -> tuple[int, int]:
@@ -69,7 +71,8 @@ class SqliteDatabase:
             await self._own()
         try:
             writer = await self._connect(_set_up_writer)
-            self._readers = [await self._connect(_set_up_reader) for _ in range(self._reader_count)]
+            self._readers = [await self._connect(set_up_reader) for _ in range(self._reader_count)]
+            self._glances = Glances(self.path)
         except BaseException as error:
             await self._disconnect()
             if isinstance(error, sqlite3.Error):
@@ -107,11 +110,19 @@ class SqliteDatabase:
                     raise self._closed()
                 thread = self._readers.pop()
                 try:
-                    return await thread.run(partial(_read, self.path, fn, args, kwargs))
+                    return await thread.run(partial(read, self.path, fn, args, kwargs))
                 finally:
                     self._readers.append(thread)
         finally:
             self._reads -= 1
+
+    async def glance(self, fn: Callable[Concatenate[Tx, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if self._writer is None or self._glances is None:
+            raise self._closed()
+        try:
+            return self._glances.look(fn, args, kwargs)
+        except Busy:
+            return await self.read(fn, *args, **kwargs)  # there it may wait
 
     async def ping(self) -> None:
         await self.read(lambda tx: tx.one("select 1"))
@@ -138,6 +149,9 @@ class SqliteDatabase:
         return thread
 
     async def _disconnect(self) -> None:
+        if self._glances is not None:
+            self._glances.close()
+            self._glances = None
         # The writer last: the connection that is closed last removes the empty log.
         while self._threads:
             await self._threads.pop().close()
@@ -170,29 +184,3 @@ def _switch_to_log(connection: sqlite3.Connection) -> str:
                 raise
             time.sleep(0.02)
     return str(connection.execute("pragma journal_mode = wal").fetchone()[0])
-
-
-def _set_up_reader(_path: Path, connection: sqlite3.Connection) -> None:
-    connection.row_factory = sqlite3.Row
-    connection.execute("pragma query_only = on")
-    connection.execute("pragma wal_autocheckpoint = 0")
-    connection.execute("pragma temp_store = memory")
-    connection.execute("pragma cache_size = -4000")  # KiB
-    # No mmap: each reader's mapping counts as memory, and a failing disk would kill the process (SIGBUS).
-
-
-def _read(
-    path: Path,
-    fn: Callable[..., T],
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-    connection: sqlite3.Connection,
-) -> T:
-    try:
-        connection.execute("begin")
-        return SqliteTx(connection, path).call(fn, args, kwargs)
-    except sqlite3.Error as error:
-        raise translated(error, path) from error
-    finally:
-        if connection.in_transaction:
-            connection.execute("rollback")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 from waitlist import i18n, pages
-from waitlist.addresses import AddressError, parse
+from waitlist.addresses import AddressError, parse, suggest_domain
 from waitlist.flows.address import change_address
 from waitlist.flows.profile import set_alias
 from waitlist.flows.resend import resend
@@ -15,7 +16,7 @@ from waitlist.flows.status import Status, status
 from waitlist.names import display_name
 from waitlist.web import views
 from waitlist.web.answers import Answer
-from waitlist.web.forms import FieldErrors, parse_address, suggested, wrong_text
+from waitlist.web.forms import FieldErrors, parse_address, wrong_text
 from waitlist.web.public.recover import recover_page
 from waitlist.web.requests import SiteRequest
 
@@ -30,7 +31,7 @@ async def show(request: SiteRequest) -> Answer:
     notice = _notice(request)
     if found.must_confirm and _suggestion(found.address):
         return request.page(replace(_page(request, found), notice=notice))
-    return request.html(request.desk.share_pages.body(request.frame(), found, notice, request.now))
+    return request.html(request.desk.share_pages.body(request.key, found, notice, request.now))
 
 
 async def post_resend(request: SiteRequest) -> Answer:
@@ -83,7 +84,8 @@ async def post_signout(request: SiteRequest) -> Answer:
 
 
 async def _status(request: SiteRequest) -> Status | None:
-    found = await request.read(status, request.session, request.now) if request.session else None
+    session = request.session
+    found = await request.glance(status, session, request.now) if session else None
     if found is None or request.site.confirms_open(request.now):
         return found
     return replace(found, must_confirm=False)
@@ -95,8 +97,16 @@ def _page(request: SiteRequest, found: Status) -> pages.Share:
 
 
 def _suggestion(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    meant = _meant(domain)
+    return f"{local}@{meant}" if meant else ""
+
+
+@lru_cache(maxsize=2000)
+def _meant(domain: str) -> str:
+    """Return the domain that was probably meant, `""` when this one looks right; most people share a few."""
     try:
-        return suggested(parse(address, test_domains=True))
+        return suggest_domain(parse(f"somebody@{domain}", test_domains=True)) or ""
     except AddressError:
         return ""
 
