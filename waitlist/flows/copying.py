@@ -62,6 +62,7 @@ def take(tx: Tx, pipe: Pipe, progress: Progress) -> None:
     written: list[Page] = []
     for page in pipe:
         if page.checksum:
+            copying.inserted(tx, page.table)
             written.append(page)
             continue
         copying.insert(tx, page.table, page.rows)

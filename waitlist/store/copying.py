@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from hashlib import blake2b
@@ -11,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from waitlist.problems import WaitlistError
-from waitlist.store.database import Dialect, Tx
+from waitlist.store.database import Dialect, IntegrityViolation, Tx
 from waitlist.store.migrate import tables_of
 
 # The names in the SQL below are those of our own tables and columns, as the database tells them.
@@ -21,6 +22,8 @@ LEFT_OUT = frozenset({"migrations", "hits", "network_keys"})
 """What a database has for itself, and what is over with its minute or its day and should leave no copy."""
 
 PAGE = 1000
+
+_REFUSED = {"22", "23"}  # PostgreSQL's classes of values that will not do, and of broken keys and checks
 
 Values = tuple[Any, ...]
 
@@ -105,16 +108,40 @@ def defer(tx: Tx) -> None:
 
 
 def insert(tx: Tx, table: Table, page: list[Values]) -> None:
-    """Write a page of rows. Raises WaitlistError when the database refuses one."""
-    try:
-        if tx.dialect == "sqlite":
+    """Write a page of rows. Raises WaitlistError when the database refuses one of this page or the last."""
+    if tx.dialect == "sqlite":
+        with _refusals(table):
             _one_by_one(tx, table, page)
-        else:
-            _together(tx, table, page)
-            tx.one("select 1")  # now the page has been carried out, and what was wrong with it has been said
-    except WaitlistError:
-        raise
+        return
+    text = json.dumps(
+        [dict(zip(table.columns, values, strict=True)) for values in page],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    inserted(tx, table)  # the page before: the server worked at it while we made this one
+    columns = _named(table.columns)
+    # A statement for each row would take one trip each; one text for all needs no types of columns.
+    tx.run(
+        f"""insert into "{table.name}" ({columns})
+            select {columns} from json_populate_recordset(null::"{table.name}", cast(:page as json))""",
+        page=text,
+    )
+
+
+def inserted(tx: Tx, table: Table) -> None:
+    """Wait until what was given to `insert` is carried out, and hear what was wrong with it."""
+    with _refusals(table):
+        tx.one("select 1")
+
+
+@contextmanager
+def _refusals(table: Table) -> Iterator[None]:
+    try:
+        yield
     except Exception as error:
+        state = str(getattr(error, "sqlstate", ""))[:2]
+        if not (isinstance(error, IntegrityViolation) or state in _REFUSED):
+            raise
         # Not the lines below the first: they hold somebody's address.
         reason = str(error).strip().partition("\n")[0]
         raise WaitlistError(f"A row of {table.name} was refused: {reason}. Nothing was copied.") from error
@@ -161,20 +188,6 @@ def _one_by_one(tx: Tx, table: Table, page: list[Values]) -> None:
               values ({", ".join(f":{name}" for name in names)})"""
     for values in page:
         tx.run(sql, **dict(zip(names, values, strict=True)))
-
-
-def _together(tx: Tx, table: Table, page: list[Values]) -> None:
-    """A statement for each row would take one trip each; one text for all needs no types of columns."""
-    columns = _named(table.columns)
-    tx.run(
-        f"""insert into "{table.name}" ({columns})
-            select {columns} from json_populate_recordset(null::"{table.name}", cast(:page as json))""",
-        page=json.dumps(
-            [dict(zip(table.columns, values, strict=True)) for values in page],
-            ensure_ascii=False,
-            separators=(",", ":"),
-        ),
-    )
 
 
 def _within_tables(tx: Tx, how: str) -> None:
