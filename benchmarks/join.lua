@@ -1,5 +1,6 @@
 -- Every request joins with an address of its own.
 local counter = 0
+local ref = os.getenv("WAITLIST_BENCH_REF")
 local run = tostring(os.time()) .. tostring(math.random(1, 1000000))
 
 function init(args)
@@ -12,5 +13,9 @@ wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
 
 function request()
   counter = counter + 1
-  return wrk.format(nil, nil, nil, "email=person" .. run .. "x" .. counter .. "%40example.com")
+  local body = "email=person" .. run .. "x" .. counter .. "%40example.com"
+  if ref and ref ~= "" then
+    body = body .. "&ref=" .. ref
+  end
+  return wrk.format(nil, nil, nil, body)
 end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -22,9 +23,18 @@ class Load:
 
 
 def run(
-    url: str, *, connections: int, seconds: int, script: str = "", headers: dict[str, str] | None = None
+    url: str,
+    *,
+    connections: int,
+    seconds: int,
+    script: str = "",
+    headers: dict[str, str] | None = None,
+    ref: str = "",
 ) -> Load:
-    """Send requests for ``seconds`` over ``connections`` and return what came of it."""
+    """Send requests for ``seconds`` over ``connections`` and return what came of it.
+
+    ``ref`` is the code through whose link everybody joins.
+    """
     wrk = shutil.which("wrk")
     if wrk is None:
         raise SystemExit("the benchmarks need wrk: apt-get install wrk (or brew install wrk)")
@@ -33,7 +43,8 @@ def run(
         command += ["-H", f"{name}: {value}"]
     if script:
         command += ["-s", str(SCRIPTS / script)]
-    said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    env = {**os.environ, "WAITLIST_BENCH_REF": ref}
+    said = subprocess.run([*command, url], capture_output=True, text=True, check=True, env=env).stdout
     return Load(
         _number(r"Requests/sec:\s+([\d.]+)", said), _duration(r"99%\s+([\d.]+)(\w+)", said), _failures(said)
     )

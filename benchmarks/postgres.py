@@ -14,12 +14,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks import servers
+from benchmarks.__main__ import join
 from benchmarks.load import Load, run
+from benchmarks.servers import Server
 
 sys.path.insert(0, str(servers.ROOT / "tests"))
 from postgres import Postgres
 
 KINDS = ("SQLite", "PostgreSQL, 1 process", "PostgreSQL, 2 processes")
+STAR = ", all through one link"
 
 
 def main() -> None:
@@ -33,13 +36,14 @@ def main() -> None:
         postgres = Postgres(durable=True, shared_buffers="256MB")
         stack.callback(postgres.stop)
         postgres.start()
-        running = []
+        running: list[tuple[Server, str]] = []
         for number, kind in enumerate(KINDS):
             folder = Path(temporary) / str(number)
             folder.mkdir()
             env = {} if kind == "SQLite" else {"DATABASE_URL": postgres.create()}
             workers = ("--workers", "2") if kind.endswith("2 processes") else ()
-            running.append(stack.enter_context(servers.waitlist(folder, *workers, **env)))
+            server = stack.enter_context(servers.waitlist(folder, *workers, **env))
+            running += [(server, ""), (server, join(server, "ada@example.com")[1])]
         rounds: list[list[Load]] = []
         for number in range(chosen.rounds):
             print(f"  round {number + 1} of {chosen.rounds}", file=sys.stderr)
@@ -50,16 +54,17 @@ def main() -> None:
                         connections=chosen.connections,
                         seconds=chosen.seconds,
                         script="join.lua",
+                        ref=ref,
                     )
-                    for server in running
+                    for server, ref in running
                 ]
             )
     print(f"{chosen.connections} connections, {chosen.rounds} rounds of {chosen.seconds} s\n")
     print("| | joins/s | to SQLite | to one process | p99 ms | failed |\n|---|---:|---:|---:|---:|---:|")
-    for i, kind in enumerate(KINDS):
+    for i, kind in enumerate(f"{kind}{star}" for kind in KINDS for star in ("", STAR)):
         loads = [each[i] for each in rounds]
         to_sqlite = statistics.median(each[i].rate / each[0].rate for each in rounds)
-        to_one = statistics.median(each[i].rate / each[1].rate for each in rounds)
+        to_one = statistics.median(each[i].rate / each[2].rate for each in rounds)
         rate, p99 = (statistics.median(getattr(load, name) for load in loads) for name in ("rate", "p99"))
         failed = sum(load.failed for load in loads)
         print(f"| {kind} | {rate:,.0f} | {to_sqlite:.2f} | {to_one:.2f} | {p99:.1f} | {failed} |")

@@ -109,6 +109,22 @@ def waitlist(folder: Path, *flags: str, **env: str) -> Iterator[Server]:
         yield server
 
 
+def people(server: Server) -> int:
+    """Count who is on the list, by the command that exports it."""
+    settings = dict(
+        entry.split("=", 1)
+        for entry in Path(f"/proc/{server.pid}/environ").read_text("utf-8").split("\0")
+        if entry.startswith(("DATABASE_URL=", "WAITLIST_"))
+    )
+    ran = subprocess.run(
+        [sys.executable, "-m", "waitlist", "export", "signups", "--config", server.folder],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return ran.stdout.count(b"\n") - 1
+
+
 @contextmanager
 def bare(name: str, folder: Path, answer: Answer = NOTHING) -> Iterator[Server]:
     """Serve ``page`` or ``form`` of :mod:`benchmarks.bare` with the same server software."""

@@ -1,4 +1,4 @@
-"""Write the tables of docs/ that come from the code: settings, commands, and what templates are given.
+"""Write the tables of docs/ that come from the code: settings, commands, metrics, what templates are given.
 
 Run by `scripts/docs tables`. A table stands between `<!-- table: NAME -->` and `<!-- end -->`.
 """
@@ -23,6 +23,7 @@ from waitlist import pages
 from waitlist.cli import waitlist
 from waitlist.config.reference import Row, reference
 from waitlist.config.text import PHRASE
+from waitlist.web.metrics.catalogue import METRICS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -31,6 +32,7 @@ CODE = re.compile("`([^`]*)`")
 RENEW = "renew them with: scripts/docs tables"
 SETTING = ("Key", "What it is", "Value")
 OPTION = ("Option", "What it does")
+METRIC = ("Metric", "Type", "Labels", "What it says")
 VARIABLE = ("Variable", "Type", "What it is")
 TEXT = "[text](#texts-and-languages)"
 
@@ -151,12 +153,23 @@ def _notes(each: type) -> dict[str, str]:
     }
 
 
+def metrics() -> str:
+    """Return a row for each metric: its labels stand behind its name."""
+    shown = ((f"`{each.name}`", each.kind, _labels(each.labels), each.help) for each in METRICS)
+    return _table(METRIC, shown)
+
+
+def _labels(labels: Iterable[str]) -> str:
+    return ", ".join(f"`{label}`" for label in labels)
+
+
 PAGES, MAILS = frozenset(get_args(pages.Page)), frozenset(get_args(pages.Mail))
 
 TABLES: dict[str, Callable[[], str]] = {
     "waitlist.toml": lambda: settings("waitlist.toml"),
     "site.toml": lambda: settings("site.toml"),
     "commands": commands,
+    "metrics": metrics,
     "pages": lambda: contract(lambda each: each in PAGES),
     "mails": lambda: contract(lambda each: each in MAILS),
     "parts": lambda: contract(lambda each: each not in PAGES | MAILS),

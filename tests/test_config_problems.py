@@ -37,8 +37,8 @@ SITE_KEYS = (
     "tiers, mail, test, pages"
 )
 MACHINE_KEYS = (
-    "one of base_url, default_site, sites, data, database, mail, secret_keys, proxy, limits, "
-    "admin, log, server"
+    "one of base_url, default_site, sites, data, database, mail, secret_keys, metrics_token, "
+    "proxy, limits, admin, log, server"
 )
 THEMES = " or ".join(f'"{name}"' for name in theme_names(bundled("themes").parent))
 QUOTES = 'Text stands in straight quotes: name = "Ada".'
@@ -330,6 +330,13 @@ def test_a_sites_folder_is_named_like_a_host(founder: Founder) -> None:
             HIDDEN,
             "no secret in the file",
             "Set WAITLIST_SECRET_KEYS, or WAITLIST_SECRET_KEYS_FILE to the path of a file that holds it.",
+        ),
+        (
+            'metrics_token = "correct-horse-battery-staple-of-ada"',
+            "metrics_token",
+            HIDDEN,
+            "no secret in the file",
+            "Set WAITLIST_METRICS_TOKEN, or WAITLIST_METRICS_TOKEN_FILE to the path of a file that holds it.",
         ),
         (
             'proxy.trusted = ["10.0.0.1/8"]',

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from waitlist.config import MachineSettings, load
+from waitlist.config.environment import NEVER_IN_FILE
 from waitlist.config.keys import walk
 from waitlist.config.model import Settings
 from waitlist.config.reference import reference
@@ -70,7 +71,7 @@ def test_everything_the_starter_offers_works(tmp_path: Any) -> None:
 @pytest.mark.parametrize("path", MODELS)
 def test_the_starter_mentions_every_key_and_no_other(path: str) -> None:
     mentioned = dotted(tomllib.loads(switched_on(starter_files()[path])))
-    declared = {key.dotted for key in walk(MODELS[path])} - {"secret_keys"}
+    declared = {key.dotted for key in walk(MODELS[path])} - set(NEVER_IN_FILE)
     assert mentioned == declared
 
 
@@ -78,9 +79,12 @@ def test_what_the_starter_offers_for_the_machine_are_the_defaults() -> None:
     offered = tomllib.loads(switched_on(starter_files()["waitlist.toml"]))
     defaults = MachineSettings()
     examples = {"default_site", "mail"}
+    assert str(offered["limits"].pop("url")).startswith("valkey://")
     for name in offered.keys() - examples:
         value = getattr(defaults, name)
-        shown = value.model_dump(mode="json") if isinstance(value, Settings) else str(value)
+        shown = (
+            value.model_dump(mode="json", exclude_none=True) if isinstance(value, Settings) else str(value)
+        )
         assert offered[name] == shown, name
     assert offered["mail"]["per_second"] == defaults.mail.per_second
 
@@ -120,7 +124,7 @@ def test_the_reference_has_a_row_for_every_key() -> None:
 def test_the_schema_of_the_machine_has_no_place_for_secrets() -> None:
     schema = json_schema("machine")
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert "secret_keys" not in schema["properties"]
+    assert not set(NEVER_IN_FILE) & schema["properties"].keys()
     assert schema["properties"]["server"]["properties"]["port"] == {
         "description": "The port to listen on; 0 takes any free one. "
         "Expected: a whole number from 0 to 65535.",

@@ -25,6 +25,7 @@ from waitlist.exports import EXPORTS
 from waitlist.referrals import CreditState
 from waitlist.themes import Frame, load_theme
 from waitlist.web import dev_mail
+from waitlist.web.metrics.catalogue import METRICS, PROCESS
 from waitlist.web.routes import PROBES, ROUTES
 from waitlist.web.visits import CHANNELS
 
@@ -130,6 +131,13 @@ def test_every_command_and_option_in_an_example_exists(path: Path) -> None:
             continue  # a sentence about the software, or output
         flags = {word.partition("=")[0].rstrip(".,:") for word in words if word.startswith("--")}
         assert flags <= options[calls[0] if calls else "waitlist"], line
+
+
+def test_every_metric_is_documented_and_every_documented_one_exists() -> None:
+    ours = {metric.name for metric in METRICS}
+    text = section("operating.md", "## Metrics")
+    assert set(first_code(text.split("\n### ")[0])) == ours
+    assert set(re.findall(r"\b(?:waitlist|process)_[a-z_]+", text)) == ours | set(PROCESS)
 
 
 def test_commands_named_in_sentences_exist() -> None:

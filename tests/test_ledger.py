@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from game import Game
 from running import serving, until
-from served import write_folder
+from served import SECRET, write_folder
 
+from waitlist.flows.credit import address_hash
 from waitlist.flows.forget import erase
 from waitlist.store.ledger import Erasure, Ledger
 
@@ -151,3 +152,22 @@ def test_a_ledger_that_cannot_be_written_keeps_nobody_from_joining(tmp_path) -> 
             assert f"{ledger.path} yet: [Errno 21] Is a directory" in said
             assert server.get("/").status_code == 200
             assert server.end() == 0
+
+
+@pytest.mark.usefixtures("each_database")
+def test_a_server_erases_again_whoever_came_back_with_an_older_database(tmp_path) -> None:
+    folder = tmp_path / "launch"
+    folder.mkdir()
+    write_folder(folder, orrin="")
+    with Game(tmp_path) as game:
+        ada = game.member("ada@example.com")
+        game.member("ben@example.com", by=ada)
+        hashed = game.do(address_hash, game.site, "ben@example.com")
+        Ledger(folder / "data").append([Erasure(game.tick(), game.site.id, hashed)])
+        game.member("cleo@example.com", by=ada)
+        with serving(folder, WAITLIST_SECRET_KEYS=SECRET, DATABASE_URL=game.url) as server:
+            assert "erased again: 1" in server.said
+            assert server.end() == 0
+        assert game.signup("ben@example.com") is None
+        assert game.friends("ada@example.com") == 2
+        assert game.differences() == []

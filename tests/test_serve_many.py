@@ -17,6 +17,7 @@ from served import HARRYS, SECRET, write_folder
 from smtp import MailServer
 
 from waitlist.store.postgres import PostgresDatabase
+from waitlist.web.counts import DatabaseCounts
 from waitlist.web.limits import Limits
 from waitlist.web.network import Networks
 
@@ -124,12 +125,13 @@ async def test_a_network_has_one_limit_over_all_processes(url: str) -> None:
         assert not any(one.wait("join", "a1") for _ in range(20))
         assert not any(two.wait("join", "a1") for _ in range(15))
         assert not any(two.wait("join", "b2") for _ in range(9))
-        await one.exchange(database)
-        await two.exchange(database)
+        shared = DatabaseCounts(database)
+        await one.exchange(shared)
+        await two.exchange(shared)
         assert two.wait("join", "a1") == 60
         assert two.wait("join", "b2") == 0
         assert one.wait("join", "a1") == 0, "it has not heard of the others yet"
-        await one.exchange(database)
+        await one.exchange(shared)
         assert one.wait("join", "a1") == 60
         assert one.wait("recover", "a1") == 0
     finally:

@@ -519,8 +519,7 @@ async def test_a_second_server_is_refused_and_told_which_process_has_the_file(pa
             await second.open()
         assert str(refused.value) == (
             f"The database {path} is already served by process {os.getpid()}. One process serves a SQLite "
-            "file: stop that one first. Several at once need PostgreSQL, which this version does not "
-            "have yet."
+            "file: stop that one first. Several at once need PostgreSQL."
         )
         async with opened(path) as command:  # commands work beside the server
             await command.write(make_tables)

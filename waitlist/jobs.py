@@ -33,6 +33,15 @@ STOP_TIMEOUT = 10.0  # seconds
 
 logger = logging.getLogger("waitlist.jobs")
 
+OUTCOMES: Mapping[Callable[..., None], str] = {
+    outbox.mark_sent: "sent",
+    outbox.postpone: "postponed",
+    outbox.release: "put off",
+    outbox.give_up: "given up",
+    outbox.drop: "dropped",
+}
+"""What can come of a mail that was taken, in a word for `/metrics`."""
+
 Timed = Callable[[Tx, int], int]
 """A job for every minute, given the time; it returns how much it did and is called again until that is 0."""
 
@@ -76,6 +85,7 @@ class Worker:
         self._news = asyncio.Event()
         self._stopping = False
         self._running: asyncio.Task[None] | None = None
+        self.outcomes = dict.fromkeys(OUTCOMES.values(), 0)
 
     def wake(self) -> None:
         """Look at the outbox now: something was queued."""
@@ -206,6 +216,7 @@ class Worker:
     def _settling(
         self, change: Callable[..., None], row: Row, *rest: object
     ) -> Callable[[], Awaitable[None]]:
+        self.outcomes[OUTCOMES[change]] += 1
         return lambda: self._database.write(change, row["id"], *rest)
 
     async def _insist(self, settle: Callable[[], Awaitable[None]]) -> None:

@@ -93,10 +93,18 @@ def the_one(config: Config, name: str | None) -> SiteSettings:
     return found[0]
 
 
-def connected(machine: MachineSettings, *, exclusive: bool = False) -> Database:
-    """Return the database of the settings, not opened yet."""
+def connected(
+    machine: MachineSettings, *, exclusive: bool = False, patience: float | None = None
+) -> Database:
+    """Return the database of the settings, not opened yet; see `waitlist.store.connect`."""
     wanted = machine.database
-    return connect(wanted.url, exclusive=exclusive, connections=wanted.connections, prepared=wanted.prepared)
+    return connect(
+        wanted.url,
+        exclusive=exclusive,
+        patience=patience,
+        connections=wanted.connections,
+        prepared=wanted.prepared,
+    )
 
 
 @asynccontextmanager

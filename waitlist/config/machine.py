@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from waitlist.config.counter_url import CounterUrl
 from waitlist.config.database_url import DatabaseUrl, database_file
 from waitlist.config.mail_server import MailServer, MailUrl, parse_mail_server
 from waitlist.config.model import Settings
@@ -134,6 +135,13 @@ class Limits(Settings):
         default=100_000, ge=1, description="Mails of the whole server in a day (UTC), at most; others wait."
     )
 
+    url: CounterUrl | None = Field(
+        default=None,
+        description="A Valkey or Redis server in which several processes keep one count. Without one they "
+        "keep it in PostgreSQL. With a password in it, set WAITLIST_LIMITS_URL or WAITLIST_LIMITS_URL_FILE.",
+        repr=False,
+    )
+
     def in_force(self, number: int) -> int:
         """Return a limit's number, or one that nothing reaches while limits are switched off."""
         return number if self.enabled else sys.maxsize
@@ -171,6 +179,12 @@ class Server(Settings):
         le=1_048_576,
         description="The largest form accepted, in bytes; larger ones get 413.",
     )
+    max_connections: Whole = Field(
+        default=5000,
+        ge=10,
+        le=100_000,
+        description="Connections at the same time; requests of further ones get 503.",
+    )
 
 
 class MachineSettings(Settings):
@@ -196,6 +210,13 @@ class MachineSettings(Settings):
         description="Secrets that sign links, newest first; older ones stay valid. Never in the file: "
         "set WAITLIST_SECRET_KEYS or WAITLIST_SECRET_KEYS_FILE. While developing one is made and kept in "
         "the folder of data.",
+        repr=False,
+    )
+    metrics_token: SecretKey | None = Field(
+        default=None,
+        description="Who brings it as `Authorization: Bearer …` may read /metrics, from anywhere. Without "
+        "one only programs on this machine may, asking the server itself and no proxy. Never in the file: "
+        "set WAITLIST_METRICS_TOKEN or WAITLIST_METRICS_TOKEN_FILE.",
         repr=False,
     )
     proxy: Proxy = Field(default=Proxy(), description="The reverse proxy in front of the server.")

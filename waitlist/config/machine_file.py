@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from waitlist.config.complaints import HIDDEN, Where, complaints
 from waitlist.config.database_url import anchored
-from waitlist.config.environment import SECRETS, read_environment
+from waitlist.config.environment import FILE, NEVER_IN_FILE, SECRETS, read_environment, variable
 from waitlist.config.machine import MachineSettings
 from waitlist.config.mail_server import has_password
 from waitlist.config.toml_file import read_toml
@@ -59,17 +59,21 @@ def _valid(data: dict[str, Any], sources: Mapping[str, str], problems: list[Prob
 
 
 def _secrets_in_file(data: dict[str, Any]) -> Iterator[Problem]:
-    if "secret_keys" in data:
-        del data["secret_keys"]
-        hint = "Set WAITLIST_SECRET_KEYS, or WAITLIST_SECRET_KEYS_FILE to the path of a file that holds it."
-        yield Problem(f"{MACHINE_FILE}: secret_keys", HIDDEN, "no secret in the file", hint)
-    for name, what in (("mail", "a mail server"), ("database", "a database")):
-        table = data.get(name)
-        if isinstance(table, dict) and isinstance(table.get("url"), str) and has_password(table["url"]):
-            del table["url"]
-            variable = f"WAITLIST_{name.upper()}_URL"
-            hint = f"Set {variable}, or {variable}_FILE to the path of a file that holds it."
-            yield Problem(f"{MACHINE_FILE}: {name}.url", HIDDEN, f"{what} without a password", hint)
+    for key in NEVER_IN_FILE:
+        if key in data:
+            del data[key]
+            yield _elsewhere(key, "no secret in the file")
+    for table, what in (("mail", "a mail server"), ("database", "a database"), ("limits", "a server")):
+        found = data.get(table)
+        if isinstance(found, dict) and isinstance(found.get("url"), str) and has_password(found["url"]):
+            del found["url"]
+            yield _elsewhere(f"{table}.url", f"{what} without a password")
+
+
+def _elsewhere(key: str, expected: str) -> Problem:
+    name = variable(key)
+    hint = f"Set {name}, or {name}{FILE} to the path of a file that holds it."
+    return Problem(f"{MACHINE_FILE}: {key}", HIDDEN, expected, hint)
 
 
 def _leaves(table: Mapping[str, Any], above: str = "") -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 
+from waitlist.config.environment import NEVER_IN_FILE
 from waitlist.config.keys import Kind, fields
 from waitlist.config.machine import MachineSettings
 from waitlist.config.model import Settings
@@ -27,7 +28,8 @@ def json_schema(file: Literal["machine", "site"]) -> dict[str, Any]:
     """Return the JSON Schema of `waitlist.toml` or of `site.toml`."""
     model, title = (MachineSettings, "waitlist.toml") if file == "machine" else (SiteFile, "site.toml")
     schema = _table(model)
-    schema["properties"].pop("secret_keys", None)  # never in a file
+    for name in NEVER_IN_FILE:
+        schema["properties"].pop(name, None)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **schema}
 
 

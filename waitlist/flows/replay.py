@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from waitlist.flows.credit import keyed_hash
 from waitlist.flows.forget import erase
-from waitlist.store import campaigns, erasures, signups
+from waitlist.store import campaigns, erasures, signups, turns
 
 if TYPE_CHECKING:
     from waitlist.store.database import Tx
@@ -48,6 +48,7 @@ def replay(tx: Tx, site: int, erased: dict[str, int], after: int) -> Replayed:
     ``erased`` is one of ``later``, whole for every piece; ``after`` is the id to go on from, 0 at first.
     Whoever joined again after that stays. Addresses of which nobody is there are remembered all the same.
     """
+    turns.take(tx, site)
     key = bytes.fromhex(campaigns.hash_key(tx, site))
     rows = signups.named(tx, site, after=after, limit=PIECE)
     count = 0
@@ -55,7 +56,7 @@ def replay(tx: Tx, site: int, erased: dict[str, int], after: int) -> Replayed:
         moment = erased.get(keyed_hash(key, row["canonical"]))
         if moment is None or row["joined_at"] > moment:
             continue
-        signup = signups.by_id(tx, row["id"])
+        signup = signups.held_by_id(tx, row["id"])
         assert signup is not None  # it was read in this transaction
         erase(tx, _Number(site), signup, moment)
         count += 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from waitlist.problems import ConfigError, Problem, WaitlistError
 from waitlist.store.database import Database
-from waitlist.store.sqlite import SqliteDatabase
+from waitlist.store.sqlite import OWNER_PATIENCE, SqliteDatabase
 
 
 def connect(
@@ -14,15 +14,16 @@ def connect(
     *,
     folder: Path | None = None,
     exclusive: bool = False,
+    patience: float | None = None,
     connections: int = 5,
     prepared: bool = True,
 ) -> Database:
     """Return the database behind `url`, not opened yet.
 
     `sqlite:///data/waitlist.db` is a path seen from `folder` (default: the current one); a fourth slash makes
-    it absolute. `exclusive` is for the one process that serves a SQLite file: a second one is refused.
-    `postgresql://user@host/name` is a server; `connections` is how many to use, and `prepared` whether
-    statements may be kept prepared there.
+    it absolute. `exclusive` is for the one process that serves a SQLite file: a second one is refused, after
+    `patience` seconds (default: one). `postgresql://user@host/name` is a server; `connections` is how many to
+    use, and `prepared` whether statements may be kept prepared there.
     """
     scheme, separator, rest = url.partition("://")
     if scheme in {"postgresql", "postgres"} and separator:
@@ -30,7 +31,9 @@ def connect(
     path = rest.removeprefix("/")
     if scheme != "sqlite" or not rest.startswith("/") or path in {"", ":memory:"}:
         raise ConfigError([_unknown(scheme if separator else url)])
-    return SqliteDatabase((folder or Path()) / path, exclusive=exclusive)
+    return SqliteDatabase(
+        (folder or Path()) / path, exclusive=exclusive, owner_patience=patience or OWNER_PATIENCE
+    )
 
 
 def _postgres(url: str, connections: int, *, prepared: bool) -> Database:

@@ -65,6 +65,10 @@ class Database(Protocol):
     @property
     def dialect(self) -> Dialect: ...
 
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """How many writes wait, and how many reads wait or are under way."""
+
     async def open(self) -> None:
         """Connect. Raises ConfigError or StoreUnavailable, each saying what to do."""
 

@@ -157,6 +157,16 @@ def delete_finished(tx: Tx, before: int, limit: int) -> int:
     return len(gone)
 
 
-def state_counts(tx: Tx) -> dict[str, int]:
-    rows = tx.all("select state, count(*) as mails from outbox group by state")
+def queued(tx: Tx) -> int:
+    """Count the mails that are to be sent."""
+    row = tx.one("select count(*) as mails from outbox where state = 'queued'")
+    assert row is not None  # an aggregate always gives a row
+    return int(row["mails"])
+
+
+def state_counts(tx: Tx, *, since: int = 0) -> dict[str, int]:
+    """Count the mails with an id of at least ``since`` by their state."""
+    rows = tx.all(
+        "select state, count(*) as mails from outbox where id >= :since group by state", since=since
+    )
     return {str(row["state"]): int(row["mails"]) for row in rows}

@@ -19,7 +19,9 @@ from waitlist.sites import Site
 from waitlist.store.migrate import migrate
 from waitlist.themes import load_theme
 from waitlist.web.access_log import AccessLog
+from waitlist.web.counts import counts_for
 from waitlist.web.desk import Desk
+from waitlist.web.figures import Figures
 from waitlist.web.hosts import Hosts
 from waitlist.web.hot import Hot
 from waitlist.web.limits import Limits
@@ -54,7 +56,9 @@ class App:
             limits=Limits(config.limits.joins_per_minute, enabled=config.limits.enabled),
             networks=Networks(config.proxy.trusted),
             development=runtime.development,
+            sites=lambda: {site.id: site.name for site in self.sites},
         )
+        self._counts = counts_for(config.limits.url, runtime.database)
         self._router = Router([*routes(), *extra], redirect_slashes=False)
         self._desks: tuple[Desk, ...] = ()
         self._hot: Hot | None = None
@@ -74,6 +78,11 @@ class App:
         """The sites being served."""
         return tuple(desk.site for desk in self._desks)
 
+    @property
+    def figures(self) -> Figures:
+        """What is counted while it serves."""
+        return self._services.figures
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Serve while this lasts. Raises `ConfigError` or `StoreUnavailable` when that cannot begin."""
@@ -81,6 +90,8 @@ class App:
         await database.open()
         async with AsyncExitStack() as at_end:  # the last one first, and each whatever became of the others
             at_end.push_async_callback(database.close)
+            if self._counts is not None:
+                at_end.push_async_callback(self._counts.close)
             at_end.push_async_callback(self._log.flush)
             at_end.push_async_callback(lambda: self._services.visits.flush(database, now()))
             await migrate(database, now())
@@ -109,7 +120,8 @@ class App:
             services.networks.renew()
             return
         await services.networks.agree(database)
-        await services.limits.exchange(database)
+        if self._counts is not None:
+            await services.limits.exchange(self._counts)
 
     async def _follow_rules(self) -> None:
         """Let the lines follow a changed rule before anybody is served: it takes a while on a long list."""
@@ -139,7 +151,9 @@ class App:
         """Put new sites in the place of the old; requests under way keep what they began with."""
         default = self._runtime.config.default_site
         hosts = Hosts(desks, default, development=self._runtime.development)
-        inner = Marked(Refused(OfSite(SameOrigin(self._router), self._services, hosts)), self._log)
+        inner = Marked(
+            Refused(OfSite(SameOrigin(self._router), self._services, hosts)), self._log, self.figures
+        )
         self._desks = desks
         self._hot = Hot(inner, self._services, hosts)
 

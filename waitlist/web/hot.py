@@ -28,6 +28,7 @@ class Hot:
         self._app = app
         self._hosts = hosts
         self._visits = services.visits
+        self._figures = services.figures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
@@ -38,6 +39,7 @@ class Hot:
                 entry = desk.shelf.pages.get(scope["path"])
                 if entry is None:
                     if "/r/" in scope["path"] and await _answered_link(desk, asked, scope, send):
+                        self._figures.links += 1
                         return
                 elif scope["query_string"] and await self._answered_query(desk, asked, scope, send):
                     return
@@ -47,6 +49,8 @@ class Hot:
                     if entry.is_page and is_visitor(method, asked):
                         self._visits.add(desk.site.id, "", "")
                     start, body = entry.answer(method, asked)
+                    counted = self._figures.landing if entry.is_page else self._figures.files
+                    counted[start["status"]] += 1
                     await send(start)
                     await send(body)
                     return
@@ -67,10 +71,12 @@ class Hot:
             await desk.links.send(
                 code, source, _key(desk, scope["path"].strip("/"), asked), scope, asked, send
             )
+            self._figures.links += 1
             return True
         if is_visitor(scope["method"], asked):
             self._visits.add(desk.site.id, "", channel(source))
         start, body = entry.answer(scope["method"], asked)
+        self._figures.landing[start["status"]] += 1
         await send(start)
         await send(body)
         return True

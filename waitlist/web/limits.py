@@ -6,8 +6,8 @@ import math
 import time
 from collections.abc import Callable
 
-from waitlist.flows.together import Hits, exchange
-from waitlist.store.database import Database
+from waitlist.flows.together import Hits
+from waitlist.web.counts import Counts
 
 MISSES_PER_MINUTE = 60
 """Codes without a link that one network may try; further ones are not looked up."""
@@ -72,7 +72,7 @@ class Limits:
         """Return the seconds until the minute ends, at least 1."""
         return max(1, math.ceil((self._minute + 1) * _MINUTE - self._clock()))
 
-    async def exchange(self, database: Database) -> None:
+    async def exchange(self, shared: Counts) -> None:
         """Tell other processes what was counted here, and hear what they counted of the same networks."""
         counts = self._counts_now()
         telling = [key for key in self._untold if counts[key] >= WORTH_TELLING]
@@ -80,7 +80,7 @@ class Limits:
         if not telling:
             return
         minute, own = self._minute, [Hits(*key, self._untold[key]) for key in telling]
-        totals = await database.write(exchange, minute, own)
+        totals = await shared.exchange(minute, own)
         if self._minute != minute:
             return
         for key, told in zip(telling, own, strict=True):

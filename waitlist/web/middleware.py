@@ -17,6 +17,7 @@ from waitlist.tokens import random_bytes
 from waitlist.web import security
 from waitlist.web.access_log import AccessLog
 from waitlist.web.errors import bare_answer, error_answer
+from waitlist.web.figures import Figures
 from waitlist.web.prepared import Header
 from waitlist.web.refusals import Refusal
 
@@ -27,16 +28,17 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("waitlist.web")
 
-MACHINES = frozenset({"/healthz", "/readyz"})
+MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Paths that answer whatever the host name: probes come by address."""
 
 
 class Marked:
     """Gives every request an id and every answer its security headers, and writes the access log."""
 
-    def __init__(self, app: ASGIApp, log: AccessLog) -> None:
+    def __init__(self, app: ASGIApp, log: AccessLog, figures: Figures) -> None:
         self._app = app
         self._log = log
+        self._figures = figures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # The router raises for a missing page, and does not answer itself, when it knows of an "app".
@@ -54,10 +56,12 @@ class Marked:
         try:
             await self._app(scope, receive, marked)
         finally:
-            route = scope.get("route")
+            # Never the path itself: it may hold a token.
+            route = getattr(scope.get("route"), "path", "-")
+            self._figures.routed[route, status] += 1
             self._log.add(
                 scope["method"],
-                getattr(route, "path", "-"),  # never the path itself: it may hold a token
+                route,
                 status,
                 time.perf_counter() - started,
                 scope["request_id"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -127,7 +128,11 @@ class SiteRequest:
 
     async def write(self, fn: Callable[Concatenate[Tx, Site, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out a use case of this site; it is done and flushed when this returns."""
-        return await self.services.database.write(fn, self.site, *args, **kwargs)
+        started = time.perf_counter()
+        try:
+            return await self.services.database.write(fn, self.site, *args, **kwargs)
+        finally:
+            self.services.figures.writes.observe(time.perf_counter() - started)
 
     async def read(self, fn: Callable[Concatenate[Tx, Site, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask the database something about this site."""

@@ -28,7 +28,7 @@ from waitlist.web.requests import SiteRequest
 from waitlist.web.services import Services
 
 Handler = Callable[[SiteRequest], Awaitable[Answer]]
-Probe = Callable[[Services], Awaitable[Answer]]
+Probe = Callable[[Services, Scope], Awaitable[Answer]]
 
 Cache = Literal["public", "file", "personal"]
 """`public`: seconds, by anybody. `file`: for long. `personal`: never, `private, no-store`."""
@@ -80,7 +80,7 @@ class _Probed:
         self._probe = probe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await (await self._probe(scope["services"]))(scope, receive, send)
+        await (await self._probe(scope["services"], scope))(scope, receive, send)
 
 
 # The busiest first: a router tries one after the other.
@@ -108,7 +108,11 @@ ROUTES: tuple[PublicRoute, ...] = (
     PublicRoute("/favicon.ico", _prepared, cache="file"),
 )
 
-PROBES: tuple[tuple[str, Probe], ...] = (("/healthz", health.healthz), ("/readyz", health.readyz))
+PROBES: tuple[tuple[str, Probe], ...] = (
+    ("/healthz", health.healthz),
+    ("/readyz", health.readyz),
+    ("/metrics", health.get_metrics),
+)
 
 
 def routes() -> list[Route]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +13,10 @@ from waitlist.tokens import Tokens
 
 
 class Worker(Protocol):
-    """What sends the mails meanwhile."""
+    """What sends the mails meanwhile. `outcomes` counts what came of them, by a word for it."""
+
+    @property
+    def outcomes(self) -> Mapping[str, int]: ...
 
     async def run(self) -> None:
         """Work until stopped."""

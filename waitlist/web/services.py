@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from waitlist.config import MachineSettings
 from waitlist.store.database import Database
 from waitlist.tokens import Tokens
+from waitlist.web.figures import Figures
 from waitlist.web.limits import Limits
 from waitlist.web.network import Networks
 from waitlist.web.runtime import Worker
@@ -15,7 +17,7 @@ from waitlist.web.visits import Visits
 
 @dataclass(slots=True)
 class Services:
-    """Made once for a server. `worker` is there once it works."""
+    """Made once for a server. `worker` is there once it works; `sites` gives the names by number."""
 
     config: MachineSettings
     database: Database
@@ -23,6 +25,8 @@ class Services:
     limits: Limits
     networks: Networks
     development: bool
+    sites: Callable[[], dict[int, str]]
+    figures: Figures = field(default_factory=Figures)
     visits: Visits = field(default_factory=Visits)
     worker: Worker | None = None
 

@@ -39,6 +39,11 @@ class Visits:
     def __init__(self) -> None:
         self._counts: dict[_Key, int] = {}
 
+    @property
+    def waiting(self) -> int:
+        """How many counts are to be written."""
+        return len(self._counts)
+
     def add(self, site: int, code: str, channel: str) -> None:
         """Count one visit; `code` is `""` for the plain landing page."""
         key = (site, code, channel)

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from waitlist.cli.check import theme_problems
-from waitlist.cli.doctor import addresses, database, disk, mail, secrets
+from waitlist.cli.doctor import addresses, database, disk, mail, mail_domain, reach, secrets
 from waitlist.cli.doctor.finding import Finding, fail, ok
 from waitlist.cli.opening import config_option, json_option, load_config
 from waitlist.config import Config
@@ -25,8 +25,9 @@ from waitlist.problems import ConfigError
 def doctor(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
     """Say what is not as it should be.
 
-    Looks at settings, disk, database, mail server, addresses and secrets, with a remedy for each thing.
-    Nothing is changed and no mail is sent. Works beside a running server. Exits with 1 if anything fails.
+    Looks at settings, disk, database, mail server, the DNS records of its domain, addresses and how they are
+    reached, proxy and secrets, with a remedy for each thing. Nothing is changed and no mail is sent. Works
+    beside a running server. Exits with 1 if anything fails; what could not be looked up is no failure.
     """
     findings = list(examine(place))
     if as_json:
@@ -51,7 +52,9 @@ def examine(place: Path | None) -> Iterator[Finding]:
     yield database.sqlite_version()
     yield from asyncio.run(database.examine(config))
     yield asyncio.run(mail.examine(config))
+    yield from mail_domain.examine(config)
     yield from addresses.examine(config)
+    yield from reach.examine(config)
     yield from secrets.examine(config)
 
 

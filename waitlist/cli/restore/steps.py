@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from waitlist.cli.recounted import recounted
+from waitlist.cli.replaying import catch_up
 from waitlist.cli.restore.copying import checked_copy
 from waitlist.clock import now, stamp
 from waitlist.config import Config
-from waitlist.flows.replay import later, replay
 from waitlist.problems import WaitlistError
 from waitlist.store import campaigns, outbox, signups
 from waitlist.store.database import Database, Tx
@@ -55,7 +55,7 @@ def restored(config: Config, backup: Path, file: Path, *, force: bool) -> Restor
         remove(copy)  # of a restore that was killed
         ledger = Ledger(config.machine.data)
         if is_there:
-            asyncio.run(_catch_up(ledger, file, done))
+            asyncio.run(_read_old(ledger, file, done))
         checked_copy(backup, copy, file)
         asyncio.run(_prepare(config, copy, ledger, done))
         aside = file.with_name(f"{file.name}.before-restore-{stamp(now())}") if is_there else None
@@ -67,7 +67,7 @@ def restored(config: Config, backup: Path, file: Path, *, force: bool) -> Restor
     return done
 
 
-async def _catch_up(ledger: Ledger, file: Path, done: Restored) -> None:
+async def _read_old(ledger: Ledger, file: Path, done: Restored) -> None:
     """Let the ledger know of every erasure in the database that is replaced."""
     old = SqliteDatabase(file, readers=1)
     try:
@@ -88,7 +88,12 @@ async def _prepare(config: Config, copy: Path, ledger: Ledger, done: Restored) -
     await database.open()
     try:
         done.migrations = await _newest_schema(database, done.backup)
-        await _replay(database, ledger, done)
+        replayed = await catch_up(database, ledger)
+        done.erasures, done.erased = replayed.lines, replayed.erased
+        if replayed.unreadable:
+            done.warnings.append(
+                f"{ledger.path}: {replayed.unreadable} lines cannot be read, and were left out."
+            )
         for settings in config.sites.values():
             done.warnings += await database.read(recounted, settings)
         done.sites = await database.read(_people)
@@ -107,18 +112,6 @@ async def _newest_schema(database: Database, backup: str) -> list[str]:
     if missing and missing[0].number == 1:
         raise WaitlistError(f"{backup} holds no list. Name a file that `waitlist backup` made.")
     return [migration.file_name for migration in await migrate(database, now(), keep_copy=False)]
-
-
-async def _replay(database: Database, ledger: Ledger, done: Restored) -> None:
-    lines, unreadable = ledger.read()
-    done.erasures = len(lines)
-    if unreadable:
-        done.warnings.append(f"{ledger.path}: {unreadable} lines cannot be read, and were left out.")
-    for site, erased in (await database.read(later, lines)).items():
-        after: int | None = 0
-        while after is not None:
-            piece = await database.write(replay, site, erased, after)
-            done.erased, after = done.erased + piece.erased, piece.after
 
 
 def _people(tx: Tx) -> dict[str, dict[str, int]]:

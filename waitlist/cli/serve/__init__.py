@@ -9,9 +9,13 @@ import click
 
 from waitlist.cli.opening import config_option, load_config
 from waitlist.cli.serve import log
-from waitlist.cli.serve.listen import listen
+from waitlist.cli.serve.again import Again
+from waitlist.cli.serve.listen import inherited, listen
 from waitlist.cli.serve.processes import Processes
 from waitlist.cli.serve.started import Started, needs_postgres, refuse
+
+HANDED_OVER_PATIENCE = 60.0
+"""Seconds to wait for the database when the socket was handed over: the server before us is just ending."""
 
 
 @click.command()
@@ -37,22 +41,40 @@ def serve(
     """Serve the sites and send the mails.
 
     SIGTERM or Ctrl-C finishes what was accepted; a second one ends at once. SIGHUP takes up changed settings,
-    texts and themes; a changed ladder waits for `waitlist tiers apply`.
+    texts and themes; a changed ladder waits for `waitlist tiers apply`. SIGUSR2 starts the program anew,
+    without a refused connection. A socket handed over by systemd is served in place of --host and --port.
     """
     flags: dict[str, Any] = {"server.host": host, "server.port": port}
+    taken = inherited()
+    if taken is not None:
+        flags["server.host"], flags["server.port"] = taken.getsockname()[:2]
     config = load_config(place, flags)
     if config.machine.database.path is not None and (workers > 1 or no_mails):
         needs_postgres(f"--workers {workers}" if workers > 1 else "--no-mails")
     refuse(config, insecure=insecure)
     wanted = config.machine.server
-    with listen(wanted.host, wanted.port) as opened:
+    with taken or listen(wanted.host, wanted.port) as opened:
         if wanted.port == 0:
             # Links carry the port, so the settings have to know which one it became.
             flags["server.port"] = opened.getsockname()[1]
             config = load_config(place, flags)
         log.set_up(config.machine.log)
-        started = Started(config, place, flags, dev=dev, insecure=insecure, mails=not no_mails, share=workers)
-        if workers == 1:
-            ctx.exit(started.run(opened))
         say = log.speaker(config.machine.log)
-        ctx.exit(Processes(workers, lambda number: started.run_as(number, opened), say).serve())
+        again = Again(opened, config.folder, say)
+        started = Started(
+            config,
+            place,
+            flags,
+            dev=dev,
+            insecure=insecure,
+            mails=not no_mails,
+            share=workers,
+            patience=HANDED_OVER_PATIENCE if taken else None,
+        )
+        if workers == 1:
+            code = started.run(opened, again)
+        else:
+            code = Processes(workers, lambda number: started.run_as(number, opened), again, say).serve()
+    if again.wanted and code == 0:
+        again.start()
+    ctx.exit(code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from waitlist.cli.replaying import catch_up
 from waitlist.clock import now
 from waitlist.problems import WaitlistError
 from waitlist.store.database import Database
@@ -29,6 +30,17 @@ async def follow_erasures(database: Database, ledger: Ledger) -> None:
             await asyncio.sleep(INTERVAL)
         else:
             await asyncio.sleep(PATIENCE)
+
+
+async def erase_again(database: Database, ledger: Ledger) -> None:
+    """Erase whoever came back with a restored backup, before anybody is served."""
+    try:
+        caught_up = await catch_up(database, ledger)
+    except OSError as error:
+        _log.warning("erasures in %s could not be read: %s", ledger.path, error)
+        return
+    if caught_up.erased:
+        _log.warning("the database was older than %s; erased again: %d", ledger.path, caught_up.erased)
 
 
 async def write_down(database: Database, ledger: Ledger, since: int = 0) -> bool:

@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 
 from waitlist.problems import WaitlistError
 
 BACKLOG = 2048
+FIRST = 3
+"""The file that systemd hands the first socket over in; see sd_listen_fds(3)."""
+
+ONE_SOCKET = "Give the server one TCP socket: a single line ListenStream=127.0.0.1:8000 in its .socket unit."
+
+
+def inherited() -> socket.socket | None:
+    """Return the socket that systemd opened for us, or the program that was here before; None without one.
+
+    Raises `WaitlistError` when it is one that cannot be served.
+    """
+    count, owner = os.environ.pop("LISTEN_FDS", ""), os.environ.pop("LISTEN_PID", "")
+    os.environ.pop("LISTEN_FDNAMES", None)
+    if owner != str(os.getpid()) or count in {"", "0"}:
+        return None
+    if count != "1":
+        raise WaitlistError(f"{count} sockets were handed over. {ONE_SOCKET}")
+    try:
+        opened = socket.socket(fileno=FIRST)
+        serves = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) == 1
+    except OSError as error:
+        raise WaitlistError(f"What was handed over is no socket: {error.strerror}. {ONE_SOCKET}") from error
+    if not serves or opened.family not in {socket.AF_INET, socket.AF_INET6}:
+        raise WaitlistError(f"What was handed over is no listening TCP socket. {ONE_SOCKET}")
+    opened.set_inheritable(False)
+    opened.setblocking(False)  # noqa: FBT003 - as above
+    return opened
 
 
 def listen(host: str, port: int) -> socket.socket:

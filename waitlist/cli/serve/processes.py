@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+
+from waitlist.cli.serve.again import Again
 
 _LONG_ENOUGH = 10.0  # seconds; who ends sooner than that after the start, by its own will, could not start
 _LONGEST_PAUSE = 10.0
@@ -19,11 +22,13 @@ class Processes:
     """Starts `count` processes, passes signals on to them, and starts one that died again.
 
     SIGTERM and SIGINT end all of them, each once it has finished what it accepted; SIGHUP is passed on.
+    SIGUSR2 ends them likewise, when `again` says that what is on the disk would start.
     """
 
-    def __init__(self, count: int, run: Run, say: Callable[[str], None]) -> None:
+    def __init__(self, count: int, run: Run, again: Again, say: Callable[[str], None]) -> None:
         self._count = count
         self._run = run
+        self._again = again
         self._say = say
         self._numbers: dict[int, int] = {}
         self._ended_by: int | None = None
@@ -34,6 +39,7 @@ class Processes:
         """Return the exit code once all have ended."""
         for wanted in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(wanted, self._pass_on)
+        signal.signal(signal.SIGUSR2, self._start_again)
         code = 0
         for number in range(self._count):
             self._start(number)
@@ -62,13 +68,17 @@ class Processes:
             return
         # A terminal sends its signals to the whole group; ours come from the parent alone.
         os.setpgrp()
-        for wanted in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for wanted in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2):
             signal.signal(wanted, signal.SIG_DFL)
         code = 1
         try:
             code = self._run(number)
         finally:
             os._exit(code)
+
+    def _start_again(self, _wanted: int, _frame: object) -> None:
+        if self._ended_by is None:
+            asyncio.run(self._again.prepare(lambda: self._end(signal.SIGTERM)))
 
     def _pass_on(self, wanted: int, _frame: object) -> None:
         if wanted == signal.SIGHUP:

@@ -11,15 +11,24 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
+from waitlist.cli.serve.connections import LOOK_SECONDS, Settings, look_over
+from waitlist.web.figures import Figures
+
 PATIENCE = 20  # seconds that answers in flight may take once the server was told to end
+TICKS = round(LOOK_SECONDS / 0.1)  # uvicorn ticks ten times a second
 
 
 class Server(uvicorn.Server):
-    """Serves an application that was started already. `on_start` is called when it answers."""
+    """Serves an application that was started already. `on_start` is called when it answers.
 
-    def __init__(self, app: ASGIApp, on_start: Callable[[], None]) -> None:
-        super().__init__(_settings(app))
+    `most` is how many connections there may be at once.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, figures: Figures, on_start: Callable[[], None]) -> None:
+        self._settings = _settings(app, most, figures)
+        super().__init__(self._settings)
         self._on_start = on_start
+        figures.connections = lambda: len(self.server_state.connections)
 
     def capture_signals(self) -> nullcontext[None]:  # type: ignore[override]  # a context manager all the same
         """Leave signals to `Signals`, which outlasts the server: mails in flight are finished after it."""
@@ -33,20 +42,24 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self._on_start()
 
+    async def on_tick(self, counter: int) -> bool:
+        if counter % TICKS == 0:
+            look_over(self.server_state.connections, asyncio.get_running_loop().time(), self._settings)  # type: ignore[arg-type]  # all are ours
+        return await super().on_tick(counter)
+
 
 def new_loop() -> asyncio.AbstractEventLoop:
     """Return the fast event loop."""
     return uvloop.new_event_loop()
 
 
-def _settings(app: ASGIApp) -> uvicorn.Config:
-    """Return the settings: the fast loop and parser, no logs and no trust in headers but our own."""
-    return uvicorn.Config(
+def _settings(app: ASGIApp, most: int, figures: Figures) -> Settings:
+    """Return the settings: the fast loop, no logs and no trust in headers but our own."""
+    return Settings(
         app,
+        most,
+        figures,
         loop="uvloop",
-        http="httptools",
-        ws="none",
-        lifespan="off",
         log_config=None,
         access_log=False,
         proxy_headers=False,

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from waitlist.cli.opening import connected, mail_folder
-from waitlist.cli.serve.erasures import write_down
+from waitlist.cli.serve.erasures import erase_again, write_down
 from waitlist.cli.serve.mistakes import template_mistake
 from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
 from waitlist.flows import purge
@@ -26,14 +26,22 @@ class Serving:
     """`app` is the application, `mails` where mails are kept while there is no mail server.
 
     With `mails=False` another process sends them. `share` is among how many processes of this machine the
-    mails of a second and of a day are divided. `ledger` is where erasures are written down outside of the
-    database.
+    mails of a second and of a day are divided. `patience` is how many seconds to wait for the server before
+    us to let go of the database. `ledger` is where erasures are written down outside of the database.
     """
 
-    def __init__(self, config: Config, *, development: bool, mails: bool = True, share: int = 1) -> None:
+    def __init__(
+        self,
+        config: Config,
+        *,
+        development: bool,
+        mails: bool = True,
+        share: int = 1,
+        patience: float | None = None,
+    ) -> None:
         machine = _with_secret(config.machine)
         self.mails = mail_folder(machine)
-        self.database: Database = connected(machine, exclusive=True)
+        self.database: Database = connected(machine, exclusive=True, patience=patience)
         self.ledger = Ledger(machine.data)
         self._tokens = Tokens(machine.secret_keys)
         self._share = share
@@ -59,6 +67,7 @@ class Serving:
         """Be ready for requests while this lasts; at its end finish what was accepted."""
         try:
             async with self.app.running():
+                await erase_again(self.database, self.ledger)
                 try:
                     yield
                 finally:

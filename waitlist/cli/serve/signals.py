@@ -15,12 +15,14 @@ INTERRUPTED = 130
 class Signals:
     """What a running server does when it gets a signal.
 
-    SIGTERM and SIGINT end it once everything accepted is finished, a second one at once. SIGHUP reloads.
+    SIGTERM and SIGINT end it once everything accepted is finished, a second one at once. SIGHUP reloads,
+    SIGUSR2 starts the program anew.
     """
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self.on_end: Callable[[], None] = lambda: None
         self.on_reload: Callable[[], None] = lambda: None
+        self.on_again: Callable[[], None] = lambda: None
         self.ended_by: signal.Signals | None = None
         self._say = say
         self._attached = _at_terminal()
@@ -43,10 +45,11 @@ class Signals:
         for wanted in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(wanted, self._end, wanted)
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+        loop.add_signal_handler(signal.SIGUSR2, self._again)
         try:
             yield
         finally:
-            for wanted in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            for wanted in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2):
                 loop.remove_signal_handler(wanted)
 
     def _end(self, wanted: signal.Signals) -> None:
@@ -57,6 +60,10 @@ class Signals:
         self.ended_by = wanted
         self._say("Ending: finishing what was accepted. A second signal ends at once.")
         self.on_end()
+
+    def _again(self) -> None:
+        if self.ended_by is None:
+            self.on_again()
 
     def _hang_up(self) -> None:
         """Reload; but when it is our terminal that was closed, end with it."""

@@ -6,12 +6,15 @@ import asyncio
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from waitlist.cli.serve import log
+from waitlist.cli.serve.again import Again
+from waitlist.cli.serve.descriptors import room_for
 from waitlist.cli.serve.erasures import follow_erasures
 from waitlist.cli.serve.greeting import greeting
 from waitlist.cli.serve.ladder import follow_ladders
@@ -53,27 +56,44 @@ class Started:
     insecure: bool
     mails: bool = True
     share: int = 1
+    patience: float | None = None
 
-    def run(self, opened: socket.socket | None, say: Callable[[str], None] | None = None) -> int:
-        """Serve until told to end; return the exit code. Without a socket only the mails are sent."""
+    def run(
+        self,
+        opened: socket.socket | None,
+        again: Again | None = None,
+        say: Callable[[str], None] | None = None,
+    ) -> int:
+        """Serve until told to end; return the exit code. Without a socket only the mails are sent.
+
+        `again` is what SIGUSR2 prepares.
+        """
         with asyncio.Runner(loop_factory=new_loop) as runner:
-            return runner.run(self._run(opened, say or log.speaker(self.config.machine.log)))
+            return runner.run(self._run(opened, again, say or log.speaker(self.config.machine.log)))
 
     def run_as(self, number: int, opened: socket.socket) -> int:
         """Serve as one of several processes; only the first tells what all of them do."""
         try:
-            return self.run(opened, None if number == 0 else _say_nothing)
+            return self.run(opened, say=None if number == 0 else _say_nothing)
         except WaitlistError as error:
             if number == 0:
                 click.echo(error, err=True)
             return error.exit_code
 
-    async def _run(self, opened: socket.socket | None, say: Callable[[str], None]) -> int:
+    async def _run(
+        self, opened: socket.socket | None, again: Again | None, say: Callable[[str], None]
+    ) -> int:
         machine, sites = self.config.machine, self.config.sites.values()
         development = is_development(machine, machine.server.host, sites)
         signals = Signals(say)
         with signals.handled():
-            serving = Serving(self.config, development=development, mails=self.mails, share=self.share)
+            serving = Serving(
+                self.config,
+                development=development,
+                mails=self.mails,
+                share=self.share,
+                patience=self.patience,
+            )
             reloading = Reloading(
                 serving, self.config, place=self.place, flags=self.flags, insecure=self.insecure, say=say
             )
@@ -92,11 +112,18 @@ class Started:
                     say("Sending the mails.")
                     await signals.ended()
                 else:
-                    server = Server(serving.app, lambda: say(words))
+                    most = room_for(machine.server.max_connections)
+                    server = Server(serving.app, most, serving.app.figures, lambda: say(words))
                     server.should_exit = signals.ended_by is not None
                     signals.on_end = server.end
+                    if again is not None:
+                        signals.on_again = partial(_start_again, tasks, again, server)
                     await server.serve(sockets=[opened])
         return signals.exit_code
+
+
+def _start_again(tasks: Tasks, again: Again, server: Server) -> None:
+    tasks.start(again.prepare(server.end))
 
 
 async def _warm_up(serving: Serving, say: Callable[[str], None]) -> None:

@@ -52,6 +52,12 @@ class PostgresDatabase:
         self._writing: Lanes | None = None
         self._reading: Lanes | None = None
 
+    @property
+    def waiting(self) -> tuple[int, int]:
+        if self._writing is None or self._reading is None:
+            return 0, 0
+        return self._writing.waiting, self._reading.waiting
+
     async def open(self) -> None:
         links = {
             kind: [Link(self._url, prepared=self._prepared) for _ in range(count)]

@@ -23,7 +23,7 @@ from waitlist.store.sqlite.transaction import SqliteTx
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_OWNER_PATIENCE = 1.0  # seconds: the server before us may be just ending
+OWNER_PATIENCE = 1.0  # seconds: the server before us may be just ending
 
 
 class SqliteDatabase:
@@ -31,7 +31,8 @@ class SqliteDatabase:
 
     `exclusive` is for the process that serves the file; commands open it beside the server without.
     `busy_seconds` is how long a write waits for another process; `waiting_limit` how many writes, and how
-    many reads, may wait before more are refused.
+    many reads, may wait before more are refused, `owner_patience` how long another process that serves the
+    file is waited for.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class SqliteDatabase:
         readers: int = 3,
         busy_seconds: float = 5.0,
         waiting_limit: int = 2000,
+        owner_patience: float = OWNER_PATIENCE,
     ) -> None:
         self.dialect: Literal["sqlite"] = "sqlite"
         self.path = path
@@ -49,12 +51,17 @@ class SqliteDatabase:
         self._reader_count = readers
         self._busy_seconds = busy_seconds
         self._waiting_limit = waiting_limit
+        self._owner_patience = owner_patience
         self._owner = OwnerLock(path)
         self._threads: list[ConnectionThread] = []
         self._writer: GroupWriter | None = None
         self._readers: list[ConnectionThread] = []
         self._reader_free = asyncio.Semaphore(readers)
         self._reads = 0
+
+    @property
+    def waiting(self) -> tuple[int, int]:
+        return 0 if self._writer is None else self._writer.waiting, self._reads
 
     async def open(self) -> None:
         prepare(self.path)
@@ -117,7 +124,7 @@ class SqliteDatabase:
         await snapshot(self.path, target)
 
     async def _own(self) -> None:
-        until = time.monotonic() + _OWNER_PATIENCE
+        until = time.monotonic() + self._owner_patience
         while not self._owner.take():
             if time.monotonic() > until:
                 raise self._owner.refusal()

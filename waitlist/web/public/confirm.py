@@ -21,6 +21,7 @@ async def post(request: SiteRequest) -> Answer:
     session = await request.write(confirm, *named, request.now) if named else None
     if session is None:
         return _page(request, valid=False)
+    request.services.figures.confirmations[request.site.name] += 1
     request.services.wake()
     return request.see("/me", *([request.set_session(session)] if session else []))
 

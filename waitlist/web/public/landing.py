@@ -32,6 +32,7 @@ async def post_join(request: SiteRequest) -> Answer:
     if isinstance(typed, FieldErrors):
         return await _again(request, typed, ref=normalise_code(fields.get("ref")) or "")
     joined = await request.write(join, _submission(request, typed), request.now)
+    request.services.figures.joins[request.site.name] += 1
     request.services.wake()
     return request.see("/me", request.set_session(joined.session))
 

@@ -1,0 +1,54 @@
+"""What there is to tell: what was counted, and what the database says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from waitlist.clock import now
+from waitlist.problems import StoreUnavailable
+from waitlist.store import counters, outbox
+from waitlist.store.ids import first_id
+from waitlist.store.size import stored_bytes
+
+if TYPE_CHECKING:
+    from waitlist.store.database import Tx
+    from waitlist.web.services import Services
+
+DAY = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the database says: people by site, mails by state, the time of the first one due, its bytes."""
+
+    people: dict[str, int]
+    queued: int
+    settled: dict[str, int]
+    next_due: int | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What there is to tell; `stored` is None while the database does not answer."""
+
+    services: Services
+    stored: Stored | None
+    now: int
+
+
+async def look(services: Services) -> Seen:
+    """Ask the database, and bring it together with what was counted."""
+    moment = now()
+    try:
+        stored = await services.database.read(_stored, services.sites(), moment)
+    except StoreUnavailable:
+        stored = None
+    return Seen(services, stored, moment)
+
+
+def _stored(tx: Tx, sites: dict[int, str], moment: int) -> Stored:
+    people = {name: counters.value(tx, number, "people") for number, name in sites.items()}
+    settled = outbox.state_counts(tx, since=first_id(moment - DAY))
+    return Stored(people, outbox.queued(tx), settled, outbox.next_due(tx), stored_bytes(tx))
