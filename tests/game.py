@@ -34,11 +34,15 @@ _number = itertools.count(1)
 
 
 class Game:
-    """Moves of the cast. Every move is one real transaction; `now` goes on by a second with each."""
+    """Moves of the cast. Every move is one real transaction; `now` goes on by a second with each.
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
+    `url` is of a database that is there already, and stays; otherwise a new one is made.
+    """
+
+    def __init__(self, folder: Path, *, url: str = "", **settings: Any) -> None:
         self.runner = asyncio.Runner()
-        self.url = databases.url_for(folder / f"game-{next(_number)}.sqlite3")
+        self.is_ours = not url
+        self.url = url or databases.url_for(folder / f"game-{next(_number)}.sqlite3")
         self.database = connect(self.url)
         self.now = START
         self.folder = folder
@@ -164,7 +168,8 @@ class Game:
     def close(self) -> None:
         self.runner.run(self.database.close())
         self.runner.close()
-        databases.forget(self.url)
+        if self.is_ours:
+            databases.forget(self.url)
 
     def __enter__(self) -> Self:
         return self

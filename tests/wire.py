@@ -14,13 +14,15 @@ _SQL_OF_COMMIT = b"commit\x00"
 class Wire:
     """Forwards connections to `port` of this machine.
 
-    Answers to the next `cut_commits` commits are lost; with `cut_before` the commits themselves are.
+    Answers to the next `cut_commits` commits, after `spared_commits`, are lost; with `cut_before` the commits
+    themselves are.
     """
 
     def __init__(self, port: int) -> None:
         self._to = port
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listening.getsockname()[1])
+        self.spared_commits = 0
         self.cut_commits = 0
         self.cut_before = False
         self.cuts = 0
@@ -48,7 +50,9 @@ class Wire:
     ) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                if asks and self.cut_commits and _SQL_OF_COMMIT in data:
+                if asks and self.spared_commits and _SQL_OF_COMMIT in data:
+                    self.spared_commits -= 1
+                elif asks and self.cut_commits and _SQL_OF_COMMIT in data:
                     self.cut_commits -= 1
                     self.cuts += 1
                     state["cut"] = True

@@ -20,6 +20,7 @@ INTERRUPTED = 130
     commands_at={
         "backup": "waitlist.cli.backup:backup",
         "check": "waitlist.cli.check:check",
+        "copy": "waitlist.cli.copy:copy",
         "doctor": "waitlist.cli.doctor:doctor",
         "erase": "waitlist.cli.erase:erase",
         "export": "waitlist.cli.export:export",

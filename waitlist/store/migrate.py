@@ -42,7 +42,7 @@ create table if not exists migrations (
 
 
 _TABLES: dict[Dialect, str] = {
-    "sqlite": "select name from sqlite_master where type = 'table'",
+    "sqlite": "select name from sqlite_master where type = 'table' and name not like 'sqlite%'",
     "postgres": "select tablename as name from pg_tables where schemaname = current_schema()",
 }
 
@@ -137,9 +137,14 @@ def split(script: str, file_name: str) -> tuple[str, ...]:
     return tuple(statements)
 
 
+def tables_of(tx: Tx) -> set[str]:
+    """Return the names of the tables, without those that a `Database` keeps for itself."""
+    return {row["name"] for row in tx.all(_TABLES[tx.dialect])} - OWN_TABLES
+
+
 def _applied(tx: Tx) -> dict[int, str]:
     """Return the checksums of the applied migrations by number, in order."""
-    tables = {row["name"] for row in tx.all(_TABLES[tx.dialect])} - OWN_TABLES
+    tables = tables_of(tx)
     if "migrations" in tables:
         rows = tx.all("select number, checksum from migrations order by number")
         return {row["number"]: row["checksum"] for row in rows}

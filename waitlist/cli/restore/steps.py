@@ -7,15 +7,12 @@ import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from waitlist.cli.doctor.database import SHOWN
+from waitlist.cli.recounted import recounted
 from waitlist.cli.replaying import catch_up
 from waitlist.cli.restore.copying import checked_copy
 from waitlist.clock import now, stamp
-from waitlist.config import Config, SiteSettings
-from waitlist.flows import recount
-from waitlist.flows.start import look_up
+from waitlist.config import Config
 from waitlist.problems import WaitlistError
-from waitlist.sites import Site
 from waitlist.store import campaigns, outbox, signups
 from waitlist.store.database import Database, Tx
 from waitlist.store.ledger import Ledger
@@ -23,7 +20,6 @@ from waitlist.store.migrate import migrate, pending
 from waitlist.store.sqlite import SqliteDatabase
 from waitlist.store.sqlite.files import OwnerLock
 from waitlist.store.sqlite.replace import remove, replace
-from waitlist.themes import load_theme
 
 
 @dataclass(slots=True)
@@ -99,7 +95,7 @@ async def _prepare(config: Config, copy: Path, ledger: Ledger, done: Restored) -
                 f"{ledger.path}: {replayed.unreadable} lines cannot be read, and were left out."
             )
         for settings in config.sites.values():
-            done.warnings += await database.read(_differences, settings)
+            done.warnings += await database.read(recounted, settings)
         done.sites = await database.read(_people)
         done.mails = (await database.read(outbox.state_counts)).get("queued", 0)
         await ledger.follow(database)
@@ -116,15 +112,6 @@ async def _newest_schema(database: Database, backup: str) -> list[str]:
     if missing and missing[0].number == 1:
         raise WaitlistError(f"{backup} holds no list. Name a file that `waitlist backup` made.")
     return [migration.file_name for migration in await migrate(database, now(), keep_copy=False)]
-
-
-def _differences(tx: Tx, settings: SiteSettings) -> list[str]:
-    known = look_up(tx, settings)
-    if known is None:
-        return []
-    found = recount.differences(tx, Site(known, settings, load_theme(settings, settings.folder)))
-    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return [f"recount {settings.name}: {'; '.join(found[:SHOWN])}{more}."] if found else []
 
 
 def _people(tx: Tx) -> dict[str, dict[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -11,6 +12,9 @@ from waitlist.store.postgres.transaction import make_row
 
 if TYPE_CHECKING:
     from waitlist.store.postgres.transaction import Connection
+
+# It warns of what it ignores after an error; the error itself is raised, and said in our words.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 _OPTIONS: dict[str, Any] = {
     "application_name": "waitlist",

@@ -1,0 +1,80 @@
+"""A campaign with a row in every table that is copied, and what must be the same after a copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exporting import exported
+from game import START, Game
+
+from waitlist.exports import EXPORTS
+from waitlist.flows import forget
+from waitlist.store import visits
+from waitlist.store.database import Tx
+
+ODD = (
+    'O\'Hara "Bo" \\ {x}',
+    "นลินี ก่ำ",
+    "🪒 👩‍👩‍👧‍👦 e\u0301",
+    "%s :name $1 null",
+    "\u202eback\u2028line",
+    " \\u0000 \\N ",
+)
+"""Names with whatever could mean something to a database on the way."""
+
+
+class Played:
+    """What was noted down of a campaign when its servers stopped."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        with Game(folder, url=url, place={"rule": "friends"}) as game:
+            ada = game.member("ada@example.com")
+            for number, name in enumerate(ODD):
+                game.confirm(game.join(f"friend{number}@example.com", by=ada, name=name).code)
+            gone = game.join("gone@example.com", by=ada)
+            assert game.confirm(gone.code)
+            game.do(forget.erase, game.site, game.signup("gone@example.com"), game.tick())
+            for channel in ("", "mail", "ไลน์"):
+                game.do(
+                    visits.add, site=game.site.id, day=20_000, link=0, channel=channel, visits=3, shares=1
+                )
+            self.waiting = game.join("zoe@example.com", by=ada).code
+            self.session = game.come_back(ada)
+            self.exports = exports(game)
+            self.now = game.now
+            assert game.differences() == []
+
+    def goes_on(self, folder: Path, url: str) -> None:
+        """Play on where it stopped, on another database: all is as it was, and mails still lead in."""
+        with Game(folder, url=url, place={"rule": "friends"}) as game:
+            game.now = self.now
+            assert exports(game) == self.exports
+            assert game.differences() == []
+            before = game.friends("ada@example.com")
+            assert game.status(self.session).friends == before
+            assert game.confirm(self.waiting)
+            assert game.friends("ada@example.com") == before + 1
+            assert game.differences() == []
+
+
+def exports(game: Game) -> dict[str, bytes]:
+    return {kind: exported(game, kind) for kind in EXPORTS}
+
+
+def fill(folder: Path, url: str, people: int) -> None:
+    """Let many people join at once. Each link refers to one that comes later, as far away as it can be."""
+    with Game(folder, url=url) as game:
+        game.do(_fill, site=game.site.id, people=people)
+
+
+def _fill(tx: Tx, site: int, people: int) -> None:
+    for into in (
+        """signups (id, site, canonical, address, member, language, status, joined_at)
+           select i, :site, 'p' || i || '@a.example', 'p' || i || '@a.example', i, 'en', 'pending', :start""",
+        """links (id, site, code, kind, signup, created_at, referrer_link)
+           select i, :site, 'c' || i, 'submission', i, :start, :people + 1 - i""",
+        "link_counts (link, joins, waiting) select i, 1, 1",
+    ):
+        table, columns, what = into.partition(")")
+        counted = "with recursive n (i) as (select 1 union all select i + 1 from n where i < :people)"
+        tx.run(f"insert into {table}{columns} {counted} {what} from n", people=people, site=site, start=START)
