@@ -88,7 +88,7 @@ async def _status(request: SiteRequest) -> Status | None:
     found = await request.glance(status, session, request.now) if session else None
     if found is None or request.site.confirms_open(request.now):
         return found
-    return replace(found, must_confirm=False)
+    return found._replace(must_confirm=False)
 
 
 def _page(request: SiteRequest, found: Status) -> pages.Share:
