@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import waitlist
+from waitlist.store.sessions import OUTLOOK
 
 SCHEMA = (files("waitlist") / "store" / "migrations" / "0001_start.sqlite.sql").read_text("utf-8")
 STORE = Path(waitlist.__file__).parent / "store"
@@ -62,6 +63,14 @@ def test_queries_go_by_an_index(empty: sqlite3.Connection, file: str, sql: str) 
     names = dict.fromkeys(re.findall(r":(\w+)", sql))
     plan = [row[3] for row in empty.execute(f"explain query plan {sql}", names)]
     assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step], (file, plan)
+
+
+def test_a_share_page_is_asked_for_by_indexes_alone(empty: sqlite3.Connection) -> None:
+    names = dict.fromkeys(("token_hash", "site", "now"))
+    plan = [row[3] for row in empty.execute(f"explain query plan {OUTLOOK['sqlite']}", names)]
+    looked_up = [step for step in plan if " USING " in step]
+    assert len(looked_up) == 12, plan
+    assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step], plan
 
 
 def test_every_foreign_key_can_be_checked_by_an_index(empty: sqlite3.Connection) -> None:

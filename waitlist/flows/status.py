@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from waitlist.store import credits, links, places, sessions, unlocks
+from waitlist.store import credits, links, sessions
 from waitlist.tokens import session_hash
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def status(tx: Tx, site: Site, session: str, now: int) -> Status | None:
     seen = sessions.outlook(tx, site.id, session_hash(session), now) if session else None
     if seen is None:
         return None
-    return _proven(tx, site, seen, now) if seen.proven else _provisional(tx, seen)
+    return _proven(tx, seen, now) if seen.proven else _provisional(tx, seen)
 
 
 def _provisional(tx: Tx, seen: Outlook) -> Status:
@@ -68,28 +68,25 @@ def _provisional(tx: Tx, seen: Outlook) -> Status:
     )
 
 
-def _proven(tx: Tx, site: Site, seen: Outlook, now: int) -> Status:
-    place = people = None
-    confirmed = seen.status == "confirmed"
-    if confirmed and seen.rank_group is not None and seen.rank_key is not None and seen.number is not None:
-        place = places.place(tx, site.id, seen.rank_group, seen.rank_key, seen.number)
-        people = int(seen.people or 0)
+def _proven(tx: Tx, seen: Outlook, now: int) -> Status:
+    ranked = seen.ahead is not None
     return Status(
         proven=True,
-        confirmed=confirmed,
+        confirmed=seen.status == "confirmed",
         must_confirm=seen.proven_at is None,
         code=seen.code,
         address=seen.address or "",
         language=seen.language,
         friends=seen.friends,
         waiting=int(seen.waiting or 0),
-        earned=unlocks.held(tx, site.id, seen.signup),
+        # Always in one order, so that all who earned the same see the same page.
+        earned=tuple(sorted(seen.earned.split(" "))) if seen.earned else (),
         held=seen.friends_held,
         reasons=_reasons(tx, seen.signup) if seen.friends_held else (),
         name=seen.name,
         alias=seen.alias,
-        place=place,
-        people=people,
+        place=None if seen.ahead is None else int(seen.ahead) + 1,
+        people=int(seen.people or 0) if ranked else None,
         subscribed=seen.unsubscribed_at is None,
         fresh=seen.fresh_until > now,
     )

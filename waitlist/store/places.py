@@ -34,30 +34,30 @@ def add(tx: Tx, site: int, group: int, key: int, people: int) -> None:
         )
 
 
+def ahead(site: str, group: str, key: str, number: str) -> str:
+    """Return the expression that counts who stands before a position, given by parameters or columns."""
+    return f"""
+             (select coalesce(sum(people), 0) from place_counts
+              where site = {site} and level = 1 and rank_group < {group})
+           + (select coalesce(sum(people), 0) from place_counts
+              where site = {site} and level = 2 and rank_group = {group} and block < ({key} >> 16))
+           + (select coalesce(sum(people), 0) from place_counts
+              where site = {site} and level = 3 and rank_group = {group}
+              and block >= ({key} >> 16) * 256 and block < ({key} >> 8))
+           + (select count(*) from signups a
+              where a.site = {site} and a.rank_group = {group}
+              and a.rank_key >= ({key} >> 8) * 256 and a.rank_key < {key})
+           + (select count(*) from signups a
+              where a.site = {site} and a.rank_group = {group} and a.rank_key = {key}
+              and a.number < {number})"""  # noqa: S608 - names of parameters and columns of ours
+
+
+_PLACE = f"select {ahead(':site', ':rank_group', ':rank_key', ':number')} as ahead"
+
+
 def place(tx: Tx, site: int, group: int, key: int, number: int) -> int:
     """Return the place in line, from 1, of the person at this position."""
-    row = tx.one(
-        """select
-             (select coalesce(sum(people), 0) from place_counts
-              where site = :site and level = 1 and rank_group < :rank_group)
-           + (select coalesce(sum(people), 0) from place_counts
-              where site = :site and level = 2 and rank_group = :rank_group and block < :long)
-           + (select coalesce(sum(people), 0) from place_counts
-              where site = :site and level = 3 and rank_group = :rank_group
-              and block >= :long * 256 and block < :short)
-           + (select count(*) from signups
-              where site = :site and rank_group = :rank_group
-              and rank_key >= :short * 256 and rank_key < :rank_key)
-           + (select count(*) from signups
-              where site = :site and rank_group = :rank_group and rank_key = :rank_key and number < :number)
-           as ahead""",
-        site=site,
-        rank_group=group,
-        rank_key=key,
-        number=number,
-        long=key >> 16,
-        short=key >> 8,
-    )
+    row = tx.one(_PLACE, site=site, rank_group=group, rank_key=key, number=number)
     assert row is not None  # a select without from always gives a row
     return int(row["ahead"]) + 1
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from waitlist.store.database import Row, Tx
+from waitlist.store import places
+from waitlist.store.database import Dialect, Row, Tx
 
 
 def create(
@@ -49,10 +50,11 @@ def find(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
 
 
 class Outlook(NamedTuple):
-    """What the share page of a living session tells, as far as it stands in few rows.
+    """What the share page of a living session tells.
 
     `link` is the session's own, or if it is proven the signup's primary one, with what was said when it was
-    made. `waiting` are friends who must still confirm, known in a proven session; `people` stand in line.
+    made. All from `waiting` on is known in a proven session: friends who must still confirm, how many people
+    stand in line and how many of them before this one, ids of tiers with blanks between.
     """
 
     proven: int
@@ -63,11 +65,8 @@ class Outlook(NamedTuple):
     name: str
     alias: str
     language: str
-    number: int | None
     friends: int
     friends_held: int
-    rank_group: int | None
-    rank_key: int | None
     unsubscribed_at: int | None
     link: int
     code: str
@@ -76,27 +75,39 @@ class Outlook(NamedTuple):
     link_language: str
     waiting: int | None
     people: int | None
+    ahead: int | None
+    earned: str | None
 
 
-def outlook(tx: Tx, site: int, token_hash: str, now: int) -> Outlook | None:
-    """Return what a living session sees, in one statement; it lives as in `find`."""
-    row = tx.one(
-        """select s.proven, s.fresh_until, p.id, p.status, p.address, p.name, p.alias, p.language,
-             p.number, p.friends, p.friends_held, p.rank_group, p.rank_key, p.unsubscribed_at,
-             l.id, l.code, l.proven_at, l.address, l.language,
+_OUTLOOK = f"""select s.proven, s.fresh_until, p.id, p.status, p.address, p.name, p.alias, p.language,
+             p.friends, p.friends_held, p.unsubscribed_at, l.id, l.code, l.proven_at, l.address, l.language,
              case when s.proven = 1 then
                (select sum(c.waiting) from links m join link_counts c on c.link = m.id
                 where m.signup = p.id and m.proven_at is not null) end,
              case when s.proven = 1 then
-               (select value from counters where site = s.site and name = 'people') end
+               (select value from counters where site = s.site and name = 'people') end,
+             case when s.proven = 1 and p.status = 'confirmed' and p.rank_group is not null then
+               {places.ahead("p.site", "p.rank_group", "p.rank_key", "p.number")} end,
+             case when s.proven = 1 then
+               (select string_agg(u.tier, ' ') from unlocks u
+                where u.site = p.site and u.signup = p.id and u.state <> 'revoked') end
            from sessions s join signups p on p.id = s.signup
              join links l on l.id = case when s.proven = 1 then p.link else s.link end
            where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now
-             and (s.proven = 0 or s.epoch = p.epoch)""",
-        token_hash=token_hash,
-        site=site,
-        now=now,
-    )
+             and (s.proven = 0 or s.epoch = p.epoch)"""  # noqa: S608 - names of columns of ours
+# SQLite knows the common name since 3.44 only.
+OUTLOOK: dict[Dialect, str] = {
+    "postgres": _OUTLOOK,
+    "sqlite": _OUTLOOK.replace("string_agg", "group_concat"),
+}
+
+
+def outlook(tx: Tx, site: int, token_hash: str, now: int) -> Outlook | None:
+    """Return what a living session sees; it lives as in `find`.
+
+    One statement: every further one takes as long again as the rows it looks up.
+    """
+    row = tx.one(OUTLOOK[tx.dialect], token_hash=token_hash, site=site, now=now)
     return None if row is None else Outlook(*row)
 
 
