@@ -23,6 +23,7 @@ from waitlist.store.postgres.errors import broken, lost_race, translated
 from waitlist.store.postgres.group import Group, Member, Spoilt, sweep
 
 _LONGEST_PAUSE = 0.5
+_LONGEST_WAIT = 8.0  # seconds in the queue; whoever waited longer is told to come again
 _RACES = 20  # times that one use case may lose against others
 _SWEEP_SECONDS = 600
 
@@ -67,15 +68,15 @@ class Lanes:
         """Queue a use case. The future may be cancelled; the use case runs nevertheless."""
         if len(self._waiting) >= self._waiting_limit:
             what = "reads" if self._read_only else "writes"
-            raise StoreUnavailable(
-                f"The database {self._where} is busy: {self._waiting_limit} {what} wait already. Try again.",
-                retry_after=1,
-            )
+            raise self._busy(f"{self._waiting_limit} {what} wait already")
         future = self._loop.create_future()
         with self._changed:
             self._waiting.append(Member(fn, args, kwargs, future))
             self._changed.notify()
         return future
+
+    def _busy(self, why: str) -> StoreUnavailable:
+        return StoreUnavailable(f"The database {self._where} is busy: {why}. Try again.", retry_after=1)
 
     async def close(self) -> None:
         """Carry out what was accepted; nothing may be submitted any more."""
@@ -108,6 +109,10 @@ class Lanes:
 
     def _carry_out(self, link: Link, shard: int, members: list[Member]) -> None:
         """Run all of them together, or each alone where one spoils it; afterwards each holds its outcome."""
+        late = [member for member in members if member.since < time.monotonic() - _LONGEST_WAIT]
+        if late:
+            _fail(late, self._busy(f"this one waited {_LONGEST_WAIT:.0f} seconds"))
+            members = [member for member in members if member not in late]
         if len(members) > 1:
             try:
                 self._insist(link, shard, members)
@@ -139,10 +144,11 @@ class Lanes:
 
     def _insist(self, link: Link, shard: int, members: list[Member]) -> None:
         """Run them in one transaction, again while the database is away or others are in the way."""
-        until = time.monotonic() + self._patience
+        until = members[0].since + self._patience  # the first of them has waited longest
         races = 0
         group = Group(members, read_only=self._read_only, shard=shard)
         while True:
+            was_open = link.is_open
             try:
                 group.settle(link.get())
             except psycopg.Error as error:
@@ -153,7 +159,8 @@ class Lanes:
                 if not broken(error):
                     raise translated(error, self._where) from error
                 link.close()
-                if time.monotonic() > until:
+                # A connection may have broken long ago, while nobody used it: only a new one tells.
+                if time.monotonic() > until and not was_open:
                     raise translated(error, self._where) from error
                 time.sleep(random.uniform(0.05, _LONGEST_PAUSE))  # noqa: S311 - as above
             else:
