@@ -96,6 +96,7 @@ class Group:
         self._read_only = read_only
         self._shard = shard
         self._number = int.from_bytes(os.urandom(8), "big") >> 1
+        self._is_first_try = True
 
     def settle(self, connection: Connection) -> None:
         """Run all and commit, once. Raises psycopg's errors and `Spoilt`; then try again, or leave it."""
@@ -117,7 +118,18 @@ class Group:
         tx.run(_BEGIN_READING if self._read_only else _BEGIN_WRITING)
         tx.run(_LOCK_TIMEOUT)
         if not self._read_only:
-            tx.run("insert into commits (id) values (:number)", number=self._number)
+            self._sign(tx)
         for member in self._members:
             member.run(tx)
         tx.run("commit")
+
+    def _sign(self, tx: PostgresTx) -> None:
+        """Write the number. After the first try, wait for what comes of it.
+
+        If it is there already, the members hold the outcome of the try that was committed, and must not run.
+        """
+        if self._is_first_try:
+            tx.run("insert into commits (id) values (:number)", number=self._number)
+        else:
+            tx.one("insert into commits (id) values (:number) returning 1", number=self._number)
+        self._is_first_try = False
