@@ -133,7 +133,7 @@ class Postgres:
 
 
 def unprivileged(folder: Path) -> dict[str, Any]:
-    """Return who is to run a server that refuses to run as root, for `subprocess`; `folder` becomes theirs."""
+    """Return who runs a server that refuses to run as root, for `subprocess`; `folder` becomes theirs."""
     if os.geteuid() != 0:
         return {}
     user = next(name for name in _USERS if _known(name))

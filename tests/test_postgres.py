@@ -215,6 +215,20 @@ async def test_beyond_the_limit_of_those_who_wait_it_is_busy(url: str) -> None:
         await database.write(lambda tx: tx.one("select 1"))
 
 
+async def test_whoever_stood_in_the_queue_for_too_long_is_told_to_come_again(url: str) -> None:
+    database = PostgresDatabase(url, writers=1, readers=1, longest_wait=0.1)
+    await database.open()
+    try:
+        slow = asyncio.ensure_future(database.write(lambda tx: tx.one("select pg_sleep(0.5)")))
+        await asyncio.sleep(0.1)
+        with pytest.raises(StoreUnavailable, match=r"is busy: this write waited 0\.1 seconds for its turn"):
+            await database.write(lambda tx: tx.one("select 1"))
+        await slow
+        await database.write(lambda tx: tx.one("select 1"))
+    finally:
+        await database.close()
+
+
 async def test_what_is_wrong_with_the_address_is_said_at_the_start(postgres: Postgres) -> None:
     free = "postgresql://ada:secret@127.0.0.1:1/waitlist"
     with pytest.raises(StoreUnavailable) as away:

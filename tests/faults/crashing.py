@@ -67,9 +67,7 @@ def play(server: Postgres, webs: Sequence[Web], ledger: Ledger, away: Sequence[f
     return results
 
 
-async def _crash(
-    crowd: Crowd, server: Postgres, webs: Sequence[Web], seconds: float
-) -> tuple[float, float]:
+async def _crash(crowd: Crowd, server: Postgres, webs: Sequence[Web], seconds: float) -> tuple[float, float]:
     """Return how many seconds it was away, and when it was back."""
     async with crowd.around(*webs):
         await asyncio.sleep(1)
@@ -78,13 +76,5 @@ async def _crash(
         await asyncio.sleep(seconds)
         await asyncio.to_thread(server.start)
         back = time.monotonic()
-        until = back + 30
-        while time.monotonic() < until and not all(_accepted_since(crowd, web, back) for web in webs):
-            await asyncio.sleep(0.1)
-        await asyncio.sleep(0.5)
+        await crowd.accepted_by(webs, since=back)
     return back - gone, back
-
-
-def _accepted_since(crowd: Crowd, web: Web, moment: float) -> bool:
-    times = crowd.accepted.get(web)
-    return bool(times) and times[-1] >= moment

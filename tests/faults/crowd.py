@@ -54,6 +54,7 @@ class Crowd:
         self._to_confirm = deque(to_confirm)
         self._numbers = itertools.count(1)
         self._over = False
+        self._news = asyncio.Condition()
 
     @asynccontextmanager
     async def around(self, *webs: Web, clients: int = CLIENTS) -> AsyncIterator[None]:
@@ -69,6 +70,15 @@ class Crowd:
     def back_after(self, moment: float, web: Web) -> float:
         """Return the seconds from `moment` to the first thing that `web` accepted."""
         return min(at for at in self.accepted[web] if at >= moment) - moment
+
+    async def accepted_by(self, webs: Iterable[Web], since: float) -> None:
+        """Wait until each of the processes accepted something since a moment, and a little longer."""
+        wanted = set(webs)
+        async with asyncio.timeout(30), self._news:
+            await self._news.wait_for(
+                lambda: all(self.accepted.get(web, [0.0])[-1] >= since for web in wanted)
+            )
+        await asyncio.sleep(0.5)
 
     async def _come(self, web: Web) -> None:
         while not self._over:
@@ -103,6 +113,8 @@ class Crowd:
         if answer.status == 303:
             done.append(address)
             self.accepted.setdefault(web, []).append(time.monotonic())
+            async with self._news:
+                self._news.notify_all()
             return
         if answer.is_clean_refusal:
             self.refused += 1

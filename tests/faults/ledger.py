@@ -31,7 +31,8 @@ _DOUBLED = (
     "select canonical from signups group by canonical having count(*) > 1",
     "select number from signups where number is not null group by number having count(*) > 1",
     "select signup from links group by signup having count(*) > 1",
-    "select signup from outbox where kind in ('confirm', 'welcome') group by signup, kind having count(*) > 1",
+    """select signup from outbox where kind in ('confirm', 'welcome')
+       group by signup, kind having count(*) > 1""",
     "select friend from credits group by friend having count(*) > 1",
 )
 

@@ -17,7 +17,8 @@ class Lock:
     """What one lock did.
 
     `lost` and `doubled` of all that was acknowledged. `refused` heard 503 and when to come back, `wrong`
-    anything else; `slowest` is the longest wait for either. `looked` are the landing pages meanwhile.
+    anything else; `slowest` is the longest wait for either. `looked` are the landing pages meanwhile, and
+    `boards` leaderboards, which cannot be read.
     """
 
     held: float
@@ -29,6 +30,7 @@ class Lock:
     slowest: float
     recovery: float
     looked: tuple[Answer, ...]
+    boards: tuple[Answer, ...]
 
     def __str__(self) -> str:
         pages = max(answer.seconds for answer in self.looked)
@@ -45,7 +47,7 @@ def play(webs: Sequence[Web], ledger: Ledger, seconds: float, clients: int) -> L
     before = Crowd("before")
     asyncio.run(_come(before, webs))
     crowd = Crowd("lock", ledger.codes(20), ledger.to_confirm(500))
-    looked, back = asyncio.run(_lock(crowd, webs, ledger, seconds, clients))
+    looked, boards, back = asyncio.run(_lock(crowd, webs, ledger, seconds, clients))
     verdict = ledger.judge(before.joined + crowd.joined, crowd.confirmed)
     return Lock(
         seconds,
@@ -57,6 +59,7 @@ def play(webs: Sequence[Web], ledger: Ledger, seconds: float, clients: int) -> L
         crowd.slowest,
         max(crowd.back_after(back, web) for web in webs),
         tuple(looked),
+        tuple(boards),
     )
 
 
@@ -67,7 +70,7 @@ async def _come(crowd: Crowd, webs: Sequence[Web]) -> None:
 
 async def _lock(
     crowd: Crowd, webs: Sequence[Web], ledger: Ledger, seconds: float, clients: int
-) -> tuple[list[Answer], float]:
+) -> tuple[list[Answer], list[Answer], float]:
     codes = ledger.codes(200)
     loop = asyncio.get_running_loop()
     async with crowd.around(*webs, clients=clients):
@@ -76,12 +79,22 @@ async def _lock(
             # The strongest: nobody reads them, either.
             await connection.execute("lock table signups in access exclusive mode")
             until = loop.time() + seconds
+            boards = [asyncio.create_task(_board(web)) for web in webs]
             looking = [asyncio.create_task(_look(web, codes, until)) for web in webs]
             await asyncio.sleep(seconds)
         back = loop.time()
         await asyncio.sleep(2)
         found = await asyncio.gather(*looking)
-    return [answer for each in found for answer in each], back
+        boards_seen = await asyncio.gather(*boards)
+    return [answer for each in found for answer in each], boards_seen, back
+
+
+async def _board(web: Web) -> Answer:
+    reader, writer = await asyncio.open_connection(web.host, web.port)
+    try:
+        return await ask(reader, writer, "GET", "/leaderboard")
+    finally:
+        writer.transport.abort()
 
 
 async def _look(web: Web, codes: Sequence[str], until: float) -> list[Answer]:
@@ -91,8 +104,8 @@ async def _look(web: Web, codes: Sequence[str], until: float) -> list[Answer]:
     looked = []
     try:
         while loop.time() < until:
-            for path in ("/", f"/r/{codes[len(looked) % len(codes)]}"):
-                looked.append(await ask(reader, writer, "GET", path))
+            looked.append(await ask(reader, writer, "GET", "/"))
+            looked.append(await ask(reader, writer, "GET", f"/r/{codes[len(looked) % len(codes)]}"))
             await asyncio.sleep(0.05)
     finally:
         writer.transport.abort()

@@ -37,7 +37,7 @@ def program() -> str:
 
 
 class Pooler:
-    """PgBouncer on a port of its own, with fewer connections than its clients; stopped at the end of a `with`."""
+    """PgBouncer on a port of its own, with fewer connections than clients; killed at the end of a `with`."""
 
     def __init__(self, server: Postgres) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pooler-"))
@@ -73,7 +73,9 @@ class Pooler:
         until = time.monotonic() + 10
         while True:
             try:
-                psycopg.connect(f"postgresql://tests@127.0.0.1:{self.port}/postgres", connect_timeout=2).close()
+                psycopg.connect(
+                    f"postgresql://tests@127.0.0.1:{self.port}/postgres", connect_timeout=2
+                ).close()
             except psycopg.OperationalError:
                 said = (self.folder / "log").read_text("utf-8", "replace")
                 assert self._process.poll() is None, said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 from postgres import Postgres
+from running import until
 
 
 class Standby(Postgres):
@@ -23,8 +24,11 @@ class Standby(Postgres):
         with psycopg.connect(self._primary.url(), autocommit=True) as primary:
             primary.execute("alter system set synchronous_standby_names = '*'")
             primary.execute("select pg_reload_conf()")
-            # A commit waits for the standby; this one comes back once both know of the rule.
-            primary.execute("create table followed ()")
+        until(self._is_waited_for)
+
+    def _is_waited_for(self) -> bool:
+        with psycopg.connect(self._primary.url()) as primary:
+            return primary.execute("select sync_state from pg_stat_replication").fetchall() == [("sync",)]
 
     def promote(self) -> None:
         """Become the primary, and wait until it is."""

@@ -69,9 +69,7 @@ def test_what_happens_on_one_host_is_seen_on_the_other(hosts: Hosts) -> None:
         check=True,
         capture_output=True,
     )
-    _right_everywhere(
-        hosts, "a new ladder", lambda web: "<strong>3</strong> friends" in ada.get(web, "/me")
-    )
+    _right_everywhere(hosts, "a new ladder", lambda web: "<strong>3</strong> friends" in ada.get(web, "/me"))
     assert hosts.ledger.rows("select tier, count(*) from unlocks group by tier") == [("cream", 1)]
     until(lambda: not hosts.states()["queued"])
     assert set(hosts.came().values()) == {1}
@@ -103,7 +101,7 @@ def test_the_mails_that_a_dead_host_had_taken_are_sent_by_the_other(hosts: Hosts
     taken = hosts.count(left)
     assert taken <= AT_ONCE * len(hosts.one)
     if not long:
-        hosts.ledger.carry_out(f"update outbox set due_at = {died} where {left}")
+        hosts.ledger.carry_out(f"update outbox set due_at = {died} where {left}")  # noqa: S608 - of tests
     until(lambda: not hosts.states()["queued"], seconds=LEASE / 1000 + 60)
     came = hosts.came()
     print(  # noqa: T201 - the figures are reported

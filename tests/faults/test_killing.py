@@ -15,9 +15,7 @@ def test_killing_the_server_loses_no_acknowledged_join(folder: Path, long: bool)
     _killed(folder, ledger, processes=1, rounds=50 if long else 3)
 
 
-def test_killing_the_server_on_postgresql_loses_none_either(
-    folder: Path, ledger: Ledger, long: bool
-) -> None:
+def test_killing_the_server_on_postgresql_loses_none_either(folder: Path, ledger: Ledger, long: bool) -> None:
     _killed(folder, ledger, processes=1, rounds=50 if long else 3)
 
 
@@ -29,9 +27,7 @@ def test_while_one_of_two_processes_is_killed_the_other_goes_on(
 
 def _killed(folder: Path, ledger: Ledger, *, processes: int, rounds: int) -> None:
     with ExitStack() as at_end:
-        webs = [
-            at_end.enter_context(Web(folder, WAITLIST_DATABASE_URL=ledger.url)) for _ in range(processes)
-        ]
+        webs = [at_end.enter_context(Web(folder, WAITLIST_DATABASE_URL=ledger.url)) for _ in range(processes)]
         results = play(webs, ledger, rounds, seed=2013)
     for number, played in enumerate(results, 1):
         print(f"round {number}: {played}")  # noqa: T201 - the figures are reported

@@ -23,7 +23,6 @@ from waitlist.store.postgres.errors import broken, lost_race, translated
 from waitlist.store.postgres.group import Group, Member, Spoilt, sweep
 
 _LONGEST_PAUSE = 0.5
-_LONGEST_WAIT = 8.0  # seconds in the queue; whoever waited longer is told to come again
 _RACES = 20  # times that one use case may lose against others
 _SWEEP_SECONDS = 600
 
@@ -32,7 +31,7 @@ class Lanes:
     """The queue in front of some connections, `submit`ted to from the event loop that made it.
 
     `read_only` lanes read one state of the database. `patience` is how many seconds what waits is kept while
-    the database cannot be reached, before it is refused.
+    the database cannot be reached, before it is refused; `longest_wait` how many it may stand in the queue.
     """
 
     def __init__(
@@ -45,12 +44,14 @@ class Lanes:
         most: int,
         waiting_limit: int,
         patience: float,
+        longest_wait: float,
     ) -> None:
         self._where = where
         self._read_only = read_only
         self._most = most
         self._waiting_limit = waiting_limit
         self._patience = patience
+        self._longest_wait = longest_wait
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Member] = deque()
         self._changed = threading.Condition()
@@ -109,9 +110,10 @@ class Lanes:
 
     def _carry_out(self, link: Link, shard: int, members: list[Member]) -> None:
         """Run all of them together, or each alone where one spoils it; afterwards each holds its outcome."""
-        late = [member for member in members if member.since < time.monotonic() - _LONGEST_WAIT]
+        late = [member for member in members if member.since < time.monotonic() - self._longest_wait]
         if late:
-            _fail(late, self._busy(f"this one waited {_LONGEST_WAIT:.0f} seconds"))
+            kind = "read" if self._read_only else "write"
+            _fail(late, self._busy(f"this {kind} waited {self._longest_wait:g} seconds for its turn"))
             members = [member for member in members if member not in late]
         if len(members) > 1:
             try:
