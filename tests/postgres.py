@@ -47,11 +47,7 @@ class Postgres:
     def __init__(self, *, durable: bool = False, **settings: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="postgres-"))
         self._bin = programs()
-        self._as: dict[str, Any] = {}
-        if os.geteuid() == 0:
-            user = next(name for name in _USERS if _known(name))
-            self._as = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
-            shutil.chown(self.folder, user, self._as["group"])
+        self._as = unprivileged(self.folder)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -65,8 +61,11 @@ class Postgres:
             **flushing,
             **settings,
         }
-        self._run("initdb", "-D", "data", "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        self._prepare()
         self._process: subprocess.Popen[bytes] | None = None
+
+    def _prepare(self) -> None:
+        self._run("initdb", "-D", "data", "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://tests@127.0.0.1:{self.port}/{database}"
@@ -131,6 +130,16 @@ class Postgres:
             **self._as,
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def unprivileged(folder: Path) -> dict[str, Any]:
+    """Return who runs a server that refuses to run as root, for `subprocess`; `folder` becomes theirs."""
+    if os.geteuid() != 0:
+        return {}
+    user = next(name for name in _USERS if _known(name))
+    group = pwd.getpwnam(user).pw_gid
+    shutil.chown(folder, user, group)
+    return {"user": user, "group": group, "extra_groups": []}
 
 
 def _known(name: str) -> bool:

@@ -48,7 +48,7 @@ def test_a_mistyped_command_is_wrong_usage_with_a_suggestion(waitlist) -> None:
 def test_a_word_that_is_like_no_command_gets_the_whole_list(waitlist) -> None:
     told = waitlist("xylophone")
     assert told.code == 2
-    assert "No such command 'xylophone'; the commands are backup, check, doctor, erase" in told.err
+    assert "No such command 'xylophone'; the commands are backup, check, copy, doctor, erase" in told.err
 
 
 def test_a_mistyped_option_is_wrong_usage(waitlist) -> None:

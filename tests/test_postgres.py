@@ -163,8 +163,10 @@ async def test_a_connection_that_is_cut_off_is_made_again(db: PostgresDatabase, 
 async def test_a_commit_whose_answer_is_lost_counts_once(
     db: PostgresDatabase, url: str, postgres: Postgres, cut_before: bool
 ) -> None:
-    def count(tx: Tx) -> None:
-        tx.run("update people set friends = friends + 1 where name = 'ada'")
+    def count(tx: Tx) -> int:
+        row = tx.one("update people set friends = friends + 1 where name = 'ada' returning friends")
+        assert row is not None
+        return int(row["friends"])
 
     await db.write(add, "ada")
     with Wire(postgres.port) as wire:
@@ -172,9 +174,9 @@ async def test_a_commit_whose_answer_is_lost_counts_once(
         await far.open()
         await far.write(count)
         wire.cut_before = cut_before
-        for _ in range(5):
+        for number in range(2, 7):
             wire.cut_commits = 1
-            await far.write(count)
+            assert await far.write(count) == number
         assert wire.cuts == 5
         await far.close()
     row = await db.read(lambda tx: tx.one("select friends from people"))
@@ -211,6 +213,20 @@ async def test_beyond_the_limit_of_those_who_wait_it_is_busy(url: str) -> None:
         await database.close()
     with pytest.raises(StoreUnavailable, match="is closed"):
         await database.write(lambda tx: tx.one("select 1"))
+
+
+async def test_whoever_stood_in_the_queue_for_too_long_is_told_to_come_again(url: str) -> None:
+    database = PostgresDatabase(url, writers=1, readers=1, longest_wait=0.1)
+    await database.open()
+    try:
+        slow = asyncio.ensure_future(database.write(lambda tx: tx.one("select pg_sleep(0.5)")))
+        await asyncio.sleep(0.1)
+        with pytest.raises(StoreUnavailable, match=r"is busy: this write waited 0\.1 seconds for its turn"):
+            await database.write(lambda tx: tx.one("select 1"))
+        await slow
+        await database.write(lambda tx: tx.one("select 1"))
+    finally:
+        await database.close()
 
 
 async def test_what_is_wrong_with_the_address_is_said_at_the_start(postgres: Postgres) -> None:

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-import os
+from contextlib import ExitStack
 from pathlib import Path
 
 from faults.killing import play
+from faults.ledger import Ledger
+from faults.web import Web
 
-LONG = os.environ.get("WAITLIST_LONG") == "1"
-ROUNDS = 50 if LONG else 3
+
+def test_killing_the_server_loses_no_acknowledged_join(folder: Path, long: bool) -> None:
+    ledger = Ledger(f"sqlite:///{folder}/data/waitlist.sqlite3", folder)
+    _killed(folder, ledger, processes=1, rounds=50 if long else 3)
 
 
-def test_killing_the_server_loses_no_acknowledged_join(tmp_path: Path) -> None:
-    rounds = play(tmp_path, ROUNDS, seed=2013)
-    for number, played in enumerate(rounds, 1):
-        print(  # noqa: T201 - the figures are reported
-            f"round {number}: {played.acknowledged} acknowledged, {played.lost} lost, "
-            f"{played.damaged} damaged, back after {played.recovery:.2f} s"
-        )
-    assert len(rounds) == ROUNDS
-    assert sum(played.acknowledged for played in rounds) > 100
-    assert sum(played.lost for played in rounds) == 0
-    assert sum(played.damaged for played in rounds) == 0
+def test_killing_the_server_on_postgresql_loses_none_either(folder: Path, ledger: Ledger, long: bool) -> None:
+    _killed(folder, ledger, processes=1, rounds=50 if long else 3)
+
+
+def test_while_one_of_two_processes_is_killed_the_other_goes_on(
+    folder: Path, ledger: Ledger, long: bool
+) -> None:
+    _killed(folder, ledger, processes=2, rounds=50 if long else 3)
+
+
+def _killed(folder: Path, ledger: Ledger, *, processes: int, rounds: int) -> None:
+    with ExitStack() as at_end:
+        webs = [at_end.enter_context(Web(folder, WAITLIST_DATABASE_URL=ledger.url)) for _ in range(processes)]
+        results = play(webs, ledger, rounds, seed=2013)
+    for number, played in enumerate(results, 1):
+        print(f"round {number}: {played}")  # noqa: T201 - the figures are reported
+    assert len(results) == rounds
+    assert sum(played.acknowledged for played in results) > 100
+    assert results[-1].lost == 0
+    assert [played.doubled for played in results] == [0] * rounds
+    assert [played.disturbed for played in results] == [0] * rounds
+    assert ledger.damage() == []
+    assert ledger.differences() == []

@@ -95,6 +95,7 @@ def pages(tx: Tx, table: Table) -> Iterator[list[Values]]:
 def hold(tx: Tx) -> tuple[Table, ...]:
     """Keep everybody else from writing until the transaction ends; return the tables there are."""
     if tx.dialect == "postgres":
+        tx.run("set local statement_timeout = 0")  # checking all references at the end is one statement
         tx.run(f"lock table {_named(sorted(tables_of(tx) - LEFT_OUT))} in exclusive mode")
     return tables(tx)
 

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.types import Message, Send
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 KEPT_SECONDS = 60
 MOST_KEPT = 2000
+LOOK_UP_SECONDS = 1.0  # then the page is shown as it is: a landing page does not wait for the database
 _LONGEST_KEPT = 64  # characters of a code as it was written
 _GZIP_LEVEL = 5  # a page made for few: the last percent is not worth the wait
 
@@ -127,8 +129,9 @@ class LinkPages:
             return self._unread(code, key)
         generation = self._generation
         try:
-            found = await self._look_up(code)
-        except StoreUnavailable:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                found = await self._look_up(code)
+        except (StoreUnavailable, TimeoutError):
             return self._unread(code, key)
         if found is None:
             self._services.limits.missed(network)
@@ -161,5 +164,13 @@ class LinkPages:
         if task is None:
             task = asyncio.create_task(self._services.database.read(opened, self._shelf.site, code))
             wanted[code] = task
-            task.add_done_callback(lambda _: wanted.pop(code, None))
+            task.add_done_callback(partial(_looked_up, wanted, code))
         return await asyncio.shield(task)
+
+
+def _looked_up(
+    wanted: dict[str, asyncio.Task[Opened | None]], code: str, task: asyncio.Task[Opened | None]
+) -> None:
+    wanted.pop(code, None)
+    if not task.cancelled():
+        task.exception()  # nobody may have waited long enough to hear it

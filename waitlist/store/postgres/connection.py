@@ -37,6 +37,11 @@ class Link:
         self._prepared = prepared
         self._connection: Connection | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection, as far as is known."""
+        return self._connection is not None and not self._connection.closed
+
     def get(self) -> Connection:
         """Return an open connection. Raises psycopg's errors."""
         if self._connection is None or self._connection.closed:

@@ -28,8 +28,8 @@ class PostgresDatabase:
     """One process's connections: `writers` and `readers` of them.
 
     `prepared` is to be off behind a pooler that hands connections out by the transaction. `patience` is how
-    many seconds work waits while the database cannot be reached; `waiting_limit` how many writes, and how
-    many reads, may wait before more are refused.
+    many seconds work waits while the database cannot be reached, and `longest_wait` how many while others are
+    carried out; `waiting_limit` how many writes, and how many reads, may wait before more are refused.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class PostgresDatabase:
         writers: int = 3,
         readers: int = 2,
         patience: float = 5.0,
+        longest_wait: float = 8.0,
         waiting_limit: int = 2000,
     ) -> None:
         self.dialect: Literal["postgres"] = "postgres"
@@ -47,6 +48,7 @@ class PostgresDatabase:
         self._prepared = prepared
         self._counts = {"writers": writers, "readers": readers}
         self._patience = patience
+        self._longest_wait = longest_wait
         self._waiting_limit = waiting_limit
         self._where = shown(url)
         self._writing: Lanes | None = None
@@ -92,7 +94,12 @@ class PostgresDatabase:
 
     def _lanes(self, links: list[Link], **options: Any) -> Lanes:
         return Lanes(
-            links, self._where, waiting_limit=self._waiting_limit, patience=self._patience, **options
+            links,
+            self._where,
+            waiting_limit=self._waiting_limit,
+            patience=self._patience,
+            longest_wait=self._longest_wait,
+            **options,
         )
 
     def _open(self, lanes: Lanes | None) -> Lanes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from waitlist.store.postgres.transaction import Connection, PostgresTx
 
 _BEGIN_WRITING = "begin isolation level read committed read write"
 _BEGIN_READING = "begin isolation level repeatable read read only"
+_LOCK_TIMEOUT = "set local lock_timeout = '10s'"  # reading waits for nothing but a change of a whole table
 
 _TABLE = """
 create table if not exists commits (
@@ -42,9 +44,9 @@ def sweep(connection: Connection) -> None:
 
 
 class Member:
-    """One use case on its way."""
+    """One use case on its way; `since` is when it came, by `time.monotonic`."""
 
-    __slots__ = ("args", "error", "fn", "future", "kwargs", "value")
+    __slots__ = ("args", "error", "fn", "future", "kwargs", "since", "value")
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class Member:
         future: asyncio.Future[Any],
     ) -> None:
         self.fn, self.args, self.kwargs, self.future = fn, args, kwargs, future
+        self.since = time.monotonic()
         self.value: Any = None
         self.error: BaseException | None = None
 
@@ -93,6 +96,7 @@ class Group:
         self._read_only = read_only
         self._shard = shard
         self._number = int.from_bytes(os.urandom(8), "big") >> 1
+        self._is_first_try = True
 
     def settle(self, connection: Connection) -> None:
         """Run all and commit, once. Raises psycopg's errors and `Spoilt`; then try again, or leave it."""
@@ -111,12 +115,21 @@ class Group:
 
     def _run(self, connection: Connection) -> None:
         tx = PostgresTx(connection, self._shard)
-        if self._read_only:
-            tx.run(_BEGIN_READING)
-        else:
-            tx.run(_BEGIN_WRITING)
-            tx.run("set local lock_timeout = '10s'")
-            tx.run("insert into commits (id) values (:number)", number=self._number)
+        tx.run(_BEGIN_READING if self._read_only else _BEGIN_WRITING)
+        tx.run(_LOCK_TIMEOUT)
+        if not self._read_only:
+            self._sign(tx)
         for member in self._members:
             member.run(tx)
         tx.run("commit")
+
+    def _sign(self, tx: PostgresTx) -> None:
+        """Write the number. After the first try, wait for what comes of it.
+
+        If it is there already, the members hold the outcome of the try that was committed, and must not run.
+        """
+        if self._is_first_try:
+            tx.run("insert into commits (id) values (:number)", number=self._number)
+        else:
+            tx.one("insert into commits (id) values (:number) returning 1", number=self._number)
+        self._is_first_try = False

@@ -31,7 +31,7 @@ class Lanes:
     """The queue in front of some connections, `submit`ted to from the event loop that made it.
 
     `read_only` lanes read one state of the database. `patience` is how many seconds what waits is kept while
-    the database cannot be reached, before it is refused.
+    the database cannot be reached, before it is refused; `longest_wait` how many it may stand in the queue.
     """
 
     def __init__(
@@ -44,12 +44,14 @@ class Lanes:
         most: int,
         waiting_limit: int,
         patience: float,
+        longest_wait: float,
     ) -> None:
         self._where = where
         self._read_only = read_only
         self._most = most
         self._waiting_limit = waiting_limit
         self._patience = patience
+        self._longest_wait = longest_wait
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Member] = deque()
         self._changed = threading.Condition()
@@ -72,15 +74,15 @@ class Lanes:
         """Queue a use case. The future may be cancelled; the use case runs nevertheless."""
         if len(self._waiting) >= self._waiting_limit:
             what = "reads" if self._read_only else "writes"
-            raise StoreUnavailable(
-                f"The database {self._where} is busy: {self._waiting_limit} {what} wait already. Try again.",
-                retry_after=1,
-            )
+            raise self._busy(f"{self._waiting_limit} {what} wait already")
         future = self._loop.create_future()
         with self._changed:
             self._waiting.append(Member(fn, args, kwargs, future))
             self._changed.notify()
         return future
+
+    def _busy(self, why: str) -> StoreUnavailable:
+        return StoreUnavailable(f"The database {self._where} is busy: {why}. Try again.", retry_after=1)
 
     async def close(self) -> None:
         """Carry out what was accepted; nothing may be submitted any more."""
@@ -113,6 +115,11 @@ class Lanes:
 
     def _carry_out(self, link: Link, shard: int, members: list[Member]) -> None:
         """Run all of them together, or each alone where one spoils it; afterwards each holds its outcome."""
+        late = [member for member in members if member.since < time.monotonic() - self._longest_wait]
+        if late:
+            kind = "read" if self._read_only else "write"
+            _fail(late, self._busy(f"this {kind} waited {self._longest_wait:g} seconds for its turn"))
+            members = [member for member in members if member not in late]
         if len(members) > 1:
             try:
                 self._insist(link, shard, members)
@@ -144,10 +151,11 @@ class Lanes:
 
     def _insist(self, link: Link, shard: int, members: list[Member]) -> None:
         """Run them in one transaction, again while the database is away or others are in the way."""
-        until = time.monotonic() + self._patience
+        until = members[0].since + self._patience  # the first of them has waited longest
         races = 0
         group = Group(members, read_only=self._read_only, shard=shard)
         while True:
+            was_open = link.is_open
             try:
                 group.settle(link.get())
             except psycopg.Error as error:
@@ -158,7 +166,8 @@ class Lanes:
                 if not broken(error):
                     raise translated(error, self._where) from error
                 link.close()
-                if time.monotonic() > until:
+                # A connection may have broken long ago, while nobody used it: only a new one tells.
+                if time.monotonic() > until and not was_open:
                     raise translated(error, self._where) from error
                 time.sleep(random.uniform(0.05, _LONGEST_PAUSE))  # noqa: S311 - as above
             else:
