@@ -6,14 +6,36 @@ What lies ready (see `hot`) is answered before it and has no line.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
+from typing import TextIO
 
 import anyio.to_thread
 
 _log = logging.getLogger("waitlist.access")
 
-MOST = 10_000  # lines waiting to be written; beyond it they are counted, not kept
+MOST = 30_000  # lines waiting to be written; beyond it they are counted, not kept
+_PIECE = 100  # lines written at once
 
 _Line = tuple[str, str, int, float, str]
+
+
+class PiecesHandler(logging.StreamHandler[TextIO]):
+    """A handler that also writes many records at once.
+
+    With each call to the system a thread lets the others in, and has to wait for its turn again. Line by line,
+    this one would make the event loop wait some thousand times a second.
+    """
+
+    def handle_all(self, records: Sequence[logging.LogRecord]) -> None:
+        text = "".join([self.format(record) + self.terminator for record in records])
+        self.acquire()
+        try:
+            self.stream.write(text)
+            self.flush()
+        except OSError:
+            self.handleError(records[-1])
+        finally:
+            self.release()
 
 
 class AccessLog:
@@ -41,6 +63,19 @@ class AccessLog:
 
 
 def _write(lines: list[_Line], dropped: int) -> None:
+    for start in range(0, len(lines), _PIECE):
+        records = list(_records(lines[start : start + _PIECE]))
+        for handler in _handlers():
+            if isinstance(handler, PiecesHandler):
+                handler.handle_all(records)
+            else:
+                for record in records:
+                    handler.handle(record)
+    if dropped:
+        _log.warning("%d more requests in these seconds", dropped)
+
+
+def _records(lines: list[_Line]) -> Iterator[logging.LogRecord]:
     # Made by hand: a logger looks at the stack for where it was called, and a record at the process and the
     # thread it is made in, which takes longer than all the rest. Here are many lines, and all from one place.
     first = logging.LogRecord(_log.name, logging.INFO, __file__, 0, "%s %s %d %.1f ms %s", None, None)
@@ -48,6 +83,12 @@ def _write(lines: list[_Line], dropped: int) -> None:
         record = logging.LogRecord.__new__(logging.LogRecord)
         record.__dict__.update(first.__dict__)
         record.args = (method, route, status, seconds * 1000, request_id)
-        _log.handle(record)
-    if dropped:
-        _log.warning("%d more requests in these seconds", dropped)
+        yield record
+
+
+def _handlers() -> Iterator[logging.Handler]:
+    """Give the handlers that this log's lines go to, as `logging` finds them."""
+    logger: logging.Logger | None = _log
+    while logger is not None:
+        yield from (handler for handler in logger.handlers if handler.level <= logging.INFO)
+        logger = logger.parent if logger.propagate else None

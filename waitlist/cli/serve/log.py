@@ -12,6 +12,7 @@ from functools import lru_cache
 import click
 
 from waitlist.config.machine import Log
+from waitlist.web.access_log import PiecesHandler
 
 LIBRARIES = ("aiosqlite", "asyncio", "uvicorn")
 """What they say below a warning is of no use to a founder."""
@@ -53,7 +54,7 @@ def _second(moment: int) -> str:
 
 def set_up(settings: Log) -> None:
     """Send every record of `settings.level` and above to stderr."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = PiecesHandler(sys.stderr)
     handler.setFormatter(JsonLines() if settings.format == "json" else Lines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
