@@ -6,7 +6,8 @@ What lies ready (see `hot`) is answered before it and has no line.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TextIO
 
 import anyio.to_thread
@@ -14,26 +15,27 @@ import anyio.to_thread
 _log = logging.getLogger("waitlist.access")
 
 MOST = 30_000  # lines waiting to be written; beyond it they are counted, not kept
-_PIECE = 100  # lines written at once
+_PIECE = 100  # lines made into text at once
 
 _Line = tuple[str, str, int, float, str]
 
 
 class PiecesHandler(logging.StreamHandler[TextIO]):
-    """A handler that also writes many records at once.
+    """A handler that also writes many lines at once.
 
-    With each call to the system a thread lets the others in, and has to wait for its turn again. Line by line,
-    this one would make the event loop wait some thousand times a second.
+    With each call to the system a thread lets others in and then waits for its turn again. If this one wrote
+    line by line, the event loop would have to share its time some thousand times a second.
     """
 
-    def handle_all(self, records: Sequence[logging.LogRecord]) -> None:
-        text = "".join([self.format(record) + self.terminator for record in records])
+    def text(self, records: Iterable[logging.LogRecord]) -> str:
+        """Return what is to be written for these records."""
+        return "".join([self.format(record) + self.terminator for record in records])
+
+    def write(self, text: str) -> None:
         self.acquire()
         try:
             self.stream.write(text)
             self.flush()
-        except OSError:
-            self.handleError(records[-1])
         finally:
             self.release()
 
@@ -43,34 +45,44 @@ class AccessLog:
 
     def __init__(self) -> None:
         self._lines: list[_Line] = []
+        self._pieces: list[Callable[[], object]] = []
+        self._waiting = 0
         self._dropped = 0
 
     def add(self, method: str, route: str, status: int, seconds: float, request_id: str) -> None:
         """Add a line; `route` is the path as the route has it, such as `/confirm/{token}`."""
         if not _log.isEnabledFor(logging.INFO):
             return
-        if len(self._lines) >= MOST:
+        if self._waiting >= MOST:
             self._dropped += 1
             return
+        self._waiting += 1
         self._lines.append((method, route, status, seconds, request_id))
+        if len(self._lines) >= _PIECE:
+            self._gather()
 
     async def flush(self) -> None:
         """Write what was gathered."""
-        if self._lines:
-            lines, self._lines = self._lines, []
+        if self._waiting:
+            self._gather()
+            pieces, self._pieces, self._waiting = self._pieces, [], 0
             dropped, self._dropped = self._dropped, 0
-            await anyio.to_thread.run_sync(_write, lines, dropped)
+            await anyio.to_thread.run_sync(_write, pieces, dropped)
 
-
-def _write(lines: list[_Line], dropped: int) -> None:
-    for start in range(0, len(lines), _PIECE):
-        records = list(_records(lines[start : start + _PIECE]))
+    def _gather(self) -> None:
+        """Make the lines into text, here and in small pieces: a thread would hold up the event loop."""
+        records = list(_records(self._lines))
+        self._lines = []
         for handler in _handlers():
             if isinstance(handler, PiecesHandler):
-                handler.handle_all(records)
+                self._pieces.append(partial(handler.write, handler.text(records)))
             else:
-                for record in records:
-                    handler.handle(record)
+                self._pieces += [partial(handler.handle, record) for record in records]
+
+
+def _write(pieces: list[Callable[[], object]], dropped: int) -> None:
+    for write in pieces:
+        write()
     if dropped:
         _log.warning("%d more requests in these seconds", dropped)
 
