@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from faults.killing import Victim
+from faults.web import Web, write_folder
 
 HONEST = 8
 PAUSE = 0.5  # seconds between two bytes of a slow client
@@ -165,12 +165,8 @@ def play(folder: Path, slow: int) -> Crowd:
     wanted = slow + 500
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard < 0 else min(wanted, hard), hard))
-    victim = Victim(folder)
-    victim.start()
-    try:
-        played = asyncio.run(_play(victim.port, slow))
-        text = metrics(victim.port)
-    finally:
-        victim.kill()
+    with Web(write_folder(folder / "campaign")) as web:
+        played = asyncio.run(_play(web.port, slow))
+        text = metrics(web.port)
     found = re.findall(r'^waitlist_connections_closed_total\{waiting_for="(\w+)"\} (\d+)', text, re.MULTILINE)
     return Crowd(*played, {why: int(count) for why, count in found})

@@ -33,14 +33,15 @@ _Key = tuple[str, str]
 class Limits:
     """Counts by network. `joins` is how often a minute each form may be sent from one network.
 
-    The counts of a minute are thrown away together when it ends. `clock` gives seconds since 1970.
+    A minute begins with the first thing counted, and its counts are thrown away together when it ends.
+    `clock` gives seconds since 1970.
     """
 
     def __init__(self, joins: int, *, enabled: bool, clock: Callable[[], float] = time.time) -> None:
         self.enabled = enabled
         self._joins = joins
         self._clock = clock
-        self._minute = -1
+        self._ends = 0.0
         self._counts: dict[_Key, int] = {}
         self._untold: dict[_Key, int] = {}
 
@@ -70,25 +71,29 @@ class Limits:
 
     def seconds_left(self) -> int:
         """Return the seconds until the minute ends, at least 1."""
-        return max(1, math.ceil((self._minute + 1) * _MINUTE - self._clock()))
+        return max(1, math.ceil(self._ends - self._clock()))
 
     async def exchange(self, shared: Counts) -> None:
-        """Tell other processes what was counted here, and hear what they counted of the same networks."""
+        """Tell other processes what was counted here, and hear what they counted of the same networks.
+
+        Together they count by the minutes of the clock, so that what is heard can be less than is known here.
+        """
         counts = self._counts_now()
         telling = [key for key in self._untold if counts[key] >= WORTH_TELLING]
         telling = sorted(telling, key=counts.__getitem__, reverse=True)[:MOST_TOLD]
         if not telling:
             return
-        minute, own = self._minute, [Hits(*key, self._untold[key]) for key in telling]
-        totals = await shared.exchange(minute, own)
-        if self._minute != minute:
+        ends, own = self._ends, [Hits(*key, self._untold[key]) for key in telling]
+        totals = await shared.exchange(int(self._clock() // _MINUTE), own)
+        if self._ends != ends:
             return
         for key, told in zip(telling, own, strict=True):
             self._untold[key] -= told.hits
             if not self._untold[key]:
                 del self._untold[key]
         for form, network, hits in totals:
-            self._counts[form, network] = hits + self._untold.get((form, network), 0)
+            key = (form, network)
+            self._counts[key] = max(self._counts[key], hits + self._untold.get(key, 0))
 
     def _hit(self, what: str, network: str) -> int:
         counts = self._counts_now()
@@ -104,7 +109,7 @@ class Limits:
         return what, network[:_SHARED]
 
     def _counts_now(self) -> dict[_Key, int]:
-        minute = int(self._clock() // _MINUTE)
-        if minute != self._minute:
-            self._minute, self._counts, self._untold = minute, {}, {}
+        now = self._clock()
+        if now >= self._ends:
+            self._ends, self._counts, self._untold = now + _MINUTE, {}, {}
         return self._counts
