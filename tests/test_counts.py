@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import databases
 import pytest
+from postgres import Postgres
 from running import free_port, refused
-from served import SECRET, write_folder
+from served import SECRET, Served, write_folder
 
 from waitlist.flows.together import Hits
 from waitlist.problems import StoreUnavailable
@@ -103,11 +105,30 @@ async def test_without_the_server_each_process_counts_by_itself(valkey: Valkey) 
     with pytest.raises(StoreUnavailable) as away:
         await limits.exchange(counts)
     assert str(away.value) == (
-        "The counts on 127.0.0.1 are not available (ConnectionError); each process counts by itself "
-        "meanwhile. Look at limits.url and at that server."
+        "The counts on 127.0.0.1 are not available (ConnectionError). Look at limits.url and at that server."
     )
     assert [limits.wait("join", "a1") for _ in range(19)] == [0] * 18 + [60]
     await counts.close()
+
+
+async def test_while_that_server_is_away_visits_are_written_and_pages_made_anew(
+    valkey: Valkey, postgres: Postgres, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_folder(tmp_path)
+    with databases.on(postgres):
+        served = Served(tmp_path, {"WAITLIST_LIMITS_URL": valkey.url})
+        try:
+            async with served.app.running(), served.browser() as browser:
+                for number in range(12):
+                    joined = await browser.post("/join", data={"email": f"friend{number}@example.com"})
+                    assert joined.status_code == 303
+                valkey.stop()
+                await browser.get("/")
+                await served.app.tick()
+                assert await served.rows("select visits from visits where link = 0") == [{"visits": 1}]
+                assert "this process counts by itself for now: The counts on 127.0.0.1" in caplog.text
+        finally:
+            served.forget()
 
 
 def test_an_address_that_is_none_and_a_password_in_the_file_are_refused(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ SCHEMA = (files("waitlist") / "store" / "migrations" / "0001_start.sqlite.sql").
 STORE = Path(waitlist.__file__).parent / "store"
 # Whole tables are read on purpose by commands, once a day, and by purges that delete what they read; the size
 # of a database is asked of no table.
-APART = {"copying.py", "exports.py", "recount.py", "migrate.py", "size.py", "turns.py"}
+APART = {
+    "copying.py", "exports.py", "migrate.py", "recount.py", "size.py", "soundness.py", "turns.py",
+}  # fmt: skip
 # What was erased is few rows, and is read by the server's own look every two seconds.
 WHOLE = (
     "from counters",

@@ -309,7 +309,7 @@ def test_after_the_end_nobody_is_told_to_move_further_to_the_front(folder) -> No
 
 def test_the_script_is_small(folder) -> None:
     made = theme(folder)
-    assert len(made.assets[made.asset("page.js")].body) < 5_500
+    assert len(made.assets[made.asset("page.js")].body) < 5_000
 
 
 @pytest.mark.parametrize("name", ["core", "classic"])

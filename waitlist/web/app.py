@@ -120,9 +120,12 @@ class App:
         if database.dialect == "sqlite":
             services.networks.renew()
             return
-        await services.networks.agree(database)
-        if self._counts is not None:
-            await services.limits.exchange(self._counts)
+        try:
+            await services.networks.agree(database)
+            if self._counts is not None:
+                await services.limits.exchange(self._counts)
+        except StoreUnavailable as error:
+            _log.warning("this process counts by itself for now: %s", error)
 
     async def _follow_rules(self) -> None:
         """Let the lines follow a changed rule before anybody is served: it takes a while on a long list."""

@@ -68,8 +68,8 @@ class ValkeyCounts:
             answered = await asking.execute()
         except (self._error, OSError) as error:
             raise StoreUnavailable(
-                f"The counts on {self._where} are not available ({type(error).__name__}); each process "
-                "counts by itself meanwhile. Look at limits.url and at that server.",
+                f"The counts on {self._where} are not available ({type(error).__name__}). "
+                "Look at limits.url and at that server.",
                 retry_after=2,
             ) from error
         return [

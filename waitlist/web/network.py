@@ -2,7 +2,8 @@
 
 An address counts by its network, /24 for IPv4 and /64 for IPv6, and leaves this module hashed: no address is
 stored, logged or shown anywhere. There are few enough IPv4 networks to try them all, so that whoever held the
-key could tell them from their hashes: the key is random, is never written, and is thrown away with its day.
+key could tell them from their hashes: the key is random and is thrown away with its day. Only processes that
+share a PostgreSQL database write it down, there, so that they hash alike.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-// Everything on the pages works without this file; with it, some of it is quicker.
+// Every page works without this file.
 const all = (what, from = document) => [...from.querySelectorAll(what)];
 
 const say = (text) => {
@@ -6,7 +6,7 @@ const say = (text) => {
   if (status) status.textContent = text;
 };
 
-// Checks a form before it is sent, in the page's language; a message takes the hint's place.
+// Checks a form before it is sent; a message replaces the hint.
 const ADDRESS = /^[^\s@]+@([^\s@.]+\.)+[^\s@.]{2,}$/;
 const watch = (field, form) => {
   const note = document.getElementById(`${field.id}-note`);
@@ -44,7 +44,7 @@ for (const form of all("form[data-check]")) {
   });
 }
 
-// Says how long it is until a moment, in its two largest units.
+// How long until a moment, in its two largest units.
 for (const place of all("[data-until]")) {
   const language = document.documentElement.lang;
   const tell = () => {
@@ -75,11 +75,12 @@ for (const button of all("[data-copy]")) {
   let over;
   button.addEventListener("click", async () => {
     const field = document.getElementById(button.dataset.copy);
-    const bare = field.value; // what is copied says so, the field stays short
+    const bare = field.value;
+    const said = `${bare}?c=copy`; // the field stays short
     try {
-      await navigator.clipboard.writeText(`${bare}?c=copy`);
+      await navigator.clipboard.writeText(said);
     } catch {
-      field.value = `${bare}?c=copy`;
+      field.value = said;
       field.select();
       const copied = document.execCommand("copy");
       field.value = bare;
@@ -95,8 +96,7 @@ for (const button of all("[data-copy]")) {
   });
 }
 
-// What a visitor writes takes the place of the prepared words in every share button. The link stays in it, whether it
-// was left in the words or not, and says by which channel it went.
+// What a visitor writes goes into every share button, always with the link and its channel.
 const message = document.querySelector("[data-message]");
 const coded = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 const link = document.getElementById("link")?.value;
@@ -108,7 +108,7 @@ if (message) {
   const bare = () => message.value.replaceAll(link, "").replace(/\s+/g, " ").replace(/[ :–—-]+$/, "").trim();
   const rewrite = () => {
     for (const button of all("[data-channel]")) {
-      const apart = /[?&]url=/.test(button.href); // the link has a place of its own there
+      const apart = /[?&]url=/.test(button.href); // the link has its own place there
       const text = coded(apart ? bare() : words(`${link}?c=${button.dataset.channel}`));
       button.href = button.href.replace(/([?&](?:text|body)=)[^&]*/, (_, name) => name + text);
     }

@@ -14,7 +14,7 @@ from waitlist.flows import recount
 from waitlist.flows.start import look_up
 from waitlist.problems import WaitlistError
 from waitlist.sites import Site
-from waitlist.store import outbox
+from waitlist.store import outbox, soundness
 from waitlist.store.database import Database, Tx
 from waitlist.store.ledger import Ledger
 from waitlist.store.migrate import pending
@@ -61,7 +61,7 @@ async def _look(config: Config, database: Database) -> AsyncIterator[Finding]:
         remedy = "`waitlist migrate` brings it up to date, and so does the next start of the server."
         yield warn("database", f"Its schema is older than this program: {names} is missing.", remedy)
         return
-    faults = await database.read(_faults)
+    faults = await database.read(soundness.faults)
     if faults:
         yield fail("database", f"{'; '.join(faults)}.", _REMEDIES[database.dialect])
         return
@@ -77,15 +77,6 @@ _REMEDIES = {
     "sqlite": "Stop the server and restore a backup.",
     "postgres": "Set it to on in postgresql.conf: without it a power cut loses people who joined.",
 }
-
-
-def _faults(tx: Tx) -> list[str]:
-    if tx.dialect == "postgres":
-        settings = tx.all(
-            "select name, setting from pg_settings where name in ('fsync', 'synchronous_commit')"
-        )
-        return [f"{row['name']} is off" for row in settings if row["setting"] == "off"]
-    return [f"The file is damaged: {row[0]}" for row in tx.all("pragma quick_check(5)") if row[0] != "ok"]
 
 
 def _recount(tx: Tx, settings: SiteSettings) -> Finding:

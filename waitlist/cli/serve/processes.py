@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -73,7 +75,11 @@ class Processes:
         code = 1
         try:
             code = self._run(number)
+        except BaseException:  # noqa: BLE001 - whatever it is, it is told before the process is gone
+            traceback.print_exc()
         finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
             os._exit(code)
 
     def _start_again(self, _wanted: int, _frame: object) -> None:

@@ -181,7 +181,7 @@ create table erased (
     primary key (site, hash)
 ) without rowid;
 
--- What processes that serve together must agree on. Nothing of it outlives its minute or its day.
+-- What processes that serve together must agree on, of use for its minute or its day alone; deleted by the next.
 create table hits (
     minute bigint not null,              -- since 1970
     form text not null,

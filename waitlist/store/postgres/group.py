@@ -12,6 +12,7 @@ import psycopg
 from psycopg.errors import UniqueViolation
 
 from waitlist.store.postgres.transaction import Connection, PostgresTx
+from waitlist.store.waiting import Waiting
 
 _BEGIN_WRITING = "begin isolation level read committed read write"
 _BEGIN_READING = "begin isolation level repeatable read read only"
@@ -43,10 +44,10 @@ def sweep(connection: Connection) -> None:
     connection.execute("delete from commits where made_at < now() - interval '1 hour'")
 
 
-class Member:
+class Member(Waiting):
     """One use case on its way; `since` is when it came, by `time.monotonic`."""
 
-    __slots__ = ("args", "error", "fn", "future", "kwargs", "since", "value")
+    __slots__ = ("since",)
 
     def __init__(
         self,
@@ -55,10 +56,8 @@ class Member:
         kwargs: dict[str, Any],
         future: asyncio.Future[Any],
     ) -> None:
-        self.fn, self.args, self.kwargs, self.future = fn, args, kwargs, future
+        super().__init__(fn, args, kwargs, future)
         self.since = time.monotonic()
-        self.value: Any = None
-        self.error: BaseException | None = None
 
     def run(self, tx: PostgresTx) -> None:
         """Keep what the use case returns or raises; errors of the database are for the transaction."""
@@ -72,14 +71,6 @@ class Member:
             if isinstance(error, StopIteration):  # a future refuses to carry it
                 self.error = RuntimeError(f"{getattr(self.fn, '__qualname__', self.fn)} raised StopIteration")
             raise Spoilt from error
-
-    def deliver(self) -> None:
-        if self.future.done():  # the caller was cancelled
-            return
-        if self.error is None:
-            self.future.set_result(self.value)
-        else:
-            self.future.set_exception(self.error)
 
 
 class Group:

@@ -11,7 +11,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from copy import copy
 from typing import Any
 
 import psycopg
@@ -21,6 +20,7 @@ from waitlist.store.database import IntegrityViolation
 from waitlist.store.postgres.connection import Link
 from waitlist.store.postgres.errors import broken, lost_race, translated
 from waitlist.store.postgres.group import Group, Member, Spoilt, sweep
+from waitlist.store.waiting import deliver_all, fail_all
 
 _LONGEST_PAUSE = 0.5
 _RACES = 20  # times that one use case may lose against others
@@ -101,9 +101,9 @@ class Lanes:
                     swept = time.monotonic()
                     sweep(link.get())
             except BaseException as error:  # noqa: BLE001 - whatever it is, nobody may be left waiting
-                _fail(members, error)
+                fail_all(members, error)
                 link.close()
-            self._loop.call_soon_threadsafe(_deliver, members)
+            self._loop.call_soon_threadsafe(deliver_all, members)
         link.close()
 
     def _take(self) -> list[Member]:
@@ -118,7 +118,7 @@ class Lanes:
         late = [member for member in members if member.since < time.monotonic() - self._longest_wait]
         if late:
             kind = "read" if self._read_only else "write"
-            _fail(late, self._busy(f"this {kind} waited {self._longest_wait:g} seconds for its turn"))
+            fail_all(late, self._busy(f"this {kind} waited {self._longest_wait:g} seconds for its turn"))
             members = [member for member in members if member not in late]
         if len(members) > 1:
             try:
@@ -126,7 +126,7 @@ class Lanes:
             except (Spoilt, IntegrityViolation):
                 pass
             except StoreUnavailable as error:
-                _fail(members, error)
+                fail_all(members, error)
                 return
             else:
                 return
@@ -142,9 +142,9 @@ class Lanes:
             except IntegrityViolation as error:
                 # Somebody else wrote the same row first: run again, it will be found.
                 if not left:
-                    _fail([member], error)
+                    fail_all([member], error)
             except StoreUnavailable as error:
-                _fail([member], error)
+                fail_all([member], error)
                 return
             else:
                 return
@@ -172,13 +172,3 @@ class Lanes:
                 time.sleep(random.uniform(0.05, _LONGEST_PAUSE))  # noqa: S311 - as above
             else:
                 return
-
-
-def _fail(members: list[Member], error: BaseException) -> None:
-    for member in members:
-        member.value, member.error = None, copy(error)  # raised in many tasks, each adds its own traceback
-
-
-def _deliver(members: list[Member]) -> None:
-    for member in members:
-        member.deliver()

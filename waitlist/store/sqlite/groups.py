@@ -8,7 +8,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +17,16 @@ from waitlist.store.sqlite.checkpoints import Checkpoints
 from waitlist.store.sqlite.errors import translated
 from waitlist.store.sqlite.thread import ConnectionThread
 from waitlist.store.sqlite.transaction import SqliteTx, name_of
+from waitlist.store.waiting import Waiting, deliver_all, fail_all
 
 _MOST_MEMBERS = 128
 _LONGEST_SECONDS = 0.03
 
 
-class Write:
+class Write(Waiting):
     """One use case on its way through the writer."""
 
-    __slots__ = ("args", "error", "fn", "future", "kwargs", "value")
-
-    def __init__(
-        self,
-        fn: Callable[..., Any],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        future: asyncio.Future[Any],
-    ) -> None:
-        self.fn, self.args, self.kwargs, self.future = fn, args, kwargs, future
-        self.value: Any = None
-        self.error: BaseException | None = None
+    __slots__ = ()
 
     def run(self, tx: SqliteTx, path: Path) -> None:
         """Keep what the use case returns or raises."""
@@ -48,14 +37,6 @@ class Write:
             self.error = translated(error, path)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
             self.error = error
-
-    def deliver(self) -> None:
-        if self.future.done():  # the caller was cancelled
-            return
-        if self.error is None:
-            self.future.set_result(self.value)
-        else:
-            self.future.set_exception(self.error)
 
 
 class GroupWriter:
@@ -119,8 +100,8 @@ class GroupWriter:
                 self._commit_group(connection, tx, group)
             except BaseException as error:  # noqa: BLE001 - whatever it is, nobody may be left waiting
                 _roll_back(connection)
-                _fail(group, error)
-            self._loop.call_soon_threadsafe(_deliver, group)
+                fail_all(group, error)
+            self._loop.call_soon_threadsafe(deliver_all, group)
             self._checkpoints.after_group(connection, idle=not self._waiting)
 
     def _commit_group(self, connection: sqlite3.Connection, tx: SqliteTx, group: list[Write]) -> None:
@@ -129,7 +110,7 @@ class GroupWriter:
         if failure is not None:
             while self._waiting:
                 group.append(self._waiting.popleft())
-            _fail(group, failure)
+            fail_all(group, failure)
             return
         stands = self._fill(connection, tx, group)
         if len(group) == 1 and group[0].error is not None:
@@ -142,7 +123,7 @@ class GroupWriter:
             _roll_back(connection)
             self._commit_one_by_one(connection, tx, group)
         elif failure is not None:
-            _fail(group, failure)
+            fail_all(group, failure)
 
     def _fill(self, connection: sqlite3.Connection, tx: SqliteTx, group: list[Write]) -> bool:
         """Run what waits, each in its savepoint. False: the transaction was lost on the way.
@@ -177,7 +158,7 @@ class GroupWriter:
             if not isinstance(failure, StoreUnavailable):
                 failure = self._commit_alone(connection, tx, write)
             if failure is not None:
-                _fail([write], failure)
+                fail_all([write], failure)
 
     def _commit_alone(self, connection: sqlite3.Connection, tx: SqliteTx, write: Write) -> Exception | None:
         """Run `write` in a transaction of its own; return why that could not be begun or committed."""
@@ -219,13 +200,3 @@ def _stands(connection: sqlite3.Connection) -> bool:
 def _roll_back(connection: sqlite3.Connection) -> None:
     if _stands(connection):
         connection.execute("rollback")
-
-
-def _fail(group: list[Write], error: BaseException) -> None:
-    for write in group:
-        write.value, write.error = None, copy(error)  # raised in many tasks, each adds its own traceback
-
-
-def _deliver(group: list[Write]) -> None:
-    for write in group:
-        write.deliver()
