@@ -11,7 +11,10 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 
+import click
+
 from waitlist.cli.serve.again import Again
+from waitlist.problems import WaitlistError
 
 _LONG_ENOUGH = 10.0  # seconds; who ends sooner than that after the start, by its own will, could not start
 _LONGEST_PAUSE = 10.0
@@ -36,6 +39,9 @@ class Processes:
         self._ended_by: int | None = None
         self._began = time.monotonic()
         self._died = 0
+        # Holds one byte for each time that a failure may be told: most fail for the same reason at once.
+        self._turns, self._turn = os.pipe()
+        os.set_blocking(self._turns, False)
 
     def serve(self) -> int:
         """Return the exit code once all have ended."""
@@ -43,6 +49,7 @@ class Processes:
             signal.signal(wanted, self._pass_on)
         signal.signal(signal.SIGUSR2, self._start_again)
         code = 0
+        os.write(self._turn, b".")
         for number in range(self._count):
             self._start(number)
         while self._numbers:
@@ -57,6 +64,7 @@ class Processes:
             else:
                 self._say(f"Process {process} ended ({_how(ended)}); another one is started.")
                 self._died += 1
+                os.write(self._turn, b".")
                 time.sleep(min(0.1 * 2 ** min(self._died, 10), _LONGEST_PAUSE) if ended > 0 else 0)
                 self._start(number)
         return code
@@ -75,12 +83,21 @@ class Processes:
         code = 1
         try:
             code = self._run(number)
+        except WaitlistError as error:
+            code = error.exit_code
+            self._tell(error)
         except BaseException:  # noqa: BLE001 - whatever it is, it is told before the process is gone
             traceback.print_exc()
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
+
+    def _tell(self, error: WaitlistError) -> None:
+        """Say why a process failed, unless another one has said so."""
+        with suppress(BlockingIOError):
+            if os.read(self._turns, 1):
+                click.echo(error, err=True)
 
     def _start_again(self, _wanted: int, _frame: object) -> None:
         if self._ended_by is None:

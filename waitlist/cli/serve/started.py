@@ -25,7 +25,7 @@ from waitlist.cli.serve.signals import Signals
 from waitlist.cli.serve.tasks import Tasks
 from waitlist.cli.serve.watch import look, watched
 from waitlist.config import Config, is_development, refusals
-from waitlist.problems import ConfigError, UsageError, WaitlistError
+from waitlist.problems import ConfigError, UsageError
 
 
 def refuse(config: Config, *, insecure: bool) -> None:
@@ -73,12 +73,7 @@ class Started:
 
     def run_as(self, number: int, opened: socket.socket) -> int:
         """Serve as one of several processes; only the first tells what all of them do."""
-        try:
-            return self.run(opened, say=None if number == 0 else _say_nothing)
-        except WaitlistError as error:
-            if number == 0:
-                click.echo(error, err=True)
-            return error.exit_code
+        return self.run(opened, say=None if number == 0 else _say_nothing)
 
     async def _run(
         self, opened: socket.socket | None, again: Again | None, say: Callable[[str], None]
