@@ -20,8 +20,11 @@ from waitlist.flows.purge import purge_mails, purge_tests, purge_unconfirmed
 from waitlist.flows.recover import recover
 from waitlist.flows.resend import resend
 from waitlist.flows.session import open_status, sign_out
+from waitlist.flows.signup import create_signup
 from waitlist.flows.status import status
 from waitlist.flows.unsubscribe import unsubscribe
+from waitlist.store import signups
+from waitlist.store.database import Row, Tx
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -418,3 +421,16 @@ def test_after_the_end_and_its_grace_nothing_can_be_confirmed_any_more(tmp_path:
         game.now = int((closes + timedelta(hours=49)).timestamp() * 1000)
         assert game.confirm(ben.code) is None
         assert game.confirm(ada.code)
+
+
+def test_the_row_of_somebody_new_is_the_one_in_the_database(game: Game) -> None:
+    def make(tx: Tx) -> Row:
+        address = addresses.parse("ada@example.com")
+        made = create_signup(tx, game.site, address, "en", game.now, link=7, mails=1)
+        found = signups.by_id(tx, made["id"])
+        assert found is not None
+        assert [made[i] for i in range(len(made))] == list(made)
+        assert dict(made) == dict(found)
+        return made
+
+    assert game.do(make)["canonical"] == "ada@example.com"

@@ -41,7 +41,7 @@ def _postgres(url: str, connections: int, *, prepared: bool) -> Database:
         from waitlist.store.postgres import PostgresDatabase  # noqa: PLC0415 - an extra, not there for everybody
     except ImportError as error:
         raise WaitlistError(
-            "database.url: PostgreSQL needs one more package. Install it: pip install 'waitlist[postgres]' "
+            "database.url: PostgreSQL needs more packages. Install them: pip install 'waitlist[postgres]' "
             "(in a checkout: scripts/install --dev)."
         ) from error
     readers = max(1, connections * 2 // 5)

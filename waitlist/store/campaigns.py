@@ -15,12 +15,7 @@ def every(tx: Tx) -> list[Row]:
 
 
 def create(tx: Tx, *, site: int, name: str, hash_key: str) -> None:
-    tx.run(
-        "insert into sites (id, name, hash_key) values (:site, :name, :hash_key)",
-        site=site,
-        name=name,
-        hash_key=hash_key,
-    )
+    tx.insert("sites", id=site, name=name, hash_key=hash_key)
 
 
 def hash_key(tx: Tx, site: int) -> str:

@@ -11,15 +11,8 @@ def of_friend(tx: Tx, site: int, friend: int) -> Row | None:
 
 def open_pending(tx: Tx, *, site: int, friend: int, link: int, referrer: int | None, now: int) -> None:
     """Note that a friend who must still confirm came through a link; an earlier note stands."""
-    tx.run(
-        """insert into credits (site, friend, link, referrer, state, created_at)
-           values (:site, :friend, :link, :referrer, 'pending', :now)
-           on conflict (site, friend) do nothing""",
-        site=site,
-        friend=friend,
-        link=link,
-        referrer=referrer,
-        now=now,
+    tx.insert_new(
+        "credits", site=site, friend=friend, link=link, referrer=referrer, state="pending", created_at=now
     )
 
 

@@ -7,7 +7,7 @@ nothing but the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
@@ -55,8 +55,24 @@ class Tx(Protocol):
     def run(self, sql: str, /, **params: Any) -> None:
         """Run a statement that returns no rows. What is wrong with it may be raised by a later one."""
 
+    def insert(self, table: str, /, **values: Any) -> None:
+        """Add a row: a whole number or a text for each column, or None. Errors as those of `run`."""
+
+    def insert_new(self, table: str, /, **values: Any) -> None:
+        """Add a row, unless its key is there already."""
+
+    def add(self, table: str, key: Mapping[str, Any], /, **amounts: int) -> None:
+        """Add to the columns of the row with this primary key, which is made where there is none."""
+
     def each(self, sql: str, /, *, batch: int = 1000, **params: Any) -> Iterator[Row]:
         """Give the rows one by one, fetched `batch` at a time, while this transaction lasts."""
+
+    def wait_turn(self, key: Hashable = None) -> None:
+        """Wait until no other use case that shares this transaction holds `key`, and hold it to the end.
+
+        Without a key, until none of them is under way: before a lock of the server is taken, which would not
+        keep out those that hold it together.
+        """
 
 
 class Database(Protocol):

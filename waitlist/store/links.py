@@ -40,21 +40,15 @@ def submit(
     now: int,
 ) -> None:
     """Keep a form submission as a link of its own."""
-    tx.run(
-        """insert into links (id, site, code, kind, signup, proof, created_at, address, name, language,
-             referrer_link, answers,
-             consent_at, consent_version, network, channel, source,
-             utm_source, utm_medium, utm_campaign, utm_content, utm_term)
-           values (:link, :site, :code, 'submission', :signup, :proof, :now, :address, :name, :language,
-             :referrer_link, :answers,
-             :consent_at, :consent_version, :network, :channel, :source,
-             :utm_source, :utm_medium, :utm_campaign, :utm_content, :utm_term)""",
-        link=link,
+    tx.insert(
+        "links",
+        id=link,
         site=site,
         code=code,
+        kind="submission",
         signup=signup,
         proof=proof,
-        now=now,
+        created_at=now,
         address=address,
         name=name,
         language=language,
@@ -77,16 +71,16 @@ def create_named(
     tx: Tx, *, link: int, site: int, code: str, kind: str, label: str, signup: int | None, now: int
 ) -> None:
     """Add a vanity, partner or channel link: it needs no proof."""
-    tx.run(
-        """insert into links (id, site, code, kind, label, signup, created_at, proven_at)
-           values (:link, :site, :code, :kind, :label, :signup, :now, :now)""",
-        link=link,
+    tx.insert(
+        "links",
+        id=link,
         site=site,
         code=code,
         kind=kind,
         label=label,
         signup=signup,
-        now=now,
+        created_at=now,
+        proven_at=now,
     )
 
 
@@ -159,18 +153,8 @@ def came_before(tx: Tx, signup: int, referrer_link: int, *, proven_only: bool) -
 
 def count(tx: Tx, link: int, *, joins: int = 0, waiting: int = 0, confirmed: int = 0) -> None:
     """Add to what came through a link."""
-    tx.run(
-        """insert into link_counts (link, shard, joins, waiting, confirmed)
-           values (:link, :shard, :joins, :waiting, :confirmed)
-           on conflict (link, shard) do update set joins = link_counts.joins + excluded.joins,
-             waiting = link_counts.waiting + excluded.waiting,
-             confirmed = link_counts.confirmed + excluded.confirmed""",
-        link=link,
-        shard=tx.shard,
-        joins=joins,
-        waiting=waiting,
-        confirmed=confirmed,
-    )
+    key = {"link": link, "shard": tx.shard}
+    tx.add("link_counts", key, joins=joins, waiting=waiting, confirmed=confirmed)
 
 
 def counts(tx: Tx, link: int) -> Row:

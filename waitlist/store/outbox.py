@@ -23,10 +23,9 @@ def queue(
 
     ``due`` when to send it.
     """
-    tx.run(
-        """insert into outbox (id, site, kind, signup, link, language, data, message_id, created_at, due_at)
-           values (:row, :site, :kind, :signup, :link, :language, :data, :message_id, :now, :due)""",
-        row=row,
+    tx.insert(
+        "outbox",
+        id=row,
         site=site,
         kind=kind,
         signup=signup,
@@ -34,13 +33,14 @@ def queue(
         language=language,
         data=data,
         message_id=message_id,
-        now=now,
-        due=due,
+        created_at=now,
+        due_at=due,
     )
 
 
 def lease(tx: Tx, *, now: int, limit: int, lease_ms: int) -> list[Row]:
     """Take mails that are due and nobody else takes; ``lease_ms`` is the time to say what became of them."""
+    tx.wait_turn()
     skip = " for update skip locked" if tx.dialect == "postgres" else ""
     rows = tx.all(
         f"""select * from outbox where state = 'queued' and due_at <= :now

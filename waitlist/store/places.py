@@ -21,17 +21,8 @@ def _block(key: int, bits: int) -> int:
 def add(tx: Tx, site: int, group: int, key: int, people: int) -> None:
     """Count ``people`` (1 or -1) more at a position."""
     for level, bits in _LEVELS:
-        tx.run(
-            """insert into place_counts (site, level, rank_group, block, people)
-               values (:site, :level, :rank_group, :block, :people)
-               on conflict (site, level, rank_group, block)
-               do update set people = place_counts.people + excluded.people""",
-            site=site,
-            level=level,
-            rank_group=group,
-            block=_block(key, bits),
-            people=people,
-        )
+        stretch = {"site": site, "level": level, "rank_group": group, "block": _block(key, bits)}
+        tx.add("place_counts", stretch, people=people)
 
 
 def ahead(site: str, group: str, key: str, number: str) -> str:

@@ -20,9 +20,8 @@ def create(
     fresh_until: int = 0,
     expires_at: int,
 ) -> None:
-    tx.run(
-        """insert into sessions (token_hash, site, signup, link, proven, epoch, fresh_until, expires_at)
-           values (:token_hash, :site, :signup, :link, :proven, :epoch, :fresh_until, :expires_at)""",
+    tx.insert(
+        "sessions",
         token_hash=token_hash,
         site=site,
         signup=signup,

@@ -31,11 +31,7 @@ def network_key(tx: Tx, *, day: int, offered: str) -> str:
     The keys of days before are destroyed.
     """
     tx.run("delete from network_keys where day < :day", day=day)
-    tx.run(
-        "insert into network_keys (day, key) values (:day, :key) on conflict (day) do nothing",
-        day=day,
-        key=offered,
-    )
+    tx.insert_new("network_keys", day=day, key=offered)
     row = tx.one("select key from network_keys where day = :day", day=day)
     assert row is not None  # written above, or before
     return str(row["key"])

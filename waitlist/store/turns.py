@@ -20,5 +20,6 @@ def holding(tx: Tx) -> str:
 
 def take(tx: Tx, site: int) -> None:
     """Wait for the site's turn, and keep it until the transaction ends. The first thing a use case does."""
+    tx.wait_turn()
     if tx.dialect == "postgres":
         tx.one("select pg_advisory_xact_lock(:site)", site=site)

@@ -6,11 +6,15 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psycopg
+from greenlet import GreenletExit
 from psycopg.errors import UniqueViolation
 
+from waitlist.store.postgres.company import Company, Entangled
+from waitlist.store.postgres.outgoing import send
 from waitlist.store.postgres.transaction import Connection, PostgresTx
 from waitlist.store.waiting import Waiting
 
@@ -64,7 +68,7 @@ class Member(Waiting):
         self.value = self.error = None
         try:
             self.value = self.fn(tx, *self.args, **self.kwargs)
-        except psycopg.Error:
+        except (psycopg.Error, GreenletExit):
             raise
         except BaseException as error:
             self.error = error
@@ -105,22 +109,34 @@ class Group:
             raise
 
     def _run(self, connection: Connection) -> None:
-        tx = PostgresTx(connection, self._shard)
-        tx.run(_BEGIN_READING if self._read_only else _BEGIN_WRITING)
-        tx.run(_LOCK_TIMEOUT)
+        connection.execute(_BEGIN_READING if self._read_only else _BEGIN_WRITING)
+        connection.execute(_LOCK_TIMEOUT)
         if not self._read_only:
-            self._sign(tx)
-        for member in self._members:
-            member.run(tx)
-        tx.run("commit")
+            self._sign(connection)
+        txs = [PostgresTx(connection, self._shard) for _ in self._members]
+        if len(txs) == 1:
+            self._members[0].run(txs[0])
+            send(connection, [txs[0].outgoing])
+        else:
+            self._run_together(connection, txs)
+        connection.execute("commit")
 
-    def _sign(self, tx: PostgresTx) -> None:
+    def _run_together(self, connection: Connection, txs: list[PostgresTx]) -> None:
+        company = Company(partial(send, connection, [tx.outgoing for tx in txs]))
+        for tx in txs:
+            tx.company = company
+        try:
+            company.run(partial(member.run, tx) for member, tx in zip(self._members, txs, strict=True))
+        except Entangled as error:
+            raise Spoilt from error
+
+    def _sign(self, connection: Connection) -> None:
         """Write the number. After the first try, wait for what comes of it.
 
         If it is there already, the members hold the outcome of the try that was committed, and must not run.
         """
         if self._is_first_try:
-            tx.run("insert into commits (id) values (:number)", number=self._number)
+            connection.execute("insert into commits (id) values (%s)", [self._number])
         else:
-            tx.one("insert into commits (id) values (:number) returning 1", number=self._number)
+            connection.execute("insert into commits (id) values (%s) returning 1", [self._number]).fetchone()
         self._is_first_try = False

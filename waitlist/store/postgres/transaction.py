@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -12,6 +12,8 @@ import psycopg
 from psycopg.pq import ExecStatus
 
 from waitlist.store.database import Row
+from waitlist.store.postgres.company import Company
+from waitlist.store.postgres.outgoing import Add, Insert, Outgoing, Run, send
 
 Connection = psycopg.Connection["PostgresRow"]
 
@@ -55,34 +57,46 @@ def make_row(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], PostgresR
     """Return what makes the rows of a result, for psycopg."""
     result = cursor.pgresult
     columns: dict[str, int] = {}
-    if result is not None and result.status == ExecStatus.TUPLES_OK:
+    if result is not None and result.status == ExecStatus.TUPLES_OK and result.ntuples:
         columns = {(result.fname(i) or b"").decode(): i for i in range(result.nfields)}
     return lambda values: PostgresRow(columns, values)
 
 
 class PostgresTx:
-    """The `Tx` of a connection for one transaction; `shard` is the number that its counts are kept under.
+    """The `Tx` of a connection for one use case; `shard` is the number that its counts are kept under.
 
-    Statements without rows are only queued: what is wrong with one is raised by a later one.
+    What it writes is kept until it asks something, or until `send`: what is wrong with it is raised then.
+    `company` are the use cases that share the transaction, if there are several.
     """
 
-    __slots__ = ("_connection", "dialect", "shard")
+    __slots__ = ("_connection", "company", "dialect", "outgoing", "shard")
 
     def __init__(self, connection: Connection, shard: int) -> None:
         self.dialect: Literal["postgres"] = "postgres"
         self.shard = shard
+        self.company: Company | None = None
+        self.outgoing = Outgoing()
         self._connection = connection
 
     def one(self, sql: str, /, **params: Any) -> Row | None:
-        return self._connection.execute(translate(sql), params).fetchone()
+        return self._ask(sql, params).fetchone()
 
     def all(self, sql: str, /, **params: Any) -> list[Row]:
         rows: list[Row] = []
-        rows += self._connection.execute(translate(sql), params).fetchall()
+        rows += self._ask(sql, params).fetchall()
         return rows
 
     def run(self, sql: str, /, **params: Any) -> None:
-        self._connection.execute(translate(sql), params)
+        self.outgoing.written.append(Run(translate(sql), params))
+
+    def insert(self, table: str, /, **values: Any) -> None:
+        self.outgoing.written.append(Insert(table, values))
+
+    def insert_new(self, table: str, /, **values: Any) -> None:
+        self.outgoing.written.append(Insert(table, values, is_new=True))
+
+    def add(self, table: str, key: Mapping[str, Any], /, **amounts: int) -> None:
+        self.outgoing.written.append(Add(table, key, amounts))
 
     def each(self, sql: str, /, *, batch: int = 1000, **params: Any) -> Iterator[Row]:
         name = f"each_{next(_cursor_numbers)}"
@@ -92,3 +106,15 @@ class PostgresTx:
             if len(rows) < batch:
                 break
         self.run(f"close {name}")
+
+    def wait_turn(self, key: Hashable = None) -> None:
+        if self.company is not None:
+            self.company.wait_turn(key)
+
+    def _ask(self, sql: str, params: Mapping[str, Any]) -> psycopg.Cursor[PostgresRow]:
+        self.outgoing.question = translate(sql), params
+        if self.company is None:
+            send(self._connection, [self.outgoing])
+        else:
+            self.company.ask()
+        return self.outgoing.answer

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar
 
 from waitlist.problems import StoreUnavailable
 from waitlist.store.database import Row
 from waitlist.store.sqlite.errors import translated
+from waitlist.store.writing import adding, inserting, one_row
 
 T = TypeVar("T")
 
@@ -51,6 +52,18 @@ class SqliteTx:
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
+    def insert(self, table: str, /, **values: Any) -> None:
+        columns = tuple(values)
+        self.run(inserting(table, columns, one_row(columns)), **values)
+
+    def insert_new(self, table: str, /, **values: Any) -> None:
+        columns = tuple(values)
+        self.run(inserting(table, columns, one_row(columns), is_new=True), **values)
+
+    def add(self, table: str, key: Mapping[str, Any], /, **amounts: int) -> None:
+        columns = (*key, *amounts)
+        self.run(adding(table, tuple(key), tuple(amounts), one_row(columns)), **key, **amounts)
+
     def each(self, sql: str, /, *, batch: int = 1000, **params: Any) -> Iterator[Row]:
         try:
             cursor = self._execute(sql, params)
@@ -59,6 +72,9 @@ class SqliteTx:
             yield from cursor
         except sqlite3.Error as error:
             raise self._failed(error) from error
+
+    def wait_turn(self, key: Hashable = None) -> None:
+        """Go on: SQLite has one writer, which runs one use case after the other."""
 
     def call(self, fn: Callable[..., T], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> T:
         """Run a use case, and leave no statement half-way, which would hold its snapshot open."""
