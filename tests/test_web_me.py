@@ -41,6 +41,21 @@ async def test_the_share_page_is_kept_by_nobody(served: Served) -> None:
     assert "etag" not in page.headers
 
 
+@pytest.mark.parametrize("path", ["/me", "/th/me"])
+async def test_the_page_ahead_of_all_middleware_is_the_one_behind_it(
+    served: Served, browser: httpx2.AsyncClient, path: str
+) -> None:
+    await browser.post("/join", data={"email": "ben@example.com"})
+    for visitor in (await served.member("ada@example.com"), browser):
+        ahead, behind = await visitor.get(path), await visitor.get(f"{path}?x=y")
+        assert ahead.status_code == 200
+        status, headers, text = masked(ahead)
+        assert (status, sorted(headers), text) == (status, sorted(masked(behind)[1]), behind.text)
+        assert len({page.headers["x-request-id"] for page in (ahead, behind)}) == 2
+    assert (await browser.get(f"/xx{path}")).status_code == 404
+    assert (await browser.head(path)).content == b""
+
+
 async def test_every_button_carries_the_link_and_says_its_channel(served: Served) -> None:
     ada = await served.member("ada@example.com")
     page = (await ada.get("/me")).text

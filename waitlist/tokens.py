@@ -78,6 +78,11 @@ def new_session() -> str:
     return base64_encode(random_bytes(32)).decode()
 
 
+def new_request_id() -> str:
+    """Return the id of a request, by which its answer and its line in the log are found."""
+    return random_bytes(8).hex()
+
+
 def session_hash(session: str) -> str:
     """Return what the database keeps of a session cookie."""
     return hashlib.sha256(session.encode("utf-8", "surrogatepass")).hexdigest()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from starlette.types import Receive, Scope, Send
 
 from waitlist.web.prepared import NO_BODY, PERSONAL, Header
+
+if TYPE_CHECKING:
+    from waitlist.sites import Site
 
 HTML = b"text/html; charset=utf-8"
 
@@ -36,6 +40,15 @@ class Answer:
         await send(
             NO_BODY if scope["method"] == "HEAD" else {"type": "http.response.body", "body": self.body}
         )
+
+
+def page_headers(site: Site, key: tuple[str, bool]) -> list[Header]:
+    """Return the headers that tell a page's language: `key` is that, and whether the path names it."""
+    language, prefixed = key
+    headers = [(b"content-language", language.encode())]
+    if len(site.languages) > 1 and not prefixed:
+        headers.append((b"vary", b"Accept-Language"))
+    return headers
 
 
 def see_other(path: str, *cookies: bytes) -> Answer:

@@ -159,7 +159,7 @@ class App:
             Refused(OfSite(SameOrigin(self._paths), self._services, hosts)), self._log, self.figures
         )
         self._desks = desks
-        self._hot = Hot(inner, self._services, hosts)
+        self._hot = Hot(inner, self._services, hosts, self._log)
 
     @asynccontextmanager
     async def _at_work(self) -> AsyncIterator[None]:

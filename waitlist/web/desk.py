@@ -26,6 +26,7 @@ class Desk:
         self.base_url = site.base_url
         self.hosts = tuple(site.settings.hosts)
         self.https = site.base_url.startswith("https:")
+        self.prefixes = frozenset(("", *(f"/{language}" for language in site.languages)))
         self.leaders: tuple[int, tuple[Leader, ...]] = (0, ())
         self._services = services
         self.shelf = Shelf(site, now, people=0)

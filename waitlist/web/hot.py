@@ -9,10 +9,13 @@ from urllib.parse import parse_qsl
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from waitlist.i18n import negotiate
+from waitlist.web import own_page
+from waitlist.web.own_page import OwnPages
 from waitlist.web.prepared import Prepared
 from waitlist.web.visits import channel, is_visitor
 
 if TYPE_CHECKING:
+    from waitlist.web.access_log import AccessLog
     from waitlist.web.desk import Desk
     from waitlist.web.hosts import Hosts
     from waitlist.web.services import Services
@@ -24,11 +27,12 @@ _READING = frozenset({"GET", "HEAD"})
 class Hot:
     """Answers what is ready and hands on the rest."""
 
-    def __init__(self, app: ASGIApp, services: Services, hosts: Hosts[Desk]) -> None:
+    def __init__(self, app: ASGIApp, services: Services, hosts: Hosts[Desk], log: AccessLog) -> None:
         self._app = app
         self._hosts = hosts
         self._visits = services.visits
         self._figures = services.figures
+        self._own = OwnPages(services, log)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
@@ -38,8 +42,7 @@ class Hot:
             if desk is not None:
                 entry = desk.shelf.pages.get(scope["path"])
                 if entry is None:
-                    if "/r/" in scope["path"] and await _answered_link(desk, asked, scope, send):
-                        self._figures.links += 1
+                    if await self._answered_personal(desk, asked, scope, send):
                         return
                 elif scope["query_string"] and await self._answered_query(desk, asked, scope, send):
                     return
@@ -55,6 +58,21 @@ class Hot:
                     await send(body)
                     return
         await self._app({**scope, "asked": asked}, receive, send)
+
+    async def _answered_personal(
+        self, desk: Desk, asked: Mapping[bytes, bytes], scope: Scope, send: Send
+    ) -> bool:
+        """Answer `/r/CODE` or `/me`; a language may stand before either, as in `/th/me`."""
+        path: str = scope["path"]
+        if path.endswith(own_page.PATH):
+            prefix = path.removesuffix(own_page.PATH)
+            if scope["query_string"] or scope["method"] != "GET" or prefix not in desk.prefixes:
+                return False
+            return await self._own.answered(desk, _key(desk, prefix[1:], asked), asked, scope, send)
+        if "/r/" in path and await _answered_link(desk, asked, scope, send):
+            self._figures.links += 1
+            return True
+        return False
 
     async def _answered_query(
         self, desk: Desk, asked: Mapping[bytes, bytes], scope: Scope, send: Send

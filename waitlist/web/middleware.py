@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from waitlist.i18n import negotiate
 from waitlist.problems import StoreUnavailable
-from waitlist.tokens import random_bytes
+from waitlist.tokens import new_request_id
 from waitlist.web import security
 from waitlist.web.access_log import AccessLog
 from waitlist.web.errors import bare_answer, error_answer
@@ -44,7 +44,7 @@ class Marked:
         self._figures = figures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = scope["request_id"] = random_bytes(8).hex()
+        request_id = scope["request_id"] = new_request_id()
         # The router raises for a missing page, and does not answer itself, when it knows of an "app".
         scope["app"] = self
         started = time.perf_counter()

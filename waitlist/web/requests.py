@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope
 from waitlist.clock import now
 from waitlist.pages import Page
 from waitlist.web import cookies
-from waitlist.web.answers import HTML, Answer, see_other
+from waitlist.web.answers import HTML, Answer, page_headers, see_other
 from waitlist.web.bodies import read_body
 from waitlist.web.fields import Fields, parse_fields
 from waitlist.web.refusals import Refusal
@@ -93,9 +93,7 @@ class SiteRequest:
 
     def html(self, body: bytes, status: int = 200, *cookies: bytes) -> Answer:
         """Return a page that was drawn already."""
-        headers = [(b"content-language", self.language.encode())]
-        if len(self.site.languages) > 1 and not self.prefixed:
-            headers.append((b"vary", b"Accept-Language"))
+        headers = page_headers(self.site, self.key)
         headers += [(b"set-cookie", cookie) for cookie in cookies]
         return Answer(status, body, HTML, headers)
 

@@ -1,9 +1,8 @@
 """Use cases of one transaction side by side: what all of them ask goes to the server in one round trip.
 
 Each runs as a greenlet, which stops where it wants rows. When all have stopped, what they wrote and ask is
-sent together, and each goes on with its own rows. They see each other's changes, and locks of the server do not
-stand between them, since the transaction holds these for all: so whoever locks something waits here first for
-its turn.
+sent, and each goes on with its own rows. They see each other's changes, and the server's locks do not stand
+between them, since the transaction holds these for all: who locks something waits here first for its turn.
 """
 
 from __future__ import annotations

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from urllib.parse import parse_qs
 
 from waitlist import i18n, pages
-from waitlist.addresses import AddressError, parse, suggest_domain
 from waitlist.flows.address import change_address
 from waitlist.flows.profile import set_alias
 from waitlist.flows.resend import resend
 from waitlist.flows.session import sign_out
-from waitlist.flows.status import Status, status
+from waitlist.flows.status import Status
 from waitlist.names import display_name
 from waitlist.web import views
 from waitlist.web.answers import Answer
 from waitlist.web.forms import FieldErrors, parse_address, wrong_text
+from waitlist.web.own_page import status_of, suggestion
 from waitlist.web.public.recover import recover_page
 from waitlist.web.requests import SiteRequest
 
@@ -29,7 +28,7 @@ async def show(request: SiteRequest) -> Answer:
     if found is None:
         return recover_page(request)
     notice = _notice(request)
-    if found.must_confirm and _suggestion(found.address):
+    if suggestion(found):
         return request.page(replace(_page(request, found), notice=notice))
     return request.html(request.desk.share_pages.body(request.key, found, notice, request.now))
 
@@ -84,31 +83,12 @@ async def post_signout(request: SiteRequest) -> Answer:
 
 
 async def _status(request: SiteRequest) -> Status | None:
-    session = request.session
-    found = await request.glance(status, session, request.now) if session else None
-    if found is None or request.site.confirms_open(request.now):
-        return found
-    return found._replace(must_confirm=False)
+    return await status_of(request.desk, request.services, request.session, request.now)
 
 
 def _page(request: SiteRequest, found: Status) -> pages.Share:
     page = views.share(request.site, request.frame("/me"), found, request.now)
-    return replace(page, suggestion=_suggestion(found.address)) if page.must_confirm else page
-
-
-def _suggestion(address: str) -> str:
-    local, _, domain = address.rpartition("@")
-    meant = _meant(domain)
-    return f"{local}@{meant}" if meant else ""
-
-
-@lru_cache(maxsize=2000)
-def _meant(domain: str) -> str:
-    """Return the domain that was probably meant, `""` when this one looks right; most people share a few."""
-    try:
-        return suggest_domain(parse(f"somebody@{domain}", test_domains=True)) or ""
-    except AddressError:
-        return ""
+    return replace(page, suggestion=suggestion(found))
 
 
 async def _again(request: SiteRequest, wrong: FieldErrors) -> Answer:
@@ -117,8 +97,8 @@ async def _again(request: SiteRequest, wrong: FieldErrors) -> Answer:
     if found is None:
         return request.see("/me")
     page = _page(request, found)
-    suggestion = wrong.suggestion or page.suggestion
-    shown = replace(page, errors=wrong.errors, values=wrong.values, suggestion=suggestion)
+    meant = wrong.suggestion or page.suggestion
+    shown = replace(page, errors=wrong.errors, values=wrong.values, suggestion=meant)
     return request.page(shown, 422, path="/me")
 
 
