@@ -22,8 +22,8 @@ class Day:
     """What came of it, and everything that was not answered well.
 
     ``waits`` are pairs of when a page was asked for, in seconds from the start, and how long that took.
-    ``busy`` were answered with 503; ``failed`` otherwise, or not at all. ``lateness`` in seconds behind the clock;
-    ``worked`` the seconds of a processor that the client took, of ``lasted``.
+    ``busy`` were answered with 503; ``failed`` otherwise, or not at all. ``lateness`` in seconds behind the
+    clock; ``worked`` the seconds of a processor that the client took, of ``lasted``.
     """
 
     waits: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: {page: [] for page in PAGES})

@@ -362,6 +362,8 @@ def test_after_a_crash_the_next_worker_sends_the_rest_and_doubles_only_what_was_
     async def crash() -> None:
         working = asyncio.create_task(first.worker.run())
         await server.wait(10)
+        while sum(attempts for _, _, attempts in await first.states()) <= len(server.received):
+            await asyncio.sleep(0.01)  # until the next ones are under way
         working.cancel()
         with pytest.raises(asyncio.CancelledError):
             await working
