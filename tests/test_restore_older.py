@@ -1,4 +1,4 @@
-"""A backup of an older version is restored by a newer one: this version, and the same with one more migration."""
+"""A newer version restores a backup of an older one: this version, and the same with a migration more."""
 
 from __future__ import annotations
 
