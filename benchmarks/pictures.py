@@ -143,7 +143,7 @@ def launch_day(rows: Rows) -> Drawn:
         )
         seconds = range(len(row["arrivals"]))
         came.fill_between(seconds, row["arrivals"], step="mid", color="#c9ced4", label="visitors")
-        came.step(seconds, row["joins"], where="mid", color=plot.COLOURS[0], label="of them answered joins")
+        came.step(seconds, row["joins"], where="mid", color=plot.COLOURS[0], label="joins answered")
         came.set_title(f"{row['title']}, on {row['database']}")
         came.set_ylabel("a second")
         came.set_ylim(bottom=0)

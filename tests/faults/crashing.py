@@ -12,7 +12,7 @@ from faults.outcome import Outcome
 from faults.web import Web
 from postgres import Postgres
 
-SHORT, LONGER = 0.0, 8.0  # seconds away; work is kept for five
+SHORT, LONGER = 0.0, 6.5  # seconds away; work is kept for five
 
 
 def play(server: Postgres, webs: Sequence[Web], ledger: Ledger, away: Sequence[float]) -> list[Outcome]:
