@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -71,6 +72,8 @@ def add_option(parser: argparse.ArgumentParser) -> None:
 
 def keeper(chosen: argparse.Namespace, name: str, key: Sequence[str], **settings: Any) -> Keeper:
     """Begin a run with these settings: rounds, seconds, seed and the like."""
+    # Whoever ends a run, by `timeout` or otherwise, ends the servers that it started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if chosen.plot is not None:
         pass
     return Keeper(
