@@ -7,9 +7,6 @@ Absolute numbers belong to the machine and to the hour.
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import re
 import statistics
 import sys
@@ -20,10 +17,10 @@ import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from benchmarks import people, servers
+from benchmarks import kept, people, servers
 from benchmarks.load import Load, run
 from benchmarks.people import Visitor
 from benchmarks.servers import Server
@@ -40,6 +37,7 @@ class Figure:
     must: float
     p99: float
     failed: int
+    connections: int = 0  # of a join
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -150,7 +148,8 @@ def joins(stack: ExitStack, folder: Path, server: Server, rounds: int, seconds: 
             return run(bare.url + "/join", connections=connections, seconds=seconds, script="join.lua")
 
         must = 0.3 if connections == 64 else 0.0
-        figures.append(compare(f"join, {connections} connections", must, rounds, ours, theirs))
+        figure = compare(f"join, {connections} connections", must, rounds, ours, theirs)
+        figures.append(replace(figure, connections=connections))
     return figures
 
 
@@ -194,25 +193,23 @@ def report(figures: list[Figure], idle: float, loaded: float, server: Server, jo
 
 
 def main() -> None:
-    """Measure, print the table, and with ``--json FILE`` keep the figures."""
+    """Measure and print the table."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=4, help="of load in each half of a round")
-    parser.add_argument("--json", type=Path)
     parser.add_argument(
         "--only", default="", metavar="WORDS", help="measure only pages with these in the name"
     )
+    kept.add_option(parser)
     chosen = parser.parse_args()
+    keeper = kept.keeper(chosen, "server", ("name",), rounds=chosen.rounds, seconds=chosen.seconds)
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
         folder = Path(temporary)
         visitors = served(stack, folder)
         server = visitors[0][0]
         wanted = [page for page in shown(server, visitors) if chosen.only in page.name]
         figures = pages(stack, folder, wanted, chosen.rounds, chosen.seconds)
-        said = (
-            f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-            f"{chosen.rounds} rounds of {chosen.seconds} s\n"
-        )
+        said = f"{kept.said()}, {chosen.rounds} rounds of {chosen.seconds} s\n"
         if chosen.only:
             print(said, table(figures), sep="\n")
             return
@@ -220,9 +217,7 @@ def main() -> None:
         figures += joins(stack, folder, server, chosen.rounds, chosen.seconds)
         memory = server.resident_mb()
         print(said, report(figures, idle, loaded, server, memory), sep="\n")
-        if chosen.json:
-            kept = {"figures": [asdict(figure) for figure in figures], "idle": idle, "loaded": loaded}
-            chosen.json.write_text(json.dumps(kept, indent=2), encoding="utf-8")
+        keeper.keep([asdict(figure) for figure in figures])
 
 
 if __name__ == "__main__":

@@ -1,143 +1,69 @@
-"""How quickly a long list is exported, and in how much memory: ``python -m benchmarks.export [ROWS]``.
+"""How quickly a long list is exported, and in how much memory: ``scripts/bench export``.
 
-Fills a SQLite file with ROWS people (a million unless given; a tenth not confirmed, seven tenths brought by
-others), then runs ``waitlist export`` as a founder does. Seed 1.
+Fills a database with people, then runs ``waitlist export`` as a founder does: at rest, and while people come,
+join and look at their page, so many a second by the clock.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import csv
+import itertools
 import os
 import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from waitlist.config import Config, load
-from waitlist.flows.start import prepare
-from waitlist.store import connect, migrate
+import uvloop
+
+from benchmarks import databases, kept, lists, servers
+from benchmarks.visitors import Day, replay
+from waitlist.config import load
+from waitlist.store import connect
 from waitlist.store.database import Tx
 
-START = 1_790_000_000_000
-MINUTE = 60_000
-PIECE = 20_000
-SITE_TOML = """
-[[tiers]]
-id = "cream"
-friends = 5
-reward = "Shave cream"
-
-[[tiers]]
-id = "handle"
-friends = 10
-reward = "Handle"
-"""
+KINDS = ("signups", "winners", "credits", "links", "daily")
+SEED = 1
 
 
-class People:
-    """`referrer[i]` is the index of who brought person i, or -1; `friends[i]` how many count for i."""
-
-    def __init__(self, count: int) -> None:
-        chance = random.Random(1)  # noqa: S311 - not a secret
-        self.confirmed = [chance.random() < 0.9 for _ in range(count)]
-        # As in a campaign that spreads: most come through somebody who is bringing friends lately, the others
-        # through somebody who joined lately. So few have thousands of friends, and most have none.
-        self.referrer: list[int] = []
-        bringing: list[int] = []
-        for i in range(count):
-            lately = int(chance.expovariate(20 / count))
-            if i == 0 or chance.random() > 0.7:
-                self.referrer.append(-1)
-                continue
-            among = bringing if bringing and chance.random() < 0.66 else range(i)
-            self.referrer.append(among[max(0, len(among) - 1 - lately)])
-            bringing.append(self.referrer[-1])
-        self.friends = [0] * count
-        for i, referrer in enumerate(self.referrer):
-            if referrer >= 0 and self.confirmed[i] and self.confirmed[referrer]:
-                self.friends[referrer] += 1
-        self.number: dict[int, int] = {}
-        for i, confirmed in enumerate(self.confirmed):
-            if confirmed:
-                self.number[i] = len(self.number) + 1
-
-    def __len__(self) -> int:
-        return len(self.confirmed)
+def measure(folder: Path, env: dict[str, str], kind: str, output: Path) -> dict[str, Any]:
+    """Return the rows written, the seconds on the clock and of the processor, and the most memory in MB."""
+    command = [sys.executable, "-m", "waitlist", "export", kind, "--config", str(folder)]
+    began = time.perf_counter()
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            command,
+            stdout=file,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(servers.ROOT), **env},
+        )
+        _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if status:
+        raise SystemExit(f"waitlist export {kind} failed: status {status}")
+    with output.open("rb") as file:
+        rows = sum(1 for _ in file) - 1
+    return {
+        "rows": rows,
+        "seconds": round(seconds, 2),
+        "rate": round(rows / seconds),
+        "processor_s": round(used.ru_utime + used.ru_stime, 2),
+        "memory_mb": round(used.ru_maxrss / 1000, 1),
+    }
 
 
-def _id(person: int) -> int:
-    return (person + 1) * 4096
-
-
-def _signups(people: People) -> Iterator[dict[str, Any]]:
-    for i, confirmed in enumerate(people.confirmed):
-        number = people.number.get(i)
-        joined = START + i * MINUTE // 20
-        yield {
-            "id": _id(i), "address": f"person.{i:07}@mail{i % 50}.example", "name": f"Person {i}",
-            "member": i % 90_000, "status": "confirmed" if confirmed else "pending", "joined": joined,
-            "confirmed": joined + 9 * MINUTE if confirmed else None, "number": number,
-            "friends": people.friends[i], "grp": None if number is None else -people.friends[i],
-        }  # fmt: skip
-
-
-def _links(people: People) -> Iterator[dict[str, Any]]:
-    for i, confirmed in enumerate(people.confirmed):
-        joined = START + i * MINUTE // 20
-        referrer = people.referrer[i]
-        yield {
-            "id": _id(i), "code": f"{i:012}", "proven": joined + 9 * MINUTE if confirmed else None,
-            "joined": joined, "address": f"person.{i:07}@mail{i % 50}.example", "name": f"Person {i}",
-            "through": None if referrer < 0 else _id(referrer),
-        }  # fmt: skip
-
-
-def _credits(people: People) -> Iterator[dict[str, Any]]:
-    for i, referrer in enumerate(people.referrer):
-        if referrer >= 0:
-            counted = people.confirmed[i] and people.confirmed[referrer]
-            at = START + i * MINUTE // 20
-            yield {
-                "friend": _id(i), "referrer": _id(referrer), "state": "counted" if counted else "pending",
-                "created": at, "decided": at + 9 * MINUTE if counted else None,
-            }  # fmt: skip
-
-
-def _unlocks(people: People) -> Iterator[dict[str, Any]]:
-    for i, friends in enumerate(people.friends):
-        for tier, needed in (("cream", 5), ("handle", 10)):
-            if people.confirmed[i] and friends >= needed:
-                yield {"signup": _id(i), "tier": tier, "friends": needed, "at": START + i * MINUTE}
-
-
-_INTO = {
-    _signups: """insert into signups (id, site, canonical, address, name, member, language, status, link,
-        joined_at, confirmed_at, number, friends, rank_group, rank_key)
-        values (:id, :site, :address, :address,
-        :name, :member, 'en', :status, :id, :joined, :confirmed, :number, :friends, :grp, :number)""",
-    _links: """insert into links (id, site, code, kind, signup, proven_at, created_at, address, name,
-        language, referrer_link, channel, utm_source, utm_campaign)
-        values (:id, :site, :code, 'submission', :id,
-        :proven, :joined, :address, :name, 'en', :through, 'mail', 'newsletter', 'spring')""",
-    _credits: """insert into credits (site, friend, link, referrer, state, created_at, decided_at)
-        values (:site, :friend, :referrer, :referrer, :state, :created, :decided)""",
-    _unlocks: """insert into unlocks (site, signup, tier, state, friends, unlocked_at)
-        values (:site, :signup, :tier, 'unlocked', :friends, :at)""",
-}
-
-
-def _insert(tx: Tx, sql: str, site: int, rows: Sequence[dict[str, Any]]) -> None:
-    for row in rows:
-        tx.run(sql, site=site, **row)
-
-
-def _apart(work: Callable[..., None], *arguments: object) -> None:
+def _apart(work: Any, *arguments: object) -> None:
     """Do what takes memory in another process: a child's peak is never told as less than its parent's."""
     process = get_context("spawn").Process(target=work, args=arguments)
     process.start()
@@ -146,71 +72,115 @@ def _apart(work: Callable[..., None], *arguments: object) -> None:
         raise SystemExit(process.exitcode)
 
 
-def _fill(folder: Path, count: int) -> None:
-    asyncio.run(_insert_all(load(folder, {}), People(count)))
+def _fill(folder: Path, env: dict[str, str], people: int) -> None:
+    asyncio.run(lists.fill(folder, env, people))
 
 
-async def _insert_all(config: Config, people: People) -> None:
-    database = connect(config.machine.database.url)
+def _check(folder: Path, env: dict[str, str], people: int, output: Path) -> None:
+    """Compare every place that was exported with what sorting all people gives."""
+    line = asyncio.run(_line(folder, env))
+    with output.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if len(rows) != people:
+        raise SystemExit(f"{len(rows)} rows were exported, expected {people}")
+    for row in rows:
+        if row["place"] != str(line.get(row["email"], "")):
+            raise SystemExit(f"{row['email']} stands at {row['place']!r}, expected {line.get(row['email'])}")
+
+
+async def _line(folder: Path, env: dict[str, str]) -> dict[str, int]:
+    """Return the places by address."""
+    database = connect(load(folder, env).machine.database.url)
     await database.open()
     try:
-        await migrate.migrate(database, START)
-        site = (await database.write(prepare, config.sites["bench"], START)).id
-        for rows_of, sql in _INTO.items():
-            rows = rows_of(people)
-            while piece := list(islice(rows, PIECE)):
-                await database.write(_insert, sql, site, piece)
+        stands = await database.read(_stands)
     finally:
         await database.close()
+    return {address: place for place, (_, _, address) in enumerate(sorted(stands), 1)}
 
 
-def _measure(folder: Path, kind: str, output: Path) -> tuple[int, float, float, float]:
-    """Return the rows written, the seconds on the clock and of the processor, and the most memory in MB."""
-    command = [sys.executable, "-m", "waitlist", "export", kind, "--config", str(folder)]
-    began = time.perf_counter()
-    with output.open("wb") as file:
-        process = subprocess.Popen(command, stdout=file, stderr=subprocess.DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    if status:
-        raise SystemExit(f"waitlist export {kind} failed: status {status}")
-    with output.open("rb") as file:
-        rows = sum(1 for _ in file) - 1
-    return rows, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
+def _stands(tx: Tx) -> list[tuple[int, int, str]]:
+    rows = tx.each("select friends, number, canonical from signups where number is not null")
+    return [(-row["friends"], row["number"], row["canonical"]) for row in rows]
 
 
-def _check(count: int, rows: int, output: Path) -> None:
-    """Compare every place with what sorting all people gives."""
-    if rows != count:
-        raise SystemExit(f"{rows} rows were exported, expected {count}")
-    people = People(count)
-    line = sorted(people.number, key=lambda i: (-people.friends[i], people.number[i]))
-    places = {i: place for place, i in enumerate(line, 1)}
-    with output.open(encoding="utf-8", newline="") as file:
-        column = file.readline().rstrip().split(",").index("place")
-        for i, line in enumerate(file):
-            place = line.split(",")[column]
-            if place != str(places.get(i, "")):
-                raise SystemExit(f"person {i} stands at {place!r}, expected {places.get(i)}")
+def _coming(rate: float, over: threading.Event) -> Iterator[float]:
+    chance = random.Random(SEED)  # noqa: S311 - not a secret
+    moments = itertools.accumulate(chance.expovariate(rate) for _ in itertools.count())
+    return itertools.takewhile(lambda _: not over.is_set(), moments)
+
+
+@contextmanager
+def joining(folder: Path, env: dict[str, str], rate: float) -> Iterator[list[Day]]:
+    """Serve the list, and let people join while this lasts; the list then holds what came of it."""
+    found: list[Day] = []
+    over = threading.Event()
+    with servers.waitlist(folder, **env) as server, ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(uvloop.run, replay(server.url, _coming(rate, over), 1.0, SEED))
+        try:
+            time.sleep(1)
+            yield found
+        finally:
+            over.set()
+            found.append(coming.result())
+        there = servers.people(server)
+    if lost := found[0].joined.keys() - there:
+        raise SystemExit(f"{len(lost)} people were told that they had joined, and are not on the list")
+
+
+def line(row: dict[str, Any]) -> str:
+    """Return the row of a table."""
+    return (
+        f"| {row['database']} | {row['kind']} | {'yes' if row['joining'] else 'no'} | {row['rows']:,} "
+        f"| {row['seconds']:.1f} | {row['rate']:,} | {row['memory_mb']:.0f} |"
+    )
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    with tempfile.TemporaryDirectory() as name:
+    """Fill, export, print the table."""
+    parser = argparse.ArgumentParser(prog="scripts/bench export", description=__doc__)
+    parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=KINDS)
+    parser.add_argument("--joins", type=float, default=30, help="people a second who join meanwhile")
+    databases.add_options(parser)
+    kept.add_option(parser)
+    chosen = parser.parse_args()
+    keeper = kept.keeper(
+        chosen, "export", ("database", "kind", "joining"), people=chosen.people, joins=chosen.joins, seed=SEED
+    )
+    print(f"{kept.said()}, {chosen.people:,} people, {chosen.joins:g} joins a second in the second half\n")
+    print("| database | export | joins | rows | seconds | rows/s | MB |\n|---|---|---|---:|---:|---:|---:|")
+    with (
+        tempfile.TemporaryDirectory() as name,
+        databases.chosen(chosen, **databases.LARGE) as on,
+        on.fresh() as env,
+    ):
         folder, output = Path(name), Path(name) / "out.csv"
-        (folder / "waitlist.toml").touch()
-        (folder / "sites/bench").mkdir(parents=True)
-        (folder / "sites/bench/site.toml").write_text(SITE_TOML, "utf-8")
-        _apart(_fill, folder, count)
-        print(f"{count} people, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
-        for kind in ("signups", "winners", "credits", "links", "daily"):
-            rows, seconds, worked, memory = _measure(folder, kind, output)
-            print(
-                f"{kind:8} {rows:9} rows {seconds:6.1f} s {rows / seconds:9.0f} rows/s; "
-                f"of the processor {worked:6.1f} s {rows / worked:9.0f} rows/s; {memory:4.0f} MB"
-            )
+        lists.furnish(folder, "friends")
+        began = time.perf_counter()
+        _apart(_fill, folder, env, chosen.people)
+        print(f"  {chosen.people:,} people in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+
+        def one(kind: str, *, joins: bool) -> dict[str, Any]:
+            row = {"database": on.name, "kind": kind, "joining": joins, **measure(folder, env, kind, output)}
+            print(line(row), flush=True)
+            return row
+
+        rows = []
+        for kind in chosen.kinds:
+            rows.append(one(kind, joins=False))
             if kind == "signups":
-                _apart(_check, count, rows, output)
+                _apart(_check, folder, env, chosen.people, output)
+        with joining(folder, env, chosen.joins) as days:
+            rows += [one(kind, joins=True) for kind in chosen.kinds]
+    (day,) = days
+    took = day.took("join")
+    print(
+        f"\nMeanwhile {len(day.joined):,} people joined: {took[len(took) // 2] * 1000:.1f} ms in the middle, "
+        f"99 of 100 within {took[len(took) * 99 // 100] * 1000:.0f} ms; 503 {day.busy}, failed {day.failed}, "
+        f"lost 0; the client {day.late * 1000:.0f} ms behind its clock."
+    )
+    keeper.keep(rows)
 
 
 if __name__ == "__main__":

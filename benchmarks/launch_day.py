@@ -1,38 +1,31 @@
-"""``python -m benchmarks.launch_day``: a launch day, replayed.
+"""A launch day, replayed: ``scripts/bench launch_day``.
 
-Visitors arrive by the clock, whether those before them were answered or not: an open loop, as on the day.
-Each opens the landing page on a connection of their own; some join, and those look at their share page. A
-client that cannot keep up with its own clock says so, because its figures are then those of the client.
+Visitors arrive by the clock, whether those before them were answered or not. A client that cannot keep up
+with its own clock says so, because its figures are then those of the client.
 
 - ``tv``: a television minute, 50,000 visitors in sixty seconds, one in ten joins.
-- ``harrys``: 100,000 signups of a week with its peaks, squeezed into the time given.
-- ``dollar``: 12,000 signups of two days, most of them in the first hours, squeezed likewise.
+- ``harrys``: 100,000 signups of a week with its peaks, squeezed into four minutes.
+- ``dollar``: 12,000 signups of two days, most of them in the first hours, squeezed into two minutes.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import math
 import random
 import statistics
 import sys
 import tempfile
-import time
+from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 import uvloop
 
-from benchmarks import servers
-
-sys.path.insert(0, str(servers.ROOT / "tests"))
-from postgres import Postgres
-
-LATE = 0.05  # seconds behind its own clock at which the client counts as saturated
+from benchmarks import databases, kept, servers
+from benchmarks.visitors import LATE, PAGES, Day, replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +35,14 @@ class Scenario:
     name: str
     visitors: int
     share: float
-    seconds: float
+    seconds: int
     real_seconds: float
     shape: Callable[[float], float]
+
+    @property
+    def title(self) -> str:
+        faster = self.real_seconds / self.seconds
+        return f"{self.name}{f', {faster:,.0f} times as fast' if faster > 1 else ''}"
 
 
 def week(part: float) -> float:
@@ -60,8 +58,8 @@ def two_days(part: float) -> float:
 
 SCENARIOS = {
     "tv": Scenario("television minute", 50_000, 0.1, 60, 60, lambda _part: 1.0),
-    "harrys": Scenario("week of 100,000", 100_000, 1.0, 120, 7 * 86_400, week),
-    "dollar": Scenario("two days of 12,000", 12_000, 1.0, 60, 2 * 86_400, two_days),
+    "harrys": Scenario("week of 100,000", 100_000, 1.0, 240, 7 * 86_400, week),
+    "dollar": Scenario("two days of 12,000", 12_000, 1.0, 120, 2 * 86_400, two_days),
 }
 
 
@@ -77,153 +75,111 @@ def arrivals(scenario: Scenario, seed: int) -> list[float]:
     return sorted(found)
 
 
-@dataclass(slots=True)
-class Day:
-    """What came of it: waiting times in seconds by page, and everything that was not answered well."""
-
-    waits: dict[str, list[float]] = field(default_factory=lambda: {"landing": [], "join": [], "share": []})
-    joined: int = 0
-    busy: int = 0
-    failed: int = 0
-    lateness: list[float] = field(default_factory=list)
-    most_open: int = 0
-    now_open: int = 0
-
-
-class Visitor:
-    """One connection and the requests on it."""
-
-    def __init__(self, host: str, port: int, day: Day) -> None:
-        self._host, self._port, self._day = host, port, day
-
-    async def come(self, number: int, run: int, joins: bool) -> None:  # noqa: FBT001 - said by chance
-        day = self._day
-        day.now_open += 1
-        day.most_open = max(day.most_open, day.now_open)
-        try:
-            async with asyncio.timeout(60):
-                reader, writer = await asyncio.open_connection(self._host, self._port)
-                try:
-                    await self._visit(reader, writer, f"person{run}x{number}@example.com" if joins else "")
-                finally:
-                    writer.close()
-        except (OSError, TimeoutError, asyncio.IncompleteReadError):
-            day.failed += 1
-        finally:
-            day.now_open -= 1
-
-    async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str) -> None:
-        if await self._ask(reader, writer, "landing", "GET / HTTP/1.1", "") != 200 or not address:
-            return
-        form = f"email={address.replace('@', '%40')}"
-        headers = f"content-type: application/x-www-form-urlencoded\r\ncontent-length: {len(form)}\r\n"
-        if await self._ask(reader, writer, "join", "POST /join HTTP/1.1", headers, form) == 303:
-            self._day.joined += 1
-            await self._ask(reader, writer, "share", "GET /me HTTP/1.1", f"cookie: {self._cookie}\r\n")
-
-    async def _ask(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        page: str,
-        line: str,
-        headers: str,
-        body: str = "",
-    ) -> int:
-        asked = time.perf_counter()
-        own = f"host: {self._host}:{self._port}\r\naccept-encoding: gzip\r\n"
-        writer.write(f"{line}\r\n{own}{headers}\r\n{body}".encode())
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        fields = dict(each.split(": ", 1) for each in head.split("\r\n")[1:] if ": " in each)
-        await reader.readexactly(int(fields.get("content-length", "0")))
-        self._cookie = fields.get("set-cookie", "").partition(";")[0]
-        status = int(head.split(" ", 2)[1])
-        if status == 503:
-            self._day.busy += 1
-        elif status not in {200, 303}:
-            self._day.failed += 1
-        self._day.waits[page].append(time.perf_counter() - asked)
-        return status
-
-
-async def replay(scenario: Scenario, url: str, seed: int) -> Day:
-    """Let everybody come at their time."""
-    day, chance = Day(), random.Random(seed + 1)  # noqa: S311 - as above
-    parts = urlsplit(url)
-    times = arrivals(scenario, seed)
-    began = time.perf_counter()
-    coming: set[asyncio.Task[None]] = set()
-    for number, moment in enumerate(times):
-        if (ahead := began + moment - time.perf_counter()) > 0:
-            await asyncio.sleep(ahead)
-            ahead = min(began + moment - time.perf_counter(), 0.0)
-        day.lateness.append(-ahead)
-        visitor = Visitor(parts.hostname or "", parts.port or 80, day)
-        task = asyncio.create_task(visitor.come(number, seed, chance.random() < scenario.share))
-        coming.add(task)
-        task.add_done_callback(coming.discard)
-        if number % 50 == 0:
-            await asyncio.sleep(0)
-    while coming:
-        await asyncio.wait(coming)
-    return day
-
-
-def percentile(values: list[float], part: float) -> float:
+def percentile(ordered: list[float], part: float) -> float:
     """Return a percentile in milliseconds."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * part))] * 1000 if values else 0.0
+    return round(ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000, 2) if ordered else 0.0
 
 
-def report(scenario: Scenario, day: Day, kept: str) -> str:
+def by_second(pairs: list[tuple[float, float]], seconds: int) -> list[dict[str, float] | None]:
+    """Return median and p99 of what was asked in each second, or None where nothing was."""
+    found: list[list[float]] = [[] for _ in range(seconds)]
+    for moment, took in pairs:
+        found[min(int(moment), seconds - 1)].append(took)
+    return [
+        {"median": percentile(sorted(each), 0.5), "p99": percentile(sorted(each), 0.99)} if each else None
+        for each in found
+    ]
+
+
+def rate(moments: list[float], seconds: int) -> list[int]:
+    """Return how many fell into each second."""
+    counted = Counter(min(int(moment), seconds - 1) for moment in moments)
+    return [counted[second] for second in range(seconds)]
+
+
+def told(name: str, database: str, day: Day, there: set[str]) -> dict[str, Any]:
+    """Return what is kept of a day; ``there`` are the addresses on the list afterwards."""
+    scenario = SCENARIOS[name]
+    coming = rate(day.arrivals, scenario.seconds)
+    return {
+        "scenario": name,
+        "database": database,
+        "title": scenario.title,
+        "visitors": len(day.arrivals),
+        "busiest": max(coming),
+        "joined": len(day.joined),
+        "lost": len(day.joined.keys() - there),
+        "busy": day.busy,
+        "failed": day.failed,
+        "most_open": day.most_open,
+        "client_late_ms": round(day.late * 1000, 1),
+        "client_processor": round(day.worked / day.lasted, 2),
+        "client_saturated": day.late > LATE,
+        **{
+            f"{page}_{kind}": percentile(day.took(page), part)
+            for page in PAGES
+            for kind, part in (("median", 0.5), ("p99", 0.99))
+        },
+        "arrivals": coming,
+        "joins": rate(list(day.joined.values()), scenario.seconds),
+        "waits": {page: by_second(day.waits[page], scenario.seconds) for page in PAGES},
+    }
+
+
+def report(row: dict[str, Any]) -> str:
     """Return the row of a table."""
-    late = percentile(day.lateness, 0.99) / 1000
-    faster = scenario.real_seconds / scenario.seconds
+    behind = f"{row['client_late_ms']:.0f} ms, {row['client_processor']:.0%} of a core"
     cells = [
-        f"{scenario.name}{f', {faster:,.0f} times as fast' if faster > 1 else ''}",
-        f"{scenario.visitors / scenario.seconds:,.0f}",
-        f"{day.joined:,}",
-        *(
-            f"{percentile(day.waits[page], 0.5):.1f} / {percentile(day.waits[page], 0.99):.1f}"
-            for page in ("landing", "join", "share")
-        ),
-        f"{day.busy} / {day.failed}",
-        kept,
-        f"{day.most_open:,}",
-        f"{late * 1000:.0f} ms{' (saturated)' if late > LATE else ''}",
+        f"{row['title']}, on {row['database']}",
+        f"{statistics.mean(row['arrivals']):,.0f} / {row['busiest']:,}",
+        f"{row['joined']:,}",
+        *(f"{row[f'{page}_median']:.1f} / {row[f'{page}_p99']:.1f}" for page in PAGES),
+        f"{row['busy']} / {row['failed']}",
+        str(row["lost"]),
+        f"{row['most_open']:,}",
+        f"{behind}{' (saturated)' if row['client_saturated'] else ''}",
     ]
     return f"| {' | '.join(cells)} |"
 
 
 HEAD = (
-    "| | arrivals/s | joined | landing ms (median / p99) | join ms | share ms | 503 / failed | "
+    "| | arrivals/s (mean / most) | joined | landing ms (median / p99) | join ms | share ms | 503 / failed | "
     "lost | open at most | client behind (p99) |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
 )
 
 
 def main() -> None:
     """Replay the chosen days, each on an empty list, and print the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.launch_day", description=__doc__)
+    parser = argparse.ArgumentParser(prog="scripts/bench launch_day", description=__doc__)
     parser.add_argument("scenarios", nargs="*", choices=[*SCENARIOS, []], help="all of them otherwise")
-    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, with two processes")
+    parser.add_argument("--workers", type=int, default=1, help="web processes; more than one on PostgreSQL")
     parser.add_argument("--seed", type=int, default=7)
+    databases.add_options(parser)
+    kept.add_option(parser)
     chosen = parser.parse_args()
+    names = chosen.scenarios or list(SCENARIOS)
+    if chosen.database and len(names) > 1:
+        parser.error("--database takes one day: name it")
+    keeper = kept.keeper(chosen, "launch_day", ("scenario", "database"), seed=chosen.seed)
+    flags = ("--workers", str(chosen.workers)) if chosen.workers > 1 else ()
     rows = []
-    for name in chosen.scenarios or SCENARIOS:
-        with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
-            flags: tuple[str, ...] = ()
-            env = {}
-            if chosen.postgres:
-                postgres = Postgres(durable=True, shared_buffers="256MB")
-                stack.callback(postgres.stop)
-                postgres.start()
-                flags, env = ("--workers", "2"), {"DATABASE_URL": postgres.create()}
-            server = stack.enter_context(servers.waitlist(Path(temporary), *flags, **env))
-            print(f"  {SCENARIOS[name].name}", file=sys.stderr)
-            day = uvloop.run(replay(SCENARIOS[name], server.url, chosen.seed))
-            kept = servers.people(server)
-            rows.append(report(SCENARIOS[name], day, str(day.joined - kept)))
-            print(f"  mean join {statistics.mean(day.waits['join']) * 1000:.1f} ms", file=sys.stderr)
-    print(f"{HEAD}\n" + "\n".join(rows))
+    with databases.chosen(chosen, shared_buffers="256MB") as on:
+        kind = f"{on.name}, {chosen.workers} processes" if chosen.workers > 1 else on.name
+        for name in names:
+            print(f"  {SCENARIOS[name].title}", file=sys.stderr)
+            with (
+                tempfile.TemporaryDirectory() as temporary,
+                on.fresh() as env,
+                servers.waitlist(Path(temporary), *flags, **env) as server,
+            ):
+                scenario = SCENARIOS[name]
+                times = arrivals(scenario, chosen.seed)
+                day = uvloop.run(replay(server.url, times, scenario.share, chosen.seed))
+                row = told(name, kind, day, servers.people(server))
+            print(report(row), file=sys.stderr)
+            rows.append(row)
+            keeper.keep([row])
+    print(kept.said(), "", HEAD, *map(report, rows), sep="\n")
 
 
 if __name__ == "__main__":

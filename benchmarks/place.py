@@ -1,15 +1,13 @@
-"""How long place in line, share page and leaderboard take on long lists: ``python -m benchmarks.place``.
+"""How long place in line, share page and leaderboard take on long lists: ``scripts/bench place``.
 
-Fills a database with people by each rule of the line, the more friends the fewer, and asks for places and
-pages of some at random (seed 1), in one process and one after the other. ``--database`` takes an empty one of
-the kind that is to be measured; without it every list lies in a SQLite file of its own.
+Fills databases with people by each rule of the line, and asks for places and pages of some at random
+(seed 1), in one process and one after the other.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
 import statistics
 import sys
@@ -20,107 +18,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import databases, kept, lists
 from waitlist.config import Config, load
 from waitlist.flows.leaderboard import leaders
 from waitlist.flows.session import open_session
-from waitlist.flows.start import prepare
 from waitlist.sites import Site
-from waitlist.store import connect, counters, migrate, places, signups
-from waitlist.store.database import Database, Tx
+from waitlist.store import connect, places, signups
+from waitlist.store.database import Tx
 from waitlist.tokens import Tokens
 from waitlist.web.app import App, create_app
 from waitlist.web.runtime import Runtime
 
-START = 1_790_000_000_000
-PIECE = 50_000
 ASKED = 2_000  # people
-SITE_TOML = """
-[place]
-rule = "{rule}"
-jump = 10
-
-[leaderboard]
-enabled = true
-
-[[tiers]]
-id = "cream"
-friends = 5
-reward = "Shave cream"
-
-[[tiers]]
-id = "handle"
-friends = 10
-reward = "Handle"
-"""
-
-# Half have no friends, a quarter one, an eighth two …; and one of ten thousand has hundreds or thousands.
-FRIENDS = """case when i % 10000 = 77 then 100 + i * 7919 % 4000
-  when i % 2 = 0 then 0 when i % 4 = 1 then 1 when i % 8 = 3 then 2 when i % 16 = 7 then 3
-  else 4 + i * 7919 % 12 end"""
-PEOPLE = f"""with recursive numbers (i) as
-  (select cast(:first as bigint) union all select i + 1 from numbers where i < :last),
-  people as (select i, i * 4096 as id, {FRIENDS} as friends from numbers)"""  # noqa: S608 - from this file
-GROUP_AND_KEY = {"friends": "-friends, i", "jump": "0, i - 10 * friends"}
-
-INTO = (
-    """insert into signups (id, site, canonical, address, member, language, status, link, joined_at,
-         confirmed_at, number, friends, rank_group, rank_key)
-       {people} select id, :site, 'person.' || i || '@example.com', 'person.' || i || '@example.com',
-         i % 90000, 'en', 'confirmed', id, :now, :now, i, friends, {position} from people""",
-    """insert into links (id, site, code, kind, signup, proven_at, created_at, address, language)
-       {people} select id, :site, 'c' || (10000000000 + i), 'submission', id, :now, :now,
-         'person.' || i || '@example.com', 'en' from people""",
-    """insert into link_counts (link, joins, waiting, confirmed)
-       {people} select id, friends + 1, 1, friends from people where friends > 0""",
-    """insert into unlocks (site, signup, tier, state, friends, unlocked_at)
-       {people} select :site, id, 'cream', 'unlocked', 5, :now from people where friends >= 5""",
-    """insert into unlocks (site, signup, tier, state, friends, unlocked_at)
-       {people} select :site, id, 'handle', 'unlocked', 10, :now from people where friends >= 10""",
-)
-COUNTS = """insert into place_counts (site, level, rank_group, block, people)
-  select site, :level, rank_group, {block}, count(*) from signups where site = :site group by 1, 2, 3, 4"""
+SEED = 1
+SECRET = "of-no-use-to-anybody-but-long-enough-for-a-key"  # noqa: S105 - as it says
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Of each answer in ms."""
+    """Median and 99 of 100, in ms."""
 
-    took: list[float]
+    median: float
+    p99: float
 
-    def __str__(self) -> str:
-        ordered = sorted(self.took)
-        return f"{statistics.median(ordered):.3f} | {ordered[len(ordered) * 99 // 100]:.3f}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A list that was measured."""
-
-    people: int
-    rule: str
-    filled: float
-    place: Times
-    share: Times
-    leaderboard: Times
-
-    def __str__(self) -> str:
-        return f"| {self.people:,} | {self.rule} | {self.place} | {self.share} | {self.leaderboard} |"
-
-
-def fill(tx: Tx, site: int, rule: str, first: int, last: int) -> None:
-    """Add people by their numbers."""
-    given = {"first": first, "last": last, "site": site, "now": START}
-    for statement in INTO:
-        sql = statement.format(people=PEOPLE, position=GROUP_AND_KEY[rule])
-        tx.run(sql, **{name: value for name, value in given.items() if f":{name}" in sql})
-
-
-def count(tx: Tx, site: int, people: int) -> None:
-    """Count what is kept beside the rows: who stands where, and how many there are."""
-    for level, block in ((1, "0"), (2, "rank_key >> 16"), (3, "rank_key >> 8")):
-        tx.run(COUNTS.format(block=block), site=site, level=level)
-    counters.add(tx, site, "number", people)
-    counters.add(tx, site, "people", people)
+    @classmethod
+    def of(cls, took: list[float]) -> Times:
+        ordered = sorted(took)
+        return cls(statistics.median(ordered), ordered[len(ordered) * 99 // 100])
 
 
 def sessions(tx: Tx, site: Site, people: Sequence[int]) -> list[str]:
@@ -129,7 +53,7 @@ def sessions(tx: Tx, site: Site, people: Sequence[int]) -> list[str]:
     for person in people:
         signup = signups.by_id(tx, person * 4096)
         assert signup is not None  # everybody was added
-        opened.append(open_session(tx, site, signup, proven=True, now=START))
+        opened.append(open_session(tx, site, signup, proven=True, now=time.time_ns() // 1_000_000))
     return opened
 
 
@@ -150,13 +74,13 @@ def time_places(tx: Tx, site: Site, people: Sequence[int]) -> list[float]:
 
 def _counted(tx: Tx, site: Site, group: int, key: int, number: int) -> int:
     row = tx.one(
-        """select count(*) from signups where site = :site and
+        """select count(*) as people from signups where site = :site and
            (rank_group < :rank_group or (rank_group = :rank_group and
              (rank_key < :rank_key or (rank_key = :rank_key and number <= :number))))""",
         site=site.id, rank_group=group, rank_key=key, number=number,
     )  # fmt: skip
     assert row is not None  # a count is always there
-    return int(row[0])
+    return int(row["people"])
 
 
 async def timed(ask: Callable[[], Awaitable[Any]]) -> float:
@@ -186,64 +110,75 @@ async def get(app: App, session: str) -> None:
         raise SystemExit("a share page has no place on it")
 
 
-async def measure(config: Config, people: int, rule: str) -> Row:
-    """Make a list and measure it."""
-    settings = config.sites["bench"]
-    database: Database = connect(config.machine.database.url)
+async def measure(config: Config, people: int) -> dict[str, Times]:
+    """Measure a list that was filled."""
+    settings = config.sites[lists.SITE]
+    database = connect(config.machine.database.url)
     app = create_app(
         Runtime(config.machine, database, (settings,), Tokens(config.machine.secret_keys), development=True)
     )
-    began = time.perf_counter()
-    await database.open()
-    await migrate.migrate(database, START)
-    site_id = (await database.write(prepare, settings, START)).id
-    for first in range(1, people + 1, PIECE):
-        await database.write(fill, site_id, rule, first, min(first + PIECE - 1, people))
-    await database.write(count, site_id, people)
-    await database.close()
-    filled = time.perf_counter() - began
-    chosen = random.Random(1).sample(range(1, people + 1), min(ASKED, people))  # noqa: S311 - not a secret
+    confirmed = [person for person in range(1, people + 1) if person % 10]
+    chosen = random.Random(SEED).sample(confirmed, min(ASKED, len(confirmed)))  # noqa: S311 - not a secret
     async with app.running():
         site = app.sites[0]
         opened = await database.write(sessions, site, chosen)
         for session in opened[:100]:  # the first ones draw the pages that others are filled into
             await get(app, session)
-        return Row(
-            people,
-            rule,
-            filled,
-            Times(await database.read(time_places, site, chosen)),
-            Times([await timed(lambda session=session: get(app, session)) for session in opened]),
-            Times([await timed(lambda: database.read(leaders, site, 20)) for _ in range(200)]),
-        )
+        await database.read(
+            time_places, site, chosen[:100]
+        )  # statements are prepared, as in a server that runs
+        return {
+            "place": Times.of(await database.read(time_places, site, chosen)),
+            "share": Times.of([await timed(lambda session=session: get(app, session)) for session in opened]),
+            "leaderboard": Times.of(
+                [await timed(lambda: database.read(leaders, site, 20)) for _ in range(200)]
+            ),
+        }
+
+
+def row(on: databases.Databases, people: int, rule: str) -> dict[str, Any]:
+    """Make a list, measure it, and say what came of it."""
+    with tempfile.TemporaryDirectory() as name, on.fresh() as env:
+        folder = Path(name)
+        lists.furnish(folder, rule)
+        env["WAITLIST_SECRET_KEYS"] = SECRET
+        began = time.perf_counter()
+        asyncio.run(lists.fill(folder, env, people))
+        filled = time.perf_counter() - began
+        print(f"  {people:,} people in {filled:.0f} s", file=sys.stderr)
+        times = asyncio.run(measure(load(folder, env), people))
+    figures = {
+        f"{what}_{kind}": round(getattr(time, kind), 4)
+        for what, time in times.items()
+        for kind in ("median", "p99")
+    }
+    print(
+        f"| {on.name} | {people:,} | {rule} | {' | '.join(f'{ms:.3f}' for ms in figures.values())} |",
+        flush=True,
+    )
+    return {"database": on.name, "people": people, "rule": rule, "filled_s": round(filled, 1), **figures}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.place", description=__doc__)
+    """Measure every list and print the table."""
+    parser = argparse.ArgumentParser(prog="scripts/bench place", description=__doc__)
     parser.add_argument("--people", type=int, nargs="+", default=[10_000, 1_000_000])
     parser.add_argument("--huge", action="store_true", help="a list of five million as well")
     parser.add_argument("--rule", nargs="+", default=["friends", "jump"], choices=["friends", "jump"])
-    parser.add_argument("--database", metavar="URL", help="an empty database; for one list only")
+    databases.add_options(parser)
+    kept.add_option(parser)
     chosen = parser.parse_args()
     sizes = [*chosen.people, *([5_000_000] if chosen.huge else [])]
     if chosen.database and len(sizes) * len(chosen.rule) > 1:
         parser.error("--database takes one list: say --people NUMBER --rule RULE, too")
-    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; milliseconds, median and 99 of 100\n")
-    print("| people | rule | place | p99 | share page | p99 | leaderboard | p99 |")
-    print("|---:|---|---:|---:|---:|---:|---:|---:|")
-    for people in sizes:
-        for rule in chosen.rule:
-            with tempfile.TemporaryDirectory() as name:
-                folder = Path(name)
-                (folder / "waitlist.toml").touch()
-                (folder / "sites/bench").mkdir(parents=True)
-                (folder / "sites/bench/site.toml").write_text(SITE_TOML.format(rule=rule), "utf-8")
-                env = {"WAITLIST_SECRET_KEYS": "of-no-use-to-anybody-but-long-enough-for-a-key"}
-                if chosen.database:
-                    env["WAITLIST_DATABASE_URL"] = chosen.database
-                row = asyncio.run(measure(load(folder, env), people, rule))
-            print(row, flush=True)
-            print(f"{people} people in {row.filled:.0f} s", file=sys.stderr)
+    keeper = kept.keeper(chosen, "place", ("database", "people", "rule"), asked=ASKED, seed=SEED)
+    print(f"{kept.said()}; milliseconds, median and 99 of 100\n")
+    print("| database | people | rule | place | p99 | share page | p99 | leaderboard | p99 |")
+    print("|---|---:|---|---:|---:|---:|---:|---:|---:|")
+    with databases.chosen(chosen, **databases.LARGE) as on:
+        for people in sizes:
+            for rule in chosen.rule:
+                keeper.keep([row(on, people, rule)])
 
 
 if __name__ == "__main__":

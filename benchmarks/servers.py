@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import shutil
@@ -116,8 +118,8 @@ def waitlist(folder: Path, *flags: str, **env: str) -> Iterator[Server]:
         yield server
 
 
-def people(server: Server) -> int:
-    """Count who is on the list, by the command that exports it."""
+def people(server: Server) -> set[str]:
+    """Return the addresses on the list, by the command that exports it."""
     settings = dict(
         entry.split("=", 1)
         for entry in Path(f"/proc/{server.pid}/environ").read_text("utf-8").split("\0")
@@ -128,8 +130,10 @@ def people(server: Server) -> int:
         env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
         stdout=subprocess.PIPE,
         check=True,
+        text=True,
+        encoding="utf-8",
     )
-    return ran.stdout.count(b"\n") - 1
+    return {row["email"] for row in csv.DictReader(io.StringIO(ran.stdout, newline=""))}
 
 
 @contextmanager

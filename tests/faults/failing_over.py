@@ -5,42 +5,21 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from faults.crowd import Crowd
 from faults.ledger import Ledger
+from faults.outcome import Outcome
 from faults.standby import Standby
 from faults.web import Web
 from postgres import Postgres
 
 
-@dataclass(frozen=True, slots=True)
-class Failover:
-    """What one did.
+def play(folder: Path) -> tuple[Outcome, list[str]]:
+    """Let two processes know both servers, kill the first one, and promote the second.
 
-    `lost` and `doubled` by what the standby has; `differences` of its counts. `refused` heard 503 and when to
-    come back, `wrong` anything else. `recovery`: seconds from the promotion until both processes had accepted
-    something.
+    Return what came of it, by what the second one has, and what is wrong with its counts.
     """
-
-    acknowledged: int
-    lost: int
-    doubled: int
-    differences: tuple[str, ...]
-    refused: int
-    wrong: tuple[str, ...]
-    recovery: float
-
-    def __str__(self) -> str:
-        return (
-            f"{self.acknowledged} acknowledged, {self.lost} lost, {self.doubled} doubled, "
-            f"{self.refused} refused, {len(self.wrong)} wrong, back {self.recovery:.2f} s after the promotion"
-        )
-
-
-def play(folder: Path) -> Failover:
-    """Let two processes know both servers, kill the first one, and promote the second."""
     with ExitStack() as at_end:
         primary = Postgres(durable=True)
         at_end.callback(primary.stop)
@@ -60,18 +39,9 @@ def play(folder: Path) -> Failover:
         crowd = Crowd("after", ledger.codes(20), ledger.to_confirm(500))
         back = asyncio.run(_fail_over(crowd, webs, primary, standby))
         ledger = Ledger(standby.url(name), folder)
-        verdict = ledger.judge(before.joined + crowd.joined, crowd.confirmed)
-        wrong = before.wrong + crowd.wrong + [f"cut off by {web.port}" for web in crowd.cut.elements()]
-        wrong += [web.said for web in webs if "Traceback" in web.said]
-        return Failover(
-            len(before.joined + crowd.joined + crowd.confirmed),
-            verdict.lost,
-            verdict.doubled,
-            tuple(ledger.differences()),
-            crowd.refused,
-            tuple(wrong),
-            max(crowd.back_after(back, web) for web in webs),
-        )
+        assert not before.wrong
+        assert not [web.said for web in webs if "Traceback" in web.said]
+        return Outcome.of(crowd, ledger, webs, back, [before]), ledger.differences()
 
 
 async def _come(crowd: Crowd, webs: list[Web]) -> None:

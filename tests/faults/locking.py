@@ -9,35 +9,23 @@ from dataclasses import dataclass
 import psycopg
 from faults.crowd import Answer, Crowd, ask
 from faults.ledger import Ledger
+from faults.outcome import Outcome
 from faults.web import Web
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """What one lock did.
-
-    `lost` and `doubled` of all that was acknowledged. `refused` heard 503 and when to come back, `wrong`
-    anything else; `slowest` is the longest wait for either. `looked` are the landing pages meanwhile, and
-    `boards` leaderboards, which cannot be read.
-    """
+    """What one lock did. `looked` are the landing pages meanwhile, and `boards` leaderboards, which wait."""
 
     held: float
-    acknowledged: int
-    lost: int
-    doubled: int
-    refused: int
-    wrong: tuple[str, ...]
-    slowest: float
-    recovery: float
+    outcome: Outcome
     looked: tuple[Answer, ...]
     boards: tuple[Answer, ...]
 
     def __str__(self) -> str:
         pages = max(answer.seconds for answer in self.looked)
         return (
-            f"locked for {self.held:.0f} s: {self.acknowledged} acknowledged, {self.lost} lost, "
-            f"{self.doubled} doubled, {self.refused} refused, {len(self.wrong)} wrong, "
-            f"slowest answer {self.slowest:.1f} s, back after {self.recovery:.2f} s; "
+            f"locked for {self.held:.0f} s: {self.outcome}; "
             f"{len(self.looked)} landing pages, slowest {pages:.2f} s"
         )
 
@@ -48,19 +36,7 @@ def play(webs: Sequence[Web], ledger: Ledger, seconds: float, clients: int) -> L
     asyncio.run(_come(before, webs))
     crowd = Crowd("lock", ledger.codes(20), ledger.to_confirm(500))
     looked, boards, back = asyncio.run(_lock(crowd, webs, ledger, seconds, clients))
-    verdict = ledger.judge(before.joined + crowd.joined, crowd.confirmed)
-    return Lock(
-        seconds,
-        len(crowd.joined) + len(crowd.confirmed),
-        verdict.lost,
-        verdict.doubled,
-        crowd.refused,
-        tuple(crowd.wrong) + tuple(f"cut off by {web.port}" for web in crowd.cut.elements()),
-        crowd.slowest,
-        max(crowd.back_after(back, web) for web in webs),
-        tuple(looked),
-        tuple(boards),
-    )
+    return Lock(seconds, Outcome.of(crowd, ledger, webs, back, [before]), tuple(looked), tuple(boards))
 
 
 async def _come(crowd: Crowd, webs: Sequence[Web]) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import subprocess
 import tempfile
-import time
 from pathlib import Path
 from types import TracebackType
-from typing import Self
 
 import psycopg
+from faults.process import Process, free_port
 from postgres import Postgres, unprivileged
 
 _SETTINGS = """
@@ -36,56 +33,33 @@ def program() -> str:
     return found
 
 
-class Pooler:
+class Pooler(Process):
     """PgBouncer on a port of its own, with fewer connections than clients; killed at the end of a `with`."""
 
     def __init__(self, server: Postgres) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="pooler-"))
-        self._as = unprivileged(self.folder)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self.port = free_port()
         self._server = server.port
+        self._own = Path(tempfile.mkdtemp(prefix="pooler-"))
+        user = unprivileged(self._own)
         settings = _SETTINGS.format(server=server.port, port=self.port)
-        (self.folder / "pgbouncer.ini").write_text(settings, "utf-8")
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
+        (self._own / "pgbouncer.ini").write_text(settings, "utf-8")
+        super().__init__(
+            [program(), "pgbouncer.ini"], self._own, self._own / "log", self._answers_now, **user
+        )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        super().__exit__(kind, error, trace)
+        shutil.rmtree(self._own, ignore_errors=True)
 
     def url(self, direct: str) -> str:
         """Return the address of a database through the pooler."""
         return direct.replace(f":{self._server}/", f":{self.port}/")
 
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [program(), "pgbouncer.ini"], cwd=self.folder, stdout=log, stderr=log, **self._as
-            )
-        until = time.monotonic() + 10
-        while True:
-            try:
-                psycopg.connect(
-                    f"postgresql://tests@127.0.0.1:{self.port}/postgres", connect_timeout=2
-                ).close()
-            except psycopg.OperationalError:
-                said = (self.folder / "log").read_text("utf-8", "replace")
-                assert self._process.poll() is None, said
-                assert time.monotonic() < until, said
-                time.sleep(0.05)
-            else:
-                return
-
-    def kill(self) -> None:
-        """End it at once: every client is cut off."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+    def _answers_now(self) -> bool:
+        try:
+            psycopg.connect(f"postgresql://tests@127.0.0.1:{self.port}/postgres", connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True

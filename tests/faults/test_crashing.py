@@ -19,8 +19,8 @@ def test_a_crash_of_postgresql_loses_nothing_and_doubles_nothing(
         Web(folder, WAITLIST_DATABASE_URL=ledger.url) as other,
     ):
         crashes = play(durable, [one, other], ledger, away)
-        for number, crash in enumerate(crashes, 1):
-            print(f"crash {number}: {crash}")  # noqa: T201 - the figures are reported
+        for seconds, crash in zip(away, crashes, strict=True):
+            print(f"away for {seconds:.0f} s: {crash}")  # noqa: T201 - the figures are reported
         assert "Traceback" not in one.said + other.said
     assert sum(crash.acknowledged for crash in crashes) > 100
     assert crashes[-1].lost == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from command import arguments, environment
 from faults.crowd import Crowd
 from faults.ledger import Ledger
+from faults.outcome import Outcome
 from faults.pooler import Pooler
 from faults.web import Web
 from postgres import Postgres
@@ -22,8 +23,7 @@ RESTARTS = 10
 def test_everything_works_behind_a_pooler_and_through_its_restarts(
     folder: Path, durable: Postgres, ledger: Ledger
 ) -> None:
-    joined: list[str] = []
-    confirmed: list[str] = []
+    crowds: list[Crowd] = []
     with Pooler(durable) as pooler, MailServer() as mails:
         settings = {"WAITLIST_DATABASE_URL": pooler.url(ledger.url), "WAITLIST_DATABASE_PREPARED": "false"}
         mailing = {"WAITLIST_MAIL_URL": mails.url, "WAITLIST_MAIL_PER_SECOND": "1000"}
@@ -31,16 +31,10 @@ def test_everything_works_behind_a_pooler_and_through_its_restarts(
             for number in range(RESTARTS):
                 crowd = Crowd(f"r{number}", ledger.codes(20), ledger.to_confirm(500))
                 back = asyncio.run(_restart(crowd, [one, other], pooler))
-                slowest = max(crowd.back_after(back, web) for web in (one, other))
-                joined += crowd.joined
-                confirmed += crowd.confirmed
-                verdict = ledger.judge(joined, confirmed)
-                print(  # noqa: T201 - the figures are reported
-                    f"restart {number + 1}: {len(crowd.joined + crowd.confirmed)} acknowledged, "
-                    f"{verdict.lost} lost, {verdict.doubled} doubled, {crowd.refused} refused, "
-                    f"back after {slowest:.2f} s"
-                )
-                assert (verdict.lost, verdict.doubled, crowd.wrong, crowd.cut.total()) == (0, 0, [], 0)
+                outcome = Outcome.of(crowd, ledger, [one, other], back, crowds)
+                crowds.append(crowd)
+                print(f"restart {number + 1}: {outcome}")  # noqa: T201 - the figures are reported
+                assert (outcome.lost, outcome.doubled, outcome.wrong) == (0, 0, ())
             until(lambda: not ledger.rows("select 1 from outbox where state = 'queued' limit 1"), seconds=300)
             assert "Traceback" not in one.said + other.said
         sent = [str(mail.message["Message-ID"]) for mail in mails.received]
@@ -57,7 +51,7 @@ def test_everything_works_behind_a_pooler_and_through_its_restarts(
             capture_output=True,
             text=True,
         )
-    assert len(confirmed) > 100
+    assert sum(len(crowd.confirmed) for crowd in crowds) > 100
     assert (
         len(list(csv.DictReader(written.stdout.splitlines())))
         == ledger.rows("select count(*) from signups")[0][0]

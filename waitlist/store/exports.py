@@ -8,6 +8,8 @@ from waitlist.store.database import Row, Tx
 
 # `+site` keeps SQLite from reading a whole site by its unique key and sorting it for every page.
 
+# PostgreSQL goes through both sides of a join in the order of their ids: it must be told of each where to begin.
+
 # A partner's or channel's link belongs to nobody: whoever came through it is told by its code.
 _LINK_CODE = "(select t.code from links t where t.id = c.link)"
 
@@ -117,7 +119,7 @@ def credits(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     return tx.all(
         f"""select c.friend, f.address as friend_email, c.referrer, {_LINK_CODE} as link_code, c.state,
              c.reasons, c.created_at, c.decided_at
-           from credits c join signups f on f.id = c.friend
+           from credits c join signups f on f.id = c.friend and f.id > :after
            where c.site = :site and c.friend > :after and f.is_test = 0
            order by c.friend limit :limit""",  # noqa: S608 - a constant
         site=site,
