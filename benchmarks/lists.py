@@ -150,7 +150,7 @@ def _fill(raw: Raw, indexes: str, site: int, rule: str, people: int, now: int) -
     raw.execute("drop table bench_friends")
     for _, sql in taken:
         raw.execute(sql)
-    for level, block in ((1, "0"), (2, "rank_key >> 16"), (3, "rank_key >> 8")):
+    for level, block in ((1, "0"), (2, "rank_key >> 17"), (3, "rank_key >> 12"), (4, "rank_key >> 6")):
         _run(raw, _COUNTS.format(block=block), site=site, level=level)
 
 

@@ -198,7 +198,7 @@ def credit_moments(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     return tx.all(
         """select c.friend, c.decided_at from credits c join signups f on f.id = c.friend
            where c.site = :site and c.friend > :after and c.state = 'counted' and f.is_test = 0
-             and not exists (select 1 from signups r where r.id = c.referrer and r.is_test = 1)
+             and coalesce((select r.is_test from signups r where r.id = c.referrer), 0) = 0
            order by c.friend limit :limit""",
         site=site,
         after=after,

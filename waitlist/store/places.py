@@ -1,17 +1,19 @@
 """Place in line without counting the line.
 
 A confirmed person stands at ``(group, key, number)``: see :func:`waitlist.referrals.rank_key`. Besides the
-rows themselves three levels of counts are kept in the same transaction: people of each group; of each stretch
-of 65,536 keys of a group; of each stretch of 256 keys. A place is then the sum of the groups before, of the
-long stretches before, of the short stretches before within the long one, and of at most 256 keys of the
-index itself.
+rows themselves four levels of counts are kept in the same transaction: people of each group; of each stretch
+of 131,072 keys of a group, of 4,096, and of 64. A place is then the sum of the groups before, of the long
+stretches before, of the shorter ones before within the long one, and so on, and of at most 64 keys of the index
+itself: some hundred rows, in a line of millions.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from waitlist.store.database import Tx
 
-_LEVELS = ((1, 63), (2, 16), (3, 8))  # level, bits of the key that one stretch spans
+_LEVELS = ((1, 63), (2, 17), (3, 12), (4, 6))  # level, bits of the key that one stretch spans
 
 
 def _block(key: int, bits: int) -> int:
@@ -27,20 +29,29 @@ def add(tx: Tx, site: int, group: int, key: int, people: int) -> None:
 
 def ahead(site: str, group: str, key: str, number: str) -> str:
     """Return the expression that counts who stands before a position, given by parameters or columns."""
-    return f"""
+    groups = f"""
              (select coalesce(sum(people), 0) from place_counts
-              where site = {site} and level = 1 and rank_group < {group})
+              where site = {site} and level = 1 and rank_group < {group})"""  # noqa: S608 - names of parameters and columns of ours
+    stretches = "".join(
+        f"""
            + (select coalesce(sum(people), 0) from place_counts
-              where site = {site} and level = 2 and rank_group = {group} and block < ({key} >> 16))
-           + (select coalesce(sum(people), 0) from place_counts
-              where site = {site} and level = 3 and rank_group = {group}
-              and block >= ({key} >> 16) * 256 and block < ({key} >> 8))
+              where site = {site} and level = {level} and rank_group = {group}
+              {_from(key, longer, bits)}and block < ({key} >> {bits}))"""  # noqa: S608 - as above
+        for (_, longer), (level, bits) in pairwise(_LEVELS)
+    )
+    last = _LEVELS[-1][1]
+    return f"""{groups}{stretches}
            + (select count(*) from signups a
               where a.site = {site} and a.rank_group = {group}
-              and a.rank_key >= ({key} >> 8) * 256 and a.rank_key < {key})
+              and a.rank_key >= (({key} >> {last}) << {last}) and a.rank_key < {key})
            + (select count(*) from signups a
               where a.site = {site} and a.rank_group = {group} and a.rank_key = {key}
-              and a.number < {number})"""  # noqa: S608 - names of parameters and columns of ours
+              and a.number < {number})"""  # noqa: S608 - as above
+
+
+def _from(key: str, longer: int, bits: int) -> str:
+    """Return the condition that a stretch lies in the longer one with the key; one spans them all."""
+    return "" if longer == 63 else f"and block >= (({key} >> {longer}) << {longer - bits}) "
 
 
 _PLACE = f"select {ahead(':site', ':rank_group', ':rank_key', ':number')} as ahead"

@@ -20,7 +20,10 @@ from waitlist.store.waiting import Waiting
 
 _BEGIN_WRITING = "begin isolation level read committed read write"
 _BEGIN_READING = "begin isolation level repeatable read read only"
-_LOCK_TIMEOUT = "set local lock_timeout = '10s'"  # reading waits for nothing but a change of a whole table
+# Reading waits for nothing but a change of a whole table. Use cases read little at a time, of which the server
+# expects more: to compile a query for that, or to start further processes, takes longer than it saves.
+_SETTINGS = """select set_config('lock_timeout', '10s', true), set_config('jit', 'off', true),
+                 set_config('max_parallel_workers_per_gather', '0', true)"""
 
 _TABLE = """
 create table if not exists commits (
@@ -110,7 +113,7 @@ class Group:
 
     def _run(self, connection: Connection) -> None:
         connection.execute(_BEGIN_READING if self._read_only else _BEGIN_WRITING)
-        connection.execute(_LOCK_TIMEOUT)
+        connection.execute(_SETTINGS)
         if not self._read_only:
             self._sign(connection)
         txs = [PostgresTx(connection, self._shard) for _ in self._members]
