@@ -8,7 +8,7 @@ from waitlist.store.database import Row, Tx
 
 # `+site` keeps SQLite from reading a whole site by its unique key and sorting it for every page.
 
-# PostgreSQL goes through both sides of a join in the order of their ids: it must be told of each where to begin.
+# PostgreSQL goes through both sides of a join in the order of their ids: each is told where to begin.
 
 # A partner's or channel's link belongs to nobody: whoever came through it is told by its code.
 _LINK_CODE = "(select t.code from links t where t.id = c.link)"

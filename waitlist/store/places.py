@@ -1,10 +1,10 @@
 """Place in line without counting the line.
 
 A confirmed person stands at ``(group, key, number)``: see :func:`waitlist.referrals.rank_key`. Besides the
-rows themselves four levels of counts are kept in the same transaction: people of each group; of each stretch
-of 131,072 keys of a group, of 4,096, and of 64. A place is then the sum of the groups before, of the long
-stretches before, of the shorter ones before within the long one, and so on, and of at most 64 keys of the index
-itself: some hundred rows, in a line of millions.
+rows themselves four levels of counts are kept in the same transaction: people of each group; of each
+stretch of 131,072 keys of a group, of 4,096, and of 64. A place is then the sum of the groups before, of
+the long stretches before, of the shorter ones before within the long one, and so on, and of at most 64 keys
+of the index itself: a hundred rows or so, in a line of millions.
 """
 
 from __future__ import annotations

@@ -20,8 +20,9 @@ from waitlist.store.waiting import Waiting
 
 _BEGIN_WRITING = "begin isolation level read committed read write"
 _BEGIN_READING = "begin isolation level repeatable read read only"
-# Reading waits for nothing but a change of a whole table. Use cases read little at a time, of which the server
-# expects more: to compile a query for that, or to start further processes, takes longer than it saves.
+# Reading waits for nothing but a change of a whole table. Use cases read little at a time, of which the
+# server expects more: to compile a query for it, or to start further processes, takes longer than it
+# saves.
 _SETTINGS = """select set_config('lock_timeout', '10s', true), set_config('jit', 'off', true),
                  set_config('max_parallel_workers_per_gather', '0', true)"""
 
