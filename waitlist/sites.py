@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from gettext import NullTranslations
 from itertools import takewhile
 from typing import TYPE_CHECKING, Protocol
 
@@ -91,6 +92,10 @@ class Site:
     @property
     def languages(self) -> tuple[str, ...]:
         return tuple(self.settings.languages)
+
+    def words(self, language: str) -> NullTranslations:
+        """Return the words of the software in a language, the site's own first."""
+        return self.settings.words(language)
 
     @cached_property
     def _ladders(self) -> dict[str, Ladder]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import parse_qs
 
-from waitlist import i18n, pages
+from waitlist import pages
 from waitlist.addresses import AddressError, parse, suggest_domain
 from waitlist.flows.address import change_address
 from waitlist.flows.profile import set_alias
@@ -48,7 +48,7 @@ async def post_address(request: SiteRequest) -> Answer:
     """Put a mistyped address right."""
     await request.limit("address")
     request.require_open()
-    _ = i18n.catalogue(request.language).gettext
+    _ = request.site.words(request.language).gettext
     fields = await request.fields()
     address = parse_address(fields, "address", _, test_domains=request.services.development)
     if isinstance(address, FieldErrors):
@@ -62,7 +62,7 @@ async def post_address(request: SiteRequest) -> Answer:
 async def post_alias(request: SiteRequest) -> Answer:
     """Choose the name that others see, or none."""
     await request.limit("alias")
-    _ = i18n.catalogue(request.language).gettext
+    _ = request.site.words(request.language).gettext
     fields = await request.fields()
     text = fields.get("alias")
     wrong = wrong_text(fields, "alias", ALIAS_MAX, _)
@@ -126,7 +126,7 @@ def _notice(request: SiteRequest) -> str:
     query: bytes = request.scope["query_string"]
     if not query:
         return ""
-    _ = i18n.catalogue(request.language).gettext
+    _ = request.site.words(request.language).gettext
     match parse_qs(query[:200].decode("latin-1")).get("done"):
         case ["resent"]:
             return _("The mail is on its way once more. Look among the unwanted ones, too.")
