@@ -165,8 +165,8 @@ class Site:
         return f"{self.base_url}/r/{code}"
 
     def url(self, language: str, path: str) -> str:
-        """Return the whole address of a path in a language; the site's first language needs no prefix."""
-        prefix = "" if language == self.languages[0] or language not in self.languages else f"/{language}"
+        """Return the whole address of a path in a language, whatever the browser that opens it wishes for."""
+        prefix = f"/{language}" if language in self.languages and len(self.languages) > 1 else ""
         return f"{self.base_url}{prefix}{path}"
 
     def frame(self, language: str, path: str, *, prefixed: bool = False) -> Frame:
