@@ -40,7 +40,11 @@ def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
     except ConfigError as error:
         problems = error.problems
     if as_json:
-        found: dict[str, object] = {"ok": not problems, "problems": _listed(problems), "before_serving": _listed(missing)}
+        found: dict[str, object] = {
+            "ok": not problems,
+            "problems": _listed(problems),
+            "before_serving": _listed(missing),
+        }
         found["hints"] = list(hints)
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:

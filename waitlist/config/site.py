@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from pathlib import Path
 from gettext import NullTranslations
+from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 

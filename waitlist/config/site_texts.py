@@ -35,7 +35,9 @@ class Words:
     founder: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_words(folder: Path, name: str, languages: tuple[str, ...], problems: list[Problem]) -> dict[str, Words]:
+def read_words(
+    folder: Path, name: str, languages: tuple[str, ...], problems: list[Problem]
+) -> dict[str, Words]:
     """Return what the site's folder has for each of its languages. `name` is the folder as problems call it.
 
     What is broken is not used: see `waitlist.i18n.faults`. Files that cannot be read are added to `problems`.
@@ -45,7 +47,9 @@ def read_words(folder: Path, name: str, languages: tuple[str, ...], problems: li
         language, place = file.stem, f"{name}/{FOLDER}/{file.name}"
         if not i18n.is_language(language) or language in i18n.PSEUDO:
             hint = suggest(language, i18n.LANGUAGES)
-            problems.append(Problem(place, shown(language), "a file named by a language, such as de.po", hint))
+            problems.append(
+                Problem(place, shown(language), "a file named by a language, such as de.po", hint)
+            )
         elif language in languages:
             try:
                 found[language] = _words(read(file, language), language)

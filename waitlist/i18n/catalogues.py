@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LOCALES = Path(__file__).parents[1] / "locales"
 
 _COMPLETE = "th"
-"""Every catalogue of the software has every text, which `scripts/texts --check` sees to; this one stands for all."""
+"""Every catalogue of the software has every text: `scripts/texts --check` sees to that. Any of them will do."""
 
 
 @lru_cache(maxsize=len(LANGUAGES) + len(PSEUDO) + 8)
@@ -37,7 +37,7 @@ def software_texts() -> Catalog:
 
 
 def read(file: Path, language: str) -> Catalog:
-    """Return a catalogue as it stands in a file. Raises `OSError`, and `ValueError` for what is no catalogue."""
+    """Return a catalogue as it stands in a file. Raises `OSError`, or `ValueError` if it is none."""
     # Babel's parser takes 50 ms to import, which an English site need not wait for.
     from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
 
@@ -49,18 +49,15 @@ def read(file: Path, language: str) -> Catalog:
 
 
 def compiled(texts: Catalog, fallback: NullTranslations | None = None) -> NullTranslations:
-    """Return the translations of a catalogue, ready for use. What is incomplete or unsure is left to `fallback`.
+    """Return the translations of a catalogue, ready for use.
 
-    Raises `ValueError` when its rule of plurals is no rule.
+    What is incomplete or unsure is left to `fallback`. Raises `ValueError` when its rule of plurals is no rule.
     """
     from babel.messages.catalog import Catalog  # noqa: PLC0415 - as above
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - as above
 
-    usable = Catalog(header_comment="", charset="utf-8")
-    usable.mime_headers = [
-        (name, value) if name != "Plural-Forms" else (name, texts.plural_forms)
-        for name, value in usable.mime_headers
-    ]
+    usable = Catalog(locale=texts.locale, charset="utf-8")
+    usable.mime_headers = [("Plural-Forms", texts.plural_forms)]
     for message in texts:
         if message.id and message.context is None and all(strings(message)) and not message.fuzzy:
             usable.add(message.id, message.string)

@@ -25,7 +25,7 @@ def broken(message: Message, forms: int) -> tuple[str, str] | None:
     if len(wanted) > 1 and (len(written) != forms or not all(written)):
         filled = sum(map(bool, written))
         return f"{filled} of the plural forms", f"all {forms} of the language"
-    # The plural has every name; the singular, and a form that is for one number only, may leave the number out.
+    # The plural has every name; a form that is for one number only may leave the number out.
     last = wanted[-1]
     for text in written:
         for found in (_other_places(last, text, plural=len(wanted) > 1), _other_signs(last, text)):

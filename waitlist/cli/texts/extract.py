@@ -78,7 +78,7 @@ def renewed(old: Catalog, new: Catalog) -> Catalog:
             message.string, message.previous_id = moved.string, list(ids(moved))
             message.flags.add("fuzzy")
     new.obsolete.update({message.id: message for message in gone.values() if any(strings(message))})
-    new._num_plurals, new._plural_expr = old.num_plurals, old.plural_expr  # noqa: SLF001 - as Babel's own update
+    new.mime_headers = [("Plural-Forms", old.plural_forms)]
     return new
 
 

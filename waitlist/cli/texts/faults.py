@@ -43,7 +43,10 @@ def faults(settings: SiteSettings, language: str) -> Iterator[Fault]:
             if _may_lack(message, language, spoken):
                 continue
             hint = "Write it into msgstr." if there is not None else f"{extract} puts it into the file."
-            yield Fault("missing", Problem(_place(file, there or message), "", f"a translation of {_quoted(message)}", hint))
+            yield Fault(
+                "missing",
+                Problem(_place(file, there or message), "", f"a translation of {_quoted(message)}", hint),
+            )
         elif wrong := broken(there, have.num_plurals):
             got, expected = wrong
             where = f"{_place(file, there)}: {_quoted(message)}"
@@ -51,7 +54,9 @@ def faults(settings: SiteSettings, language: str) -> Iterator[Fault]:
         elif there.fuzzy:
             where = f"{_place(file, there)}: {_quoted(message)}"
             hint = "Mend it, and take the line `#, fuzzy` out; until then it is not used."
-            yield Fault("unsure", Problem(where, "a translation of an earlier text", "one of this text", hint))
+            yield Fault(
+                "unsure", Problem(where, "a translation of an earlier text", "one of this text", hint)
+            )
     for message in messages(have):
         if any(strings(message)) and _same(texts, message) is None:
             where = f"{_place(file, message)}: {_quoted(message)}"

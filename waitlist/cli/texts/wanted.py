@@ -60,7 +60,9 @@ def founder_texts(settings: SiteSettings, language: str) -> Iterator[tuple[str, 
     if language == first:
         return
     # The settings have the translations of the file in them already.
-    filled = {message.id: message.string for message in messages(saved(settings, language)) if message.context}
+    filled = {
+        message.id: message.string for message in messages(saved(settings, language)) if message.context
+    }
     for key, text in each_text(settings):
         source, here = text.get(first), text.by_language(first).get(language)
         if here is None or filled.get(source) == here:
