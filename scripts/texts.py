@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from waitlist.i18n.faults import broken  # noqa: E402 - found by the path above
+from waitlist.i18n.catalogues import ids, strings  # noqa: E402 - found by the path above
+from waitlist.i18n.faults import broken  # noqa: E402 - as above
 
 LOCALES = ROOT / "waitlist" / "locales"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
@@ -65,7 +66,7 @@ def faults(catalogue: Catalog, texts: Catalog) -> Iterator[str]:
 
 
 def _fault(translated: Message | None, forms: int) -> str:
-    if translated is None or not all(_strings(translated)):
+    if translated is None or not all(strings(translated)):
         return "not translated"
     if translated.fuzzy:
         return "translation marked as unsure"
@@ -74,12 +75,8 @@ def _fault(translated: Message | None, forms: int) -> str:
     return ""
 
 
-def _strings(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string or "",)
-
-
 def _name(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[0]
+    return ids(message)[0]
 
 
 def renew(file: Path, texts: Catalog) -> None:

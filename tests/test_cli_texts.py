@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from command import Waitlist
 from served import Served
 
 from waitlist.config import load
@@ -38,13 +39,13 @@ GERMAN = {
 FORMS = (
     '"<strong>%(shown)s</strong> friends"\nmsgstr[0] ""\nmsgstr[1] ""',
     '"<strong>%(shown)s</strong> friends"\n'
-    'msgstr[0] "<strong>%(shown)s</strong> Freund"\nmsgstr[1] "<strong>%(shown)s</strong> Freunde"',
+    + 'msgstr[0] "<strong>%(shown)s</strong> Freund"\nmsgstr[1] "<strong>%(shown)s</strong> Freunde"',
 )
 FILE = "sites/orrin/texts/de.po"
 
 
 @pytest.fixture
-def orrin(waitlist):
+def orrin(waitlist: Waitlist) -> Waitlist:
     """A founder's folder with one English site."""
     waitlist.write("waitlist.toml", "")
     waitlist.write("sites/orrin/site.toml", SITE)
@@ -63,6 +64,13 @@ def filled(text: str, translations: dict[str, str]) -> str:
 def translate(orrin, translations: dict[str, str], file: str = FILE) -> None:
     path: Path = orrin.folder / file
     path.write_text(filled(path.read_text("utf-8"), translations), "utf-8")
+
+
+def fill_forms(orrin) -> None:
+    path: Path = orrin.folder / FILE
+    text = path.read_text("utf-8")
+    assert FORMS[0] in text
+    path.write_text(text.replace(*FORMS), "utf-8")
 
 
 def offer(orrin, *languages: str) -> None:
@@ -86,10 +94,7 @@ async def test_a_founder_adds_german_with_two_commands(orrin) -> None:
     assert re.fullmatch(rf"{FILE}: \d+ texts, 0 of them translated\.", first)
     assert second == 'To offer the language, set languages = ["en", "de"] in site.toml.'
     translate(orrin, GERMAN)
-    file: Path = orrin.folder / FILE
-    text = file.read_text("utf-8")
-    assert FORMS[0] in text
-    file.write_text(text.replace(*FORMS), "utf-8")
+    fill_forms(orrin)
     offer(orrin, "en", "de")
 
     async with running(orrin.folder) as served:
@@ -136,7 +141,7 @@ def test_every_kind_of_fault_is_told_with_its_line(orrin) -> None:
         FILE,
         'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
         'msgid "You are %(address)s."\nmsgstr "Du bist %(adresse)s."\n\n'
-        'msgid "<strong>%(name)s</strong> invited you."\nmsgstr "%(name)s hat dich eingeladen."\n\n'
+        'msgid "<strong>%(name)s</strong> invited you."\nmsgstr "%(name)s lud dich ein."\n\n'
         'msgid "%(shown)s to go"\nmsgid_plural "%(shown)s to go"\nmsgstr[0] "noch %(shown)s"\nmsgstr[1] ""\n\n'
         '#, fuzzy\nmsgid "Copied"\nmsgstr "Kopie"\n\n'
         'msgid "Words of last year"\nmsgstr "Worte vom letzten Jahr"\n\n'

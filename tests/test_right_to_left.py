@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ PHYSICAL = re.compile(
 
 
 @pytest.fixture
-async def mirrored(tmp_path: Path):
+async def mirrored(tmp_path: Path) -> AsyncIterator[Served]:
     """A site in the made languages."""
     write_folder(tmp_path, orrin=LANGUAGES + SITE)
     served = Served(tmp_path)
@@ -82,7 +83,10 @@ def test_mails_are_mirrored_for_programs_that_know_only_attributes(tmp_path: Pat
     from waitlist.themes import load_theme  # noqa: PLC0415
 
     site = Site(InForce(1, tuple(settings.tiers), settings.place), settings, load_theme(settings, tmp_path))
-    for language, start, end, direction in (("ar-XB", "right", "left", "rtl"), ("en", "left", "right", "ltr")):
+    for language, start, end, direction in (
+        ("ar-XB", "right", "left", "rtl"),
+        ("en", "left", "right", "ltr"),
+    ):
         mail = pages.WelcomeMail(
             status_url="https://orrin.example/s/x",
             unsubscribe_url="https://orrin.example/unsubscribe/x",
@@ -97,11 +101,9 @@ def test_mails_are_mirrored_for_programs_that_know_only_attributes(tmp_path: Pat
         assert re.search(rf'class="mark" style="[^"]*text-align: ?{end}', html)
 
 
-@pytest.mark.parametrize("file", sorted(ROOT.glob("themes/*/static/**/*.css")), ids=lambda file: file.parts[-3])
+@pytest.mark.parametrize(
+    "file", sorted(ROOT.glob("themes/*/static/**/*.css")), ids=lambda file: file.parts[-3]
+)
 def test_no_stylesheet_names_left_or_right(file: Path) -> None:
-    found = [
-        line.strip()[:120]
-        for line in file.read_text("utf-8").splitlines()
-        if PHYSICAL.search(line)
-    ]
+    found = [line.strip()[:120] for line in file.read_text("utf-8").splitlines() if PHYSICAL.search(line)]
     assert found == [], "write margin-inline-start, inset-inline-end, text-align: start, …"

@@ -148,7 +148,7 @@ class SiteSettings(SiteFile):
     name: Slug = "site"
     folder: Path = Path()
     root: Path = Path()
-    own_words: dict[str, InstanceOf[NullTranslations]] = {}
+    own_words: dict[str, InstanceOf[NullTranslations]] = Field(default={})
 
     def words(self, language: str) -> NullTranslations:
         """Return the words of the software in a language, those in the site's folder first."""

@@ -1,4 +1,4 @@
-"""A site's own words: `texts/LANGUAGE.po` translates what stands in `site.toml` and the words of the software."""
+"""A site's own words: `texts/LANGUAGE.po` translates its `site.toml`, and the words of the software."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LOCALES = Path(__file__).parents[1] / "locales"
 
 _COMPLETE = "th"
-"""Every catalogue of the software has every text: `scripts/texts --check` sees to that. Any of them will do."""
+"""Every catalogue of the software has every text: `scripts/texts --check` sees to that."""
 
 
 @lru_cache(maxsize=len(LANGUAGES) + len(PSEUDO) + 8)
@@ -51,7 +51,7 @@ def read(file: Path, language: str) -> Catalog:
 def compiled(texts: Catalog, fallback: NullTranslations | None = None) -> NullTranslations:
     """Return the translations of a catalogue, ready for use.
 
-    What is incomplete or unsure is left to `fallback`. Raises `ValueError` when its rule of plurals is no rule.
+    What is incomplete or unsure is left to `fallback`. Raises `ValueError` for a rule of plurals that is none.
     """
     from babel.messages.catalog import Catalog  # noqa: PLC0415 - as above
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - as above
@@ -82,4 +82,4 @@ def strings(message: Message) -> tuple[str, ...]:
 
 def ids(message: Message) -> tuple[str, ...]:
     """Return the text, in singular and plural if it has both."""
-    return tuple(message.id) if isinstance(message.id, list | tuple) else (message.id,)
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from io import SEEK_END, BytesIO
 from pathlib import Path
 
 import click
@@ -27,9 +29,10 @@ msgstr ""
 
 """
 TEACHING = """\
-# The texts of {site} in {name}. Write the translation between the quotes of msgstr; an empty one means: {empty}.
-# Keep %(names)s, {{names}} and <tags> as they are. Before saving for good: waitlist texts check
-# "#, fuzzy" marks a translation whose text has changed since: mend it and take the line out, until then it is not used.
+# The texts of {site} in {name}. Write the translation between the quotes of msgstr.
+# An empty one means: {empty}. Keep %(names)s, {{names}} and <tags> as they are.
+# "#, fuzzy" marks a translation whose text has changed since: mend it, and take that line out.
+# What is missing, unsure or broken is told by: waitlist texts check
 """
 
 
@@ -72,22 +75,17 @@ def renewed(old: Catalog, new: Catalog) -> Catalog:
         known = gone.pop((message.context, ids(message)[0]), None)
         moved = next((before[key] for key, _ in message.locations if key in before), None)
         if known is not None and any(strings(known)):
-            message.string, message.flags = _fitting(known.string, message), message.flags | known.flags
+            message.string = strings(known) if len(ids(message)) > 1 else strings(known)[0]
+            message.flags |= known.flags
             message.user_comments = known.user_comments
         elif moved is not None and moved.id != message.id:
             message.string, message.previous_id = moved.string, list(ids(moved))
             message.flags.add("fuzzy")
-    new.obsolete.update({message.id: message for message in gone.values() if any(strings(message))})
+    for message in gone.values():
+        if any(strings(message)):
+            new.obsolete[ids(message)[0]] = message
     new.mime_headers = [("Plural-Forms", old.plural_forms)]
     return new
-
-
-def _fitting(string: object, message: object) -> object:
-    """Return a translation as text or as plural forms, whichever the text now is."""
-    plural = isinstance(getattr(message, "id", ""), list | tuple)
-    if plural and isinstance(string, str):
-        return (string,)
-    return string[0] if not plural and isinstance(string, tuple) else string
 
 
 def write(settings: SiteSettings, language: str, texts: Catalog) -> None:
@@ -101,10 +99,14 @@ def write(settings: SiteSettings, language: str, texts: Catalog) -> None:
     teaching = TEACHING.format(site=settings.name, name=i18n.language_name(language), empty=empty)
     file = texts_file(settings, language)
     file.parent.mkdir(exist_ok=True)
-    with file.open("wb") as po:
-        head = HEADER.format(language=language, plural_forms=texts.plural_forms)
-        po.write((teaching + head).encode())
-        write_po(po, texts, width=110, omit_header=True, include_previous=True, include_lineno=False)
+    head = HEADER.format(language=language, plural_forms=texts.plural_forms)
+    body = BytesIO((teaching + head).encode())
+    body.seek(0, SEEK_END)
+    write_po(body, texts, width=110, omit_header=True, include_previous=True, include_lineno=False)
+    # In one step, so that nobody's work is lost half-way.
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_bytes(body.getvalue())
+    draft.replace(file)
 
 
 def _tell(settings: SiteSettings, language: str, texts: Catalog) -> None:

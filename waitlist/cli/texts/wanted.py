@@ -34,7 +34,7 @@ def shown_file(settings: SiteSettings, language: str) -> str:
 
 
 def saved(settings: SiteSettings, language: str) -> Catalog:
-    """Return the file of a language as it is, empty if there is none. The config has read it without a problem."""
+    """Return the file of a language, empty if there is none; the config found no problem in it."""
     file = texts_file(settings, language)
     return read(file, language) if file.is_file() else Catalog(locale=language.replace("-", "_"))
 
@@ -43,14 +43,13 @@ def wanted(settings: SiteSettings, language: str) -> Catalog:
     """Return everything that can be said in a language: the founder's texts first, by key."""
     texts = Catalog(locale=language.replace("-", "_"))
     for key, source in founder_texts(settings, language):
-        texts.add(source, context=CONTEXT, locations=[(key, None)])
+        texts.add(source, context=CONTEXT, locations=[(key, 0)])
     for message in messages(software_texts()):
         texts.add(message.id, flags=message.flags - {"fuzzy"})
     for folder in _own_templates(settings):
-        for _, _, message, comments, _ in extract_from_dir(
-            folder, METHODS, OPTIONS, keywords=KEYWORDS, strip_comment_tags=True
-        ):
-            texts.add(message, auto_comments=comments)
+        found = extract_from_dir(folder, METHODS, OPTIONS, keywords=KEYWORDS, strip_comment_tags=True)
+        for _, _, text, comments, _ in found:
+            texts.add(text, auto_comments=comments)
     return texts
 
 
