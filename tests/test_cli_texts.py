@@ -36,10 +36,10 @@ GERMAN = {
     "Join the list": "Auf die Liste",
     "Confirm your address for %(brand)s": "Bestätige deine Adresse für %(brand)s",
 }
+HEAD = '"<strong>%(shown)s</strong> friends"\n'
 FORMS = (
-    '"<strong>%(shown)s</strong> friends"\nmsgstr[0] ""\nmsgstr[1] ""',
-    '"<strong>%(shown)s</strong> friends"\n'
-    + 'msgstr[0] "<strong>%(shown)s</strong> Freund"\nmsgstr[1] "<strong>%(shown)s</strong> Freunde"',
+    HEAD + 'msgstr[0] ""\nmsgstr[1] ""',
+    HEAD + 'msgstr[0] "<strong>%(shown)s</strong> Freund"\nmsgstr[1] "<strong>%(shown)s</strong> Freunde"',
 )
 FILE = "sites/orrin/texts/de.po"
 
@@ -142,7 +142,7 @@ def test_every_kind_of_fault_is_told_with_its_line(orrin) -> None:
         'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
         'msgid "You are %(address)s."\nmsgstr "Du bist %(adresse)s."\n\n'
         'msgid "<strong>%(name)s</strong> invited you."\nmsgstr "%(name)s lud dich ein."\n\n'
-        'msgid "%(shown)s to go"\nmsgid_plural "%(shown)s to go"\nmsgstr[0] "noch %(shown)s"\nmsgstr[1] ""\n\n'
+        'msgid "%(shown)s to go"\nmsgid_plural "%(shown)s to go"\nmsgstr[0] "noch"\nmsgstr[1] ""\n\n'
         '#, fuzzy\nmsgid "Copied"\nmsgstr "Kopie"\n\n'
         'msgid "Words of last year"\nmsgstr "Worte vom letzten Jahr"\n\n'
         'msgid "Copy"\nmsgstr "100 % kopieren"\n',

@@ -51,7 +51,7 @@ def read(file: Path, language: str) -> Catalog:
 def compiled(texts: Catalog, fallback: NullTranslations | None = None) -> NullTranslations:
     """Return the translations of a catalogue, ready for use.
 
-    What is incomplete or unsure is left to `fallback`. Raises `ValueError` for a rule of plurals that is none.
+    What is incomplete or unsure is left to `fallback`. Raises `ValueError` for a bad rule of plurals.
     """
     from babel.messages.catalog import Catalog  # noqa: PLC0415 - as above
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - as above
@@ -77,7 +77,8 @@ def messages(texts: Catalog) -> Iterator[Message]:
 
 def strings(message: Message) -> tuple[str, ...]:
     """Return the translation, in each of its plural forms."""
-    return message.string if isinstance(message.string, tuple) else (message.string or "",)
+    said = message.string
+    return tuple(said) if isinstance(said, list | tuple) else (said or "",)
 
 
 def ids(message: Message) -> tuple[str, ...]:
