@@ -152,7 +152,7 @@ async def test_signing_out_ends_every_session_and_every_mailed_link(served: Serv
         assert 'action="/recover"' in (await phone.get("/me")).text
         again = await phone.get(path_of(welcome.status_url))
         assert again.status_code == 404
-        assert 'action="/recover"' in again.text
+        assert 'action="/en/recover"' in again.text
 
 
 async def test_joining_ones_own_address_again_keeps_the_session_proven(served: Served) -> None:
