@@ -11,6 +11,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from waitlist.i18n.catalogues import ids, strings  # noqa: E402 - found by the path above
+from waitlist.i18n.faults import broken  # noqa: E402 - as above
+
 LOCALES = ROOT / "waitlist" / "locales"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
@@ -53,36 +58,25 @@ def read(file: Path) -> Catalog:
 def faults(catalogue: Catalog, texts: Catalog) -> Iterator[str]:
     """Say for each text what is wrong with its translation."""
     for message in texts:
-        if message.id and (problem := _fault(catalogue.get(message.id))):
+        if message.id and (problem := _fault(catalogue.get(message.id), catalogue.num_plurals)):
             yield f"{problem}: {_name(message)!r}"
     for message in catalogue:
         if message.id and texts.get(message.id) is None:
             yield f"no longer used: {_name(message)!r}"
 
 
-def _fault(translated: Message | None) -> str:
-    if translated is None or not all(_strings(translated)):
+def _fault(translated: Message | None, forms: int) -> str:
+    if translated is None or not all(strings(translated)):
         return "not translated"
     if translated.fuzzy:
         return "translation marked as unsure"
-    wanted = _names(translated.id)
-    if any(_names(text) - wanted or wanted - _names(text) for text in _strings(translated)):
-        return "other names between %( and )"
+    if wrong := broken(translated, forms):
+        return f"{wrong[0]} instead of {wrong[1]}"
     return ""
 
 
-def _strings(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string or "",)
-
-
-def _names(text: str | tuple[str, ...] | list[str]) -> set[str]:
-    # The plural form has every name; the singular may leave the number out.
-    last = text if isinstance(text, str) else text[-1]
-    return {part.partition(")")[0] for part in last.split("%(")[1:]}
-
-
 def _name(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[0]
+    return ids(message)[0]
 
 
 def renew(file: Path, texts: Catalog) -> None:

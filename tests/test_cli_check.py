@@ -38,7 +38,7 @@ def test_a_folder_without_problems_is_data_too(waitlist) -> None:
     told = waitlist("check", "--json")
     assert (told.code, json.loads(told.out)) == (
         0,
-        {"ok": True, "problems": [], "before_serving": []},
+        {"ok": True, "problems": [], "before_serving": [], "hints": []},
     )
 
 

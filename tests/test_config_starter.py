@@ -18,6 +18,7 @@ from waitlist.config.reference import reference
 from waitlist.config.schema import json_schema
 from waitlist.config.site import SiteFile
 from waitlist.config.template import starter_files
+from waitlist.i18n.languages import CODE
 
 MODELS: dict[str, type[Settings]] = {"waitlist.toml": MachineSettings, "sites/launch/site.toml": SiteFile}
 ENDINGS = (".jpg", ".svg", ".mp4")
@@ -146,7 +147,13 @@ def test_the_schema_of_a_site_knows_texts_choices_and_tables() -> None:
     by_language = {"en": {"type": "string"}, "th": {"type": "string"}}
     assert tier["properties"]["reward"]["anyOf"] == [
         {"type": "string"},
-        {"type": "object", "additionalProperties": False, "minProperties": 1, "properties": by_language},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "minProperties": 1,
+            "properties": by_language,
+            "patternProperties": {f"^{CODE.pattern}$": {"type": "string"}},
+        },
     ]
 
 

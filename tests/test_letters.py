@@ -52,7 +52,7 @@ def mail(game: Game, kind: str, address: str = "ada@example.com") -> Composed:
 
 def parts(url: str, page: str, purpose: str) -> tuple[str, ...] | None:
     """Read the token of a mail's link, which must lead to `page`."""
-    start = f"https://orrin.example{page}/"
+    start = f"https://orrin.example/en{page}/"
     assert url.startswith(start)
     return TOKENS.read(purpose, url.removeprefix(start))
 

@@ -65,7 +65,7 @@ def test_links_carry_the_port_that_is_served(server) -> None:
     until(lambda: "ben@example.com" in server.get("/dev/mail").text)
     mails = server.get("/dev/mail?format=json").json()
     [mail] = [mail for mail in mails if mail["to"] == "ben@example.com"]
-    assert f"{server.url}/confirm/" in server.get(f"/dev/mail/{mail['id']}?format=json").json()["text"]
+    assert f"{server.url}/en/confirm/" in server.get(f"/dev/mail/{mail['id']}?format=json").json()["text"]
 
 
 def test_a_port_in_use_is_said_with_another_one_to_take(server) -> None:

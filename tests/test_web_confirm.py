@@ -39,15 +39,16 @@ async def test_pressing_the_button_confirms_and_opens_the_whole_page(
 ) -> None:
     for _ in range(3):
         answer = await browser.post(path)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/me")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/en/me")
     assert "You are ada@example.com." in (await browser.get("/me")).text
     assert await served.rows("select status from signups") == [{"status": "confirmed"}]
 
 
 async def test_the_button_stays_in_the_language_of_its_page(browser: httpx2.AsyncClient, path: str) -> None:
-    page = await browser.get(f"/th{path}")
-    assert f'action="/th{path}"' in page.text
-    assert (await browser.post(f"/th{path}")).headers["location"] == "/th/me"
+    there = path.replace("/en/", "/th/")
+    page = await browser.get(there)
+    assert f'action="{there}"' in page.text
+    assert (await browser.post(there)).headers["location"] == "/th/me"
 
 
 @pytest.mark.parametrize("purpose", ["status", "fresh", "unsubscribe"])
@@ -104,7 +105,7 @@ async def test_a_mailed_link_opens_the_whole_page(served: Served, browser: httpx
     await served.member("ada@example.com")
     mail = await served.mail_to("ada@example.com", "welcome")
     opened = await browser.get(path_of(mail.status_url))
-    assert (opened.status_code, opened.headers["location"]) == (303, "/me")
+    assert (opened.status_code, opened.headers["location"]) == (303, "/en/me")
     assert "You are ada@example.com." in (await browser.get("/me")).text
 
 
@@ -162,7 +163,7 @@ async def test_long_after_the_end_the_page_says_that_it_is_over_and_offers_no_wa
         assert "The list is closed. What was confirmed in time counts, and stays." in page.text
         assert "You can have a new one at once" not in page.text
         assert "Join here" not in page.text
-    assert "สิ้นสุดแล้ว" in (await browser.get(f"/th{path}")).text
+    assert "สิ้นสุดแล้ว" in (await browser.get(path.replace("/en/", "/th/"))).text
     assert "Join here" not in (await browser.get("/recover")).text
 
 

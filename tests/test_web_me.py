@@ -159,7 +159,7 @@ async def test_signing_out_ends_every_session_and_every_mailed_link(served: Serv
     ada = await served.member("ada@example.com")
     welcome = await served.mail_to("ada@example.com", "welcome")
     async with served.browser() as phone:
-        assert (await phone.get(path_of(welcome.status_url))).headers["location"] == "/me"
+        assert (await phone.get(path_of(welcome.status_url))).headers["location"] == "/en/me"
         assert "You are ada@example.com." in (await phone.get("/me")).text
         out = await ada.post("/me/signout")
         assert (out.status_code, out.headers["location"]) == (303, "/")
@@ -167,7 +167,7 @@ async def test_signing_out_ends_every_session_and_every_mailed_link(served: Serv
         assert 'action="/recover"' in (await phone.get("/me")).text
         again = await phone.get(path_of(welcome.status_url))
         assert again.status_code == 404
-        assert 'action="/recover"' in again.text
+        assert 'action="/en/recover"' in again.text
 
 
 async def test_joining_ones_own_address_again_keeps_the_session_proven(served: Served) -> None:

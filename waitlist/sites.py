@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from gettext import NullTranslations
 from itertools import takewhile
 from typing import TYPE_CHECKING, Protocol
 
@@ -92,6 +93,10 @@ class Site:
     def languages(self) -> tuple[str, ...]:
         return tuple(self.settings.languages)
 
+    def words(self, language: str) -> NullTranslations:
+        """Return the words of the software in a language, the site's own first."""
+        return self.settings.words(language)
+
     @cached_property
     def _ladders(self) -> dict[str, Ladder]:
         return {
@@ -160,8 +165,8 @@ class Site:
         return f"{self.base_url}/r/{code}"
 
     def url(self, language: str, path: str) -> str:
-        """Return the whole address of a path in a language; the site's first language needs no prefix."""
-        prefix = "" if language == self.languages[0] or language not in self.languages else f"/{language}"
+        """Return the whole address of a path in a language, whatever the browser that opens it wishes for."""
+        prefix = f"/{language}" if language in self.languages and len(self.languages) > 1 else ""
         return f"{self.base_url}{prefix}{path}"
 
     def frame(self, language: str, path: str, *, prefixed: bool = False) -> Frame:

@@ -13,7 +13,7 @@ from running import until
 from served import path_of
 from smtp import MailServer
 
-CONFIRM = re.compile(r"http://127\.0\.0\.1:8000/confirm/\S+")
+CONFIRM = re.compile(r"http://127\.0\.0\.1:8000(?:/en)?/confirm/\S+")
 
 
 @dataclass(frozen=True, slots=True)

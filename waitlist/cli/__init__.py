@@ -32,6 +32,7 @@ INTERRUPTED = 130
         "schema": "waitlist.cli.schema:schema",
         "send-test": "waitlist.cli.send_test:send_test",
         "serve": "waitlist.cli.serve:serve",
+        "texts": "waitlist.cli.texts:texts",
         "tiers": "waitlist.cli.tiers:tiers",
         "worker": "waitlist.cli.worker:worker",
     },

@@ -10,6 +10,7 @@ import click
 
 from waitlist.cli.opening import config_option, json_option, load_config
 from waitlist.config import Config, refusals
+from waitlist.config.site_texts import FOLDER
 from waitlist.problems import ConfigError, Problem
 from waitlist.themes import load_theme
 
@@ -23,24 +24,33 @@ def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
 
     Looks at waitlist.toml, every site.toml and the themes they use. Each problem says the file, the key, what
     stands there and what is expected. What only the serving machine has to set, such as secrets, is told
-    apart and is no mistake of the files. Exits with 0 or 78.
+    apart and is no mistake of the files; nor are texts without a translation. Exits with 0 or 78.
     """
     problems: tuple[Problem, ...] = ()
     missing: tuple[Problem, ...] = ()
+    hints: tuple[str, ...] = ()
     words = ""
     try:
         config = load_config(place)
         words = _summary(config)
         problems = theme_problems(config)
         machine = config.machine
+        hints = () if problems else translation_hints(config)
         missing = refusals(machine, machine.server.host, config.sites.values(), config.sources)
     except ConfigError as error:
         problems = error.problems
     if as_json:
-        found = {"ok": not problems, "problems": _listed(problems), "before_serving": _listed(missing)}
+        found: dict[str, object] = {
+            "ok": not problems,
+            "problems": _listed(problems),
+            "before_serving": _listed(missing),
+        }
+        found["hints"] = list(hints)
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(map(str, problems)) if problems else words, err=True)
+        for line in hints:
+            click.echo(line, err=True)
     if missing and not as_json:
         click.echo("Before it can be served for other people:", err=True)
         click.echo("\n".join(f"  {problem}" for problem in missing), err=True)
@@ -61,6 +71,18 @@ def theme_problems(config: Config) -> tuple[Problem, ...]:
         except ConfigError as error:
             found |= dict.fromkeys(error.problems)
     return tuple(found)
+
+
+def translation_hints(config: Config) -> tuple[str, ...]:
+    """Return how much is left to translate, a line for each language of a site that is not complete."""
+    if all(
+        settings.languages == ("en",) and not (settings.folder / FOLDER).is_dir()
+        for settings in config.sites.values()
+    ):
+        return ()
+    from waitlist.cli.texts.faults import hints  # noqa: PLC0415 - reads Babel, which takes a moment
+
+    return hints(config)
 
 
 def _summary(config: Config) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from waitlist.config.machine import SHORTEST_SECRET, MachineSettings
 from waitlist.config.machine_file import machine_place
 from waitlist.config.site import SiteSettings
+from waitlist.i18n import PSEUDO
 from waitlist.problems import ConfigError, Problem
 
 SECRET_FILE = "secret"  # noqa: S105 - the name of a file
@@ -62,7 +63,16 @@ def refusals(
     served = tuple(sites)
     place = "base_url" if sources is not None and "base_url" not in sources else ""
     place = place or machine_place(sources or {})("base_url")
-    return () if is_development(machine, host, served) else tuple(_missing(machine, served, place))
+    if is_development(machine, host, served):
+        return ()
+    return (*_missing(machine, served, place), *_made_languages(served))
+
+
+def _made_languages(sites: Iterable[SiteSettings]) -> Iterator[Problem]:
+    for site in sites:
+        for language in set(site.languages) & PSEUDO.keys():
+            where, hint = f"sites/{site.name}/site.toml: languages", f"Take it out. {INSECURE}"
+            yield Problem(where, f'"{language}", which is made for looking at pages', "real languages", hint)
 
 
 def _missing(machine: MachineSettings, sites: Iterable[SiteSettings], place: str) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from waitlist.config.refusals import Expects
 from waitlist.config.site import SiteFile
 from waitlist.config.text import Text
 from waitlist.i18n import LANGUAGES
+from waitlist.i18n.languages import CODE
 
 TYPES = {bool: "boolean", int: "integer", float: "number", Decimal: "number", datetime: "string"}
 BOUNDS = {Ge: ("ge", "minimum"), Gt: ("gt", "exclusiveMinimum"), Le: ("le", "maximum")}
@@ -59,11 +60,13 @@ def _value(kind: Kind) -> dict[str, Any]:
         return {"enum": list(get_args(kind.bare))}
     if kind.bare is Text:
         by_language = {language: {"type": "string"} for language in LANGUAGES}
+        others = {f"^{CODE.pattern}$": {"type": "string"}}
         table = {
             "type": "object",
             "additionalProperties": False,
             "minProperties": 1,
             "properties": by_language,
+            "patternProperties": others,
         }
         return {"anyOf": [{"type": "string"}, table]}
     pattern = next((note.pattern for note in reversed(kind.notes) if isinstance(note, Expects)), "")

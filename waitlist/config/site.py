@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import Field, InstanceOf, model_validator
 
+from waitlist import i18n
 from waitlist.config.brand import Brand
 from waitlist.config.landing import Consent, FaqEntry, Landing, Question, Step, StoryBlock
 from waitlist.config.model import Settings
@@ -140,12 +142,17 @@ class SiteFile(Settings):
 class SiteSettings(SiteFile):
     """A campaign's settings with what its folder says; `base_url` is filled in once loaded.
 
-    `folder` is that of its `site.toml`, `root` that of `waitlist.toml`.
+    `folder` is that of its `site.toml`, `root` that of `waitlist.toml`. `own_words` are by language.
     """
 
     name: Slug = "site"
     folder: Path = Path()
     root: Path = Path()
+    own_words: dict[str, InstanceOf[NullTranslations]] = Field(default={})
+
+    def words(self, language: str) -> NullTranslations:
+        """Return the words of the software in a language, those in the site's folder first."""
+        return self.own_words.get(language) or i18n.catalogue(language)
 
     @property
     def zone(self) -> tzinfo:

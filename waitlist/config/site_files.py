@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from waitlist.config.checks import check_site
 from waitlist.config.complaints import complaints, dotted, shown
 from waitlist.config.site import SiteFile, SiteSettings
+from waitlist.config.site_texts import read_words, translated
 from waitlist.config.toml_file import read_toml, reason
 from waitlist.config.values import SLUG
 from waitlist.problems import Problem
@@ -82,14 +83,26 @@ def _read(folder: Path, root: Path, themes: tuple[str, ...], problems: list[Prob
         Problem(f"{file}: {dotted(path)}", got, expected, hint)
         for path, got, expected, hint in check_site(raw, themes)
     ]
-    settings = _settings(raw, folder, root, context) if len(problems) == before else None
+    settings = _settings(raw, folder, root, file, context, problems) if len(problems) == before else None
     return SiteRead(folder.name, file, names, settings)
 
 
-def _settings(raw: dict[str, Any], folder: Path, root: Path, context: dict[str, Any]) -> SiteSettings:
-    return SiteSettings.model_validate(
+def _settings(
+    raw: dict[str, Any],
+    folder: Path,
+    root: Path,
+    file: str,
+    context: dict[str, Any],
+    problems: list[Problem],
+) -> SiteSettings:
+    settings = SiteSettings.model_validate(
         {**raw, "name": folder.name, "folder": folder, "root": root}, context=context
     )
+    languages = tuple(settings.languages)
+    words = read_words(folder, str(PurePosixPath(file).parent), languages, problems)
+    said = translated(settings, languages, words)
+    own = {language: found.software for language, found in words.items()}
+    return settings.model_copy(update={**said, "own_words": own})
 
 
 def _first_language(raw: dict[str, Any]) -> tuple[object, ...]:

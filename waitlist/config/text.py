@@ -10,7 +10,7 @@ from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
 from waitlist.config.refusals import refuse
-from waitlist.i18n import LANGUAGES
+from waitlist.i18n import LANGUAGES, is_language
 from waitlist.problems import suggest
 
 PHRASE = 'text in quotes, or a table by language such as { en = "Hello", th = "สวัสดี" }'
@@ -46,6 +46,10 @@ class Text:
     def __bool__(self) -> bool:
         return any(value for _, value in self.values)
 
+    def by_language(self, first: str) -> dict[str, str]:
+        """Return what is written, by language; a plain string is in the site's `first` one."""
+        return {language or first: text for language, text in self.values}
+
     def written(self) -> str | dict[str, str]:
         """Return what stands in the file: a string, or a dictionary by language."""
         found = dict(self.values)
@@ -80,9 +84,8 @@ def _parse(value: object, info: ValidationInfo) -> Text:
     if not isinstance(value, Mapping) or not value:
         raise refuse(PHRASE)
     for language, text in value.items():
-        if language not in LANGUAGES:
-            known = f"the languages are {' and '.join(LANGUAGES)}."
-            raise refuse(PHRASE, suggest(str(language), LANGUAGES) or known)
+        if not is_language(str(language)):
+            raise refuse(PHRASE, suggest(str(language), LANGUAGES) or f"{language} is no language.")
         if not isinstance(text, str):
             raise refuse(PHRASE)
         _clean(text)

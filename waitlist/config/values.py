@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict
 
 from waitlist.config.refusals import Expects, refuse
 from waitlist.config.text import Text, controls
-from waitlist.i18n import LANGUAGES
+from waitlist.i18n import LANGUAGES, is_language
 from waitlist.problems import suggest
 
 Item = TypeVar("Item")
@@ -138,7 +138,7 @@ def _zone_hint(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    if value not in LANGUAGES:
+    if not is_language(value):
         raise refuse(hint=suggest(value, LANGUAGES))
     return value
 
@@ -199,7 +199,7 @@ Listening = Annotated[
 Mailbox = Annotated[Word, AfterValidator(_mailbox), Expects('an e-mail address such as "hello@example.com"')]
 Network = Annotated[Word, AfterValidator(_network), Expects('a network such as "10.0.0.0/8"')]
 Timezone = Annotated[Word, AfterValidator(_timezone), Expects('a time zone such as "Asia/Bangkok"')]
-Language = Annotated[Word, AfterValidator(_language), Expects(" or ".join(f'"{name}"' for name in LANGUAGES))]
+Language = Annotated[Word, AfterValidator(_language), Expects('a language such as "en", "th" or "de"')]
 Moment = Annotated[
     datetime, BeforeValidator(_moment), Expects("a date and time without quotes, such as 2026-03-01T09:00:00")
 ]

@@ -264,15 +264,16 @@ class Theme:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        texts = i18n.catalogue(language)
+        texts = self._settings.words(language)
         install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]
         install(texts.gettext, texts.ngettext, newstyle=True)
         environment.globals |= {
             "asset": self.asset,
             "number": partial(i18n.number, language=language),
             "date": partial(i18n.date, language=language),
-            "moment": partial(i18n.moment, language=language),
+            "moment": partial(i18n.moment, language=language, words=texts),
             "language": language,
+            "direction": i18n.direction(language),
             "brand": self._brand(language),
             "colors": self.colors,
         }
@@ -350,6 +351,6 @@ def _wanted_templates() -> list[str]:
 
 def _language_links(frame: Frame) -> tuple[LanguageLink, ...]:
     return tuple(
-        LanguageLink(code, i18n.LANGUAGES[code], quote(f"/{code}{frame.path}"), code == frame.language)
+        LanguageLink(code, i18n.language_name(code), quote(f"/{code}{frame.path}"), code == frame.language)
         for code in frame.settings.languages
     )

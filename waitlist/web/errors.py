@@ -7,7 +7,7 @@ from html import escape
 
 from starlette.types import Scope
 
-from waitlist import i18n, pages
+from waitlist import pages
 from waitlist.web.answers import HTML, Answer
 from waitlist.web.refusals import Refusal
 from waitlist.web.security import SAFE_METHODS
@@ -22,7 +22,7 @@ def error_answer(scope: Scope, refusal: Refusal) -> Answer:
     if desk is None:
         return _bare(refusal, request_id)
     language: str = scope["language"]
-    title, message = words(refusal, i18n.catalogue(language).gettext)
+    title, message = words(refusal, desk.site.words(language).gettext)
     page = pages.Error(refusal.status, title, message, request_id)
     # What a form was sent to cannot be looked at: there the other languages lead to the first page.
     path = scope["path"] if scope["method"] in SAFE_METHODS else "/"

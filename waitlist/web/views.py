@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from waitlist import i18n, pages
+from waitlist import pages
 from waitlist.config.text import Text
 from waitlist.flows.status import Status
 from waitlist.sites import Site
@@ -17,7 +17,7 @@ Gettext = Callable[[str], str]
 
 def gettext(frame: Frame) -> Gettext:
     """Return the texts of the software in the page's language."""
-    return i18n.catalogue(frame.language).gettext
+    return frame.settings.words(frame.language).gettext
 
 
 def join_form(site: Site, frame: Frame, *, ref: str = "") -> pages.JoinForm:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from waitlist import i18n, pages
+from waitlist import pages
 from waitlist.config import SiteSettings
 from waitlist.config.text import Text
 from waitlist.web.answers import Answer
@@ -15,13 +15,13 @@ Gettext = Callable[[str], str]
 
 async def privacy(request: SiteRequest) -> Answer:
     """Show the privacy page."""
-    _ = i18n.catalogue(request.language).gettext
+    _ = request.site.words(request.language).gettext
     return _document(request, _("Privacy"), request.site.settings.pages.privacy, _starter_privacy(request, _))
 
 
 async def terms(request: SiteRequest) -> Answer:
     """Show the terms."""
-    _ = i18n.catalogue(request.language).gettext
+    _ = request.site.words(request.language).gettext
     return _document(request, _("Terms"), request.site.settings.pages.terms, _starter_terms(request, _))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
-from waitlist import i18n
 from waitlist.flows.join import Submission, join
 from waitlist.flows.opened import Opened, opened
 from waitlist.problems import StoreUnavailable
@@ -31,7 +30,7 @@ async def post_join(request: SiteRequest) -> Answer:
     await request.limit("join")
     request.require_open()
     fields = await request.fields()
-    _ = i18n.catalogue(request.language).gettext
+    _ = request.site.words(request.language).gettext
     parsed = parse_join(fields, request.site.settings, _, test_domains=request.services.development)
     ref = normalise_code(fields.get("ref")) or ""
     if isinstance(parsed, FieldErrors):

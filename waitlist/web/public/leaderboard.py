@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waitlist import i18n, pages
+from waitlist import pages
 from waitlist.flows.leaderboard import leaders
 from waitlist.web import views
 from waitlist.web.answers import Answer
@@ -21,7 +21,7 @@ async def show(request: SiteRequest) -> Answer:
     if request.now - made > KEPT_MS:
         found = tuple(await request.read(leaders, settings.size))
         request.desk.leaders = (request.now, found)
-    _ = i18n.catalogue(request.language).gettext
+    _ = request.site.words(request.language).gettext
     rows = tuple(
         pages.LeaderRow(leader.rank, views.leader_name(_, leader.alias, leader.member), leader.friends)
         for leader in found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import parse_qs
 
-from waitlist import i18n, pages
+from waitlist import pages
 from waitlist.flows.address import change_address
 from waitlist.flows.profile import set_alias
 from waitlist.flows.resend import resend
@@ -47,7 +47,7 @@ async def post_address(request: SiteRequest) -> Answer:
     """Put a mistyped address right."""
     await request.limit("address")
     request.require_open()
-    _ = i18n.catalogue(request.language).gettext
+    _ = request.site.words(request.language).gettext
     fields = await request.fields()
     address = parse_address(fields, "address", _, test_domains=request.services.development)
     if isinstance(address, FieldErrors):
@@ -61,7 +61,7 @@ async def post_address(request: SiteRequest) -> Answer:
 async def post_alias(request: SiteRequest) -> Answer:
     """Choose the name that others see, or none."""
     await request.limit("alias")
-    _ = i18n.catalogue(request.language).gettext
+    _ = request.site.words(request.language).gettext
     fields = await request.fields()
     text = fields.get("alias")
     wrong = wrong_text(fields, "alias", ALIAS_MAX, _)
@@ -106,7 +106,7 @@ def _notice(request: SiteRequest) -> str:
     query: bytes = request.scope["query_string"]
     if not query:
         return ""
-    _ = i18n.catalogue(request.language).gettext
+    _ = request.site.words(request.language).gettext
     match parse_qs(query[:200].decode("latin-1")).get("done"):
         case ["resent"]:
             return _("The mail is on its way once more. Look among the unwanted ones, too.")

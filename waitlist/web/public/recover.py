@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from waitlist import i18n, pages
+from waitlist import pages
 from waitlist.flows.recover import recover
 from waitlist.web.answers import Answer
 from waitlist.web.forms import FieldErrors, parse_address
@@ -25,7 +25,7 @@ async def post(request: SiteRequest) -> Answer:
     """Mail the way in, if the address is on the list."""
     await request.limit("recover")
     fields = await request.fields()
-    _ = i18n.catalogue(request.language).gettext
+    _ = request.site.words(request.language).gettext
     address = parse_address(fields, "email", _, test_domains=request.services.development)
     page = _page(request, fresh=fields.get("fresh") != "")
     if isinstance(address, FieldErrors):

@@ -1,0 +1,27 @@
+"""Languages: which one a visitor reads, its texts, and how it writes numbers and dates.
+
+The texts of the software are written in English where they are used and are the keys of the catalogues
+`locales/LANGUAGE.po`. A catalogue is read at first use, so a site in English alone never reads one. A site
+adds languages, and words of its own, in `texts/LANGUAGE.po`.
+"""
+
+from __future__ import annotations
+
+from waitlist.i18n.catalogues import LOCALES, catalogue
+from waitlist.i18n.languages import LANGUAGES, PSEUDO, direction, is_language, language_name
+from waitlist.i18n.negotiation import negotiate
+from waitlist.i18n.writing import date, moment, number
+
+__all__ = [
+    "LANGUAGES",
+    "LOCALES",
+    "PSEUDO",
+    "catalogue",
+    "date",
+    "direction",
+    "is_language",
+    "language_name",
+    "moment",
+    "negotiate",
+    "number",
+]
