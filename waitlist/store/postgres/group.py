@@ -20,11 +20,12 @@ from waitlist.store.waiting import Waiting
 
 _BEGIN_WRITING = "begin isolation level read committed read write"
 _BEGIN_READING = "begin isolation level repeatable read read only"
-# Reading waits for nothing but a change of a whole table. Use cases read little at a time, of which the
-# server expects more: to compile a query for it, or to start further processes, takes longer than it
-# saves.
-_SETTINGS = """select set_config('lock_timeout', '10s', true), set_config('jit', 'off', true),
-                 set_config('max_parallel_workers_per_gather', '0', true)"""
+# Reading waits for nothing but a change of a whole table. Use cases look rows up by their keys, a few at
+# a time: to plan for each value anew takes longer than to find them, and so does what the server does for
+# the many rows that it expects, to compile a query or to start further processes.
+_SETTINGS = """select set_config('lock_timeout', '10s', true),
+                 set_config('plan_cache_mode', 'force_generic_plan', true),
+                 set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)"""
 
 _TABLE = """
 create table if not exists commits (
