@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from waitlist.config.assets import Picture
-from waitlist.config.blocks import Block
-from waitlist.config.films import Captions, Video
+from waitlist.config.blocks import Block, VideoBlock
+from waitlist.config.films import Captions, Elsewhere, Video, elsewhere
 from waitlist.config.model import Settings
 from waitlist.config.text import Text
 from waitlist.config.values import Line, Listed, Slug, Switch, Word, Written, WrittenLine
@@ -50,6 +50,13 @@ class Landing(Settings):
         description="What follows the first screen, in this order; each has its kind and the keys of that. "
         "When none is written: the ladder, and the button once more.",
     )
+
+
+    @property
+    def played_elsewhere(self) -> tuple[Elsewhere, ...]:
+        """The films of the page that other companies play."""
+        videos = [self.video, *(block.video for block in self.blocks if isinstance(block, VideoBlock))]
+        return tuple(film for video in videos if video and (film := elsewhere(video)))
 
 
 class Consent(Settings):
