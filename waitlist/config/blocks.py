@@ -43,7 +43,9 @@ class Ladder(Settings):
     """The rewards by number of friends, as `[[tiers]]` says; nothing where there are none."""
 
     kind: Literal["ladder"] = Field(description=KIND)
-    title: Line = Field(default=Text(), description='The heading. When not set: "Invite friends, earn product".')
+    title: Line = Field(
+        default=Text(), description='The heading. When not set: "Invite friends, earn product".'
+    )
     text: Text = Field(default=Text(), description="The line under it. When not set: how friends count.")
 
 
@@ -178,8 +180,12 @@ class People(Settings):
     """How many people have confirmed, in large figures: the real number, or nothing."""
 
     kind: Literal["people"] = Field(description=KIND)
-    label: Line = Field(default=Text(), description='What stands under it. When not set: "people on the list".')
-    label_one: Line = Field(default=Text(), description="The same where the number is 1. When not set: label.")
+    label: Line = Field(
+        default=Text(), description='What stands under it. When not set: "people on the list".'
+    )
+    label_one: Line = Field(
+        default=Text(), description="The same where the number is 1. When not set: label."
+    )
     least: Count = Field(default=1, description="From how many on the block is shown.")
 
 
@@ -219,7 +225,9 @@ class Join(Settings):
     """The button once more, which leads to the form."""
 
     kind: Literal["join"] = Field(description=KIND)
-    title: Line = Field(default=Text(), description="The heading. When not set: the tagline, else the headline.")
+    title: Line = Field(
+        default=Text(), description="The heading. When not set: the tagline, else the headline."
+    )
     text: Text = Field(default=Text(), description="A few words under it.")
 
 

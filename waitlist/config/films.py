@@ -109,5 +109,7 @@ Video = Annotated[
 Captions = Annotated[
     Text,
     AfterValidator(_captions),
-    Expects('a WebVTT file in the site\'s folder, such as "pictures/film.vtt", or a table of them by language'),
+    Expects(
+        'a WebVTT file in the site\'s folder, such as "pictures/film.vtt", or a table of them by language'
+    ),
 ]

@@ -63,7 +63,9 @@ class Kind:
         least = self._note(MinLen, "min_length")
         most = self._note(MaxLen, "max_length")
         some = " with at least one entry" if least else f" of at most {most}" if most else ""
-        return f"a list of tables{some}" if item.model or item.choices else f"a list{some}, each {item.phrase}"
+        return (
+            f"a list of tables{some}" if item.model or item.choices else f"a list{some}, each {item.phrase}"
+        )
 
     def _number_phrase(self) -> str:
         noun = "a whole number" if self.bare is int else "a number"

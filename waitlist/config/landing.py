@@ -51,7 +51,6 @@ class Landing(Settings):
         "When none is written: the ladder, and the button once more.",
     )
 
-
     @property
     def played_elsewhere(self) -> tuple[Elsewhere, ...]:
         """The films of the page that other companies play."""

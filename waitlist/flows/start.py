@@ -47,7 +47,9 @@ def look_up(tx: Tx, settings: SiteSettings) -> InForce | None:
 def prepare(tx: Tx, settings: SiteSettings, now: int) -> InForce:
     """Return what is in force. Until somebody has confirmed, that is what the config says."""
     known = look_up(tx, settings)
-    if known is not None and not counters.begun(tx, known.id, "friends"):  # it ran before friends were counted
+    if known is not None and not counters.begun(
+        tx, known.id, "friends"
+    ):  # it ran before friends were counted
         counters.add(tx, known.id, "friends", recount.counted(tx, known.id))
     if known is not None and (not known.pending or counters.value(tx, known.id, "number")):
         return known

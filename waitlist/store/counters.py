@@ -1,6 +1,7 @@
 """Numbers that are kept in the transaction that changes them.
 
-``number`` (the last one given), ``people`` (confirmed now), ``friends`` (that count for whoever brought them).
+``number`` (the last one given), ``people`` (confirmed now), ``friends`` (who count for whoever brought
+them).
 """
 
 from __future__ import annotations
@@ -32,4 +33,6 @@ def value(tx: Tx, site: int, name: Name) -> int:
 
 def begun(tx: Tx, site: int, name: Name) -> bool:
     """Tell whether a number was ever kept."""
-    return tx.one("select 1 from counters where site = :site and name = :name", site=site, name=name) is not None
+    return (
+        tx.one("select 1 from counters where site = :site and name = :name", site=site, name=name) is not None
+    )

@@ -12,8 +12,8 @@ from urllib.parse import quote
 import jinja2
 
 from waitlist import i18n
-from waitlist.config import SiteSettings
 from waitlist.blocks import BLOCKS
+from waitlist.config import SiteSettings
 from waitlist.config.folders import themes
 from waitlist.pages import Mail, Page, Picture
 from waitlist.problems import ConfigError, Problem, suggest
@@ -99,9 +99,9 @@ def load_theme(settings: SiteSettings, folder: Path) -> Theme:
 
 
 class Theme:
-    """Renders the pages and mails of one site. `assets` is everything that its pages load, by path, save films.
+    """Renders the pages and mails of one site.
 
-    `films` are those files, by path: they are read when asked for.
+    `assets` is everything that its pages load, by path, save `films`: those are read when asked for.
     """
 
     def __init__(self, settings: SiteSettings, links: tuple[Link, ...]) -> None:

@@ -62,7 +62,7 @@ class Making:
         words = alt if isinstance(alt, str) else alt.get(self.language)
         return self.site.theme.picture(path, words) if path else None
 
-    def _one(self, block: written.Block, id_: str) -> pages.Block | None:  # noqa: PLR0911 - one line for each kind
+    def _one(self, block: written.Block, id_: str) -> pages.Block | None:  # noqa: C901, PLR0911, PLR0912 - one line a kind
         match block:
             case written.Hero():
                 return blocks.Hero(id=id_)
@@ -217,7 +217,11 @@ class Making:
             return None
         one = self._said(block.label_one) if count == 1 else ""
         texts = i18n.catalogue(self.language)
-        label = one or self._said(block.label) or texts.ngettext("person on the list", "people on the list", count)
+        label = (
+            one
+            or self._said(block.label)
+            or texts.ngettext("person on the list", "people on the list", count)
+        )
         return blocks.People(id=id_, count=count, label=label)
 
     def _support(self, block: written.Support, id_: str) -> blocks.Support:

@@ -1,4 +1,4 @@
-"""The figures that a landing page tells: asked every few seconds, and only those that one of its blocks shows."""
+"""The figures that a landing page tells, asked every few seconds: only those that it shows."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ POLICY = b"content-security-policy"
 
 
 def of_landing(settings: SiteSettings, carried: Iterable[Header]) -> tuple[Header, ...]:
-    """Return `carried` as the landing page needs it, which may frame the players of its films, if there are any."""
+    """Return `carried` for the landing page, which may frame the players of its films, if it has any."""
     origins = " ".join(sorted({film.origin for film in settings.landing.played_elsewhere}))
     if not origins:
         return tuple(carried)

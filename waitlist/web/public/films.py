@@ -47,7 +47,10 @@ class Part(Answer):
             opened = await _open(self._film)
             try:
                 await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
-                await self._send_pieces(opened, send)
+                async with anyio.create_task_group() as group:
+                    group.start_soon(_watch, receive, group.cancel_scope)
+                    await self._send_pieces(opened, send)
+                    group.cancel_scope.cancel()
             finally:
                 opened.close()
 
@@ -77,7 +80,7 @@ async def show(request: SiteRequest) -> Answer:
         return Part(request, film, 200, 0, film.size)
     first, end = stretch
     if first >= end:
-        raise Refusal(416, headers=((b"content-range", f"bytes */{film.size}".encode()),))
+        return Answer(416, headers=[*_base(film), (b"content-range", f"bytes */{film.size}".encode())])
     return Part(request, film, 206, first, end)
 
 
@@ -95,7 +98,7 @@ def _knows(if_none_match: bytes, film: FilmFile) -> bool:
 
 
 def _stretch(header: bytes, size: int) -> tuple[int, int] | None:
-    """Return first byte and end of a single range, which may hold nothing; None for what is to be passed over."""
+    """Return first byte and end of a single range, which may be empty; None for what is to be passed over."""
     found = _RANGE.fullmatch(header.strip()) if len(header) < 50 else None
     if not found or not (found[1] or found[2]):
         return None
@@ -112,6 +115,13 @@ async def _open(film: FilmFile) -> BinaryIO:
     return await anyio.to_thread.run_sync(_opened, film, limiter=_reading)
 
 
+async def _watch(receive: Receive, sending: anyio.CancelScope) -> None:
+    """Stop when whoever watched has gone: the server takes what is sent after that, and drops it."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    sending.cancel()
+
+
 def _opened(film: FilmFile) -> BinaryIO:
     try:
         opened = film.file.open("rb", buffering=0)
@@ -121,7 +131,7 @@ def _opened(film: FilmFile) -> BinaryIO:
     if not film.is_same(found.st_size, found.st_mtime_ns):
         opened.close()
         raise Refusal(404)
-    return opened  # type: ignore[return-value]  # an unbuffered file reads and closes likewise
+    return opened
 
 
 def _read(opened: BinaryIO, place: int, size: int) -> bytes:
