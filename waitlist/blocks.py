@@ -169,6 +169,7 @@ class Join(Block):
 
 
 BLOCKS: tuple[type[Block], ...] = (
-    Hero, Steps, Ladder, Story, Cause, Gallery, Quotes, Press, Note, Faq, Countdown, People, Support, Video, Join,
+    Hero, Steps, Ladder, Story, Cause, Gallery, Quotes, Press, Note, Faq, Countdown, People, Support, Video,
+    Join,
 )  # fmt: skip
 """All of them, in the order of the documentation."""

@@ -27,7 +27,7 @@ _HOSTS = ("youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com", "playe
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A film at another company: `page` is where people find it there, `player` what a frame of ours loads."""
+    """A film at another company: `page` is where people find it there, `player` what a frame loads."""
 
     service: str
     page: str

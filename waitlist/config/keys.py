@@ -81,7 +81,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a file. `path` has `"[]"` after the name of a list of tables, or `"[story]"` for one kind of it."""
+    """One key of a file.
+
+    `path` has `"[]"` after the name of a list of tables, or `"[story]"` for one kind of them.
+    """
 
     path: tuple[str, ...]
     kind: Kind
@@ -101,7 +104,7 @@ def kind_of(annotation: Any, notes: tuple[Any, ...] = ()) -> Kind:
         return kind_of(inner, (*said, *notes))
     if origin in (Union, UnionType):
         inner = [each for each in get_args(annotation) if each is not type(None)]
-        return kind_of(inner[0], notes) if len(inner) == 1 else Kind(Union[tuple(inner)], notes)
+        return kind_of(inner[0], notes) if len(inner) == 1 else Kind(Union[tuple(inner)], notes)  # noqa: UP007 - of many
     return Kind(annotation, notes)
 
 
@@ -131,7 +134,8 @@ def walk(model: type[Settings], above: tuple[str, ...] = ()) -> Iterator[Key]:
 def find(model: type[Settings], path: Path) -> Kind | None:
     """Return the kind of the value at `path`, or `None` for a key that does not exist.
 
-    Before the keys of one kind of table among several stands the kind: `("landing", "blocks", 0, "story", "text")`.
+    Before the keys of one kind of table among several stands the kind, as in
+    `("landing", "blocks", 0, "story", "text")`.
     """
     kind: Kind | None = Kind(model)
     for part in path:
