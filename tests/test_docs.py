@@ -102,7 +102,8 @@ def test_every_block_is_documented_with_an_example_that_works(tmp_path: Path) ->
     for kind in BLOCKS:
         (example,) = re.findall(r"```toml\n(.*?)```", section("blocks.md", f"## `{kind}`"), re.DOTALL)
         folder = tmp_path / kind
-        write_folder(folder_of(folder), harrys=example)
+        folder.mkdir()
+        write_folder(folder, harrys=example)
         for name in re.findall(r'"(pictures/[^"]+)"', example):
             file = folder / "sites" / "harrys" / name
             file.parent.mkdir(exist_ok=True)
@@ -111,14 +112,10 @@ def test_every_block_is_documented_with_an_example_that_works(tmp_path: Path) ->
         assert kind in {block.kind for block in shown}
 
 
-def folder_of(folder: Path) -> Path:
-    folder.mkdir()
-    return folder
-
-
 def test_every_field_of_a_block_is_documented() -> None:
     for each in blocks.BLOCKS:
-        text = section("themes.md", "## What blocks are given").split(f"### `{each.__name__}`: `{each.template}`\n")[1]
+        given = section("themes.md", "## What blocks are given")
+        text = given.split(f"### `{each.__name__}`: `{each.template}`\n")[1]
         own = [field.name for field in fields(each) if field.name not in {"id", "title"}]
         assert first_code(text.split("\n### ")[0]) == own
 

@@ -69,7 +69,7 @@ async def test_texts_are_in_the_language_of_the_page(tmp_path: Path) -> None:
         assert "<summary>Why?" in (await browser.get("/en/")).text
         thai = (await browser.get("/th/")).text
         assert "<summary>ทำไม" in thai
-        assert "คำถามน่ารู้" in thai or "Good questions" not in thai
+        assert "Good questions" not in thai
 
 
 async def test_a_cause_counts_friends_once_they_count_for_whoever_brought_them(tmp_path: Path) -> None:
@@ -89,8 +89,6 @@ async def test_a_cause_counts_friends_once_they_count_for_whoever_brought_them(t
         await served.app.tick()
         page = (await ada.get("/")).text
         assert "<strong>2</strong> <span>pairs given</span>" in page
-        # An erased friend stays counted, as with whoever brought them.
-        await served.rows("select 1 as one")
 
 
 async def test_one_is_told_as_one(tmp_path: Path) -> None:

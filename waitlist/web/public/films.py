@@ -18,6 +18,9 @@ from waitlist.web.requests import SiteRequest
 PIECE = 131_072
 """Bytes read at once. The server writes the next piece when all but a little of the last has been taken."""
 
+MOST = 500
+"""How many films are sent at once; each holds two or three pieces in memory."""
+
 MOST_SHARE = 2
 """One in so many connections may be a film: people who join have the rest."""
 
@@ -42,8 +45,9 @@ class Part(Answer):
         if scope["method"] == "HEAD":
             await super().__call__(scope, receive, send)
             return
-        films = self._request.services.films
-        with films.one_more(self._request.services.config.server.max_connections // MOST_SHARE):
+        services = self._request.services
+        most = min(MOST, services.config.server.max_connections // MOST_SHARE)
+        with services.films.one_more(most):
             opened = await _open(self._film)
             try:
                 await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
