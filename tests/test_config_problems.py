@@ -409,7 +409,7 @@ def test_a_wrong_setting_of_the_machine(
             "Put theme at the top of the file, before the first [table].",
         ),
         ('"a\\nb" = 1', '"a\\nb"', UNKNOWN, SITE_KEYS, ""),
-        ('folder = "/etc"', "folder", UNKNOWN, SITE_KEYS, ""),
+        ('folder = "/etc"', "folder", UNKNOWN, SITE_KEYS, "did you mean 'footer'?"),
         (
             'landing.line = "a\\u0007b"',
             "landing.line",

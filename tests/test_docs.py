@@ -93,7 +93,7 @@ def test_every_setting_is_documented_and_every_documented_one_exists(file: str) 
         for kind in BLOCKS:
             keys = first_code(section("blocks.md", f"## `{kind}`"))
             documented += [f"landing.blocks[{kind}].{key}" for key in keys]
-    tabled = re.findall(r"^### `\[+([a-z_]+)\]+`$", section("configuration.md", f"## {file}"), re.MULTILINE)
+    tabled = re.findall(r"^### `\[+([a-z_.]+)\]+`$", section("configuration.md", f"## {file}"), re.MULTILINE)
     assert sorted(documented + tabled) == sorted(row.key for row in reference() if row.file == file)
 
 

@@ -346,13 +346,14 @@ def test_after_the_end_nobody_is_told_to_move_further_to_the_front(folder) -> No
 def test_the_script_is_small(folder) -> None:
     made = theme(folder)
     assert len(made.assets[made.asset("page.js")].body) < 5_000
+    assert len(made.assets[made.asset("blocks.js")].body) < 3_000
 
 
 @pytest.mark.parametrize("name", ["core", "classic"])
 def test_everything_that_a_page_loads_is_among_the_assets(folder, name) -> None:
     made = theme(folder, name)
     for page in every_page(made.picture("pictures/hero.jpg")).values():
-        html = made.render(page, frame(folder)).replace("/static/film.mp4", "")
+        html = made.render(page, frame(folder)).replace("/static/film.mp4", "").replace("/static/film.vtt", "")
         for address in re.findall(r'/static/[^"#\s,]+', html):
             assert address in made.assets
     for address, asset in made.assets.items():

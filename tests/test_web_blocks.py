@@ -107,7 +107,7 @@ async def test_a_campaign_from_before_friends_were_counted_counts_them_at_its_ne
         await served.member("ben@example.com", ref=code)
         await served.member("cleo@example.com", ref=code)
         await served.database.write(lambda tx: tx.run("delete from counters where name = 'friends'"))
-    again = Served(tmp_path)
+    again = Served(tmp_path, {"WAITLIST_DATABASE_URL": served.url})
     async with again.app.running(), again.browser() as browser:
         assert "<strong>2</strong> <span>pairs given</span>" in (await browser.get("/")).text
 
