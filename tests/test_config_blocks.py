@@ -16,6 +16,9 @@ from waitlist.problems import Problem
 SITE = "sites/harrys/site.toml"
 TEXT = 'text in quotes, or a table by language such as { en = "Hello", th = "สวัสดี" }'
 FILM = 'a video in the site\'s folder, such as "pictures/film.mp4", or its address at YouTube or Vimeo'
+CAPTIONS = (
+    'a WebVTT file in the site\'s folder, such as "pictures/film.vtt", or a table of them by language'
+)
 KINDS = f"one of {', '.join(kind_of(Block).choices)}"
 YOUTUBE = Elsewhere(
     "YouTube",
@@ -107,9 +110,7 @@ each = 0
             "a way to reach you",
             "Set brand.email, or email, phone or links of the block.",
         ),
-        Problem(
-            f"{SITE}: landing.blocks[10].kind", '"hero"', "one first screen", "Take one of them out."
-        ),
+        Problem(f"{SITE}: landing.blocks[10].kind", '"hero"', "one first screen", "Take one of them out."),
     ]
 
 
@@ -140,7 +141,7 @@ def test_captions_belong_to_a_film_of_ones_own(founder: Founder) -> None:
         Problem(
             f"{SITE}: landing.video_captions",
             '"film.srt"',
-            'a WebVTT file in the site\'s folder, such as "pictures/film.vtt", or a table of them by language',
+            CAPTIONS,
             "The name must end in .vtt.",
         ),
         Problem(
@@ -172,7 +173,11 @@ def test_every_address_of_a_film_at_youtube_is_understood(address: str) -> None:
     [
         ("https://vimeo.com/76979871", "76979871", "76979871?autoplay=1&dnt=1"),
         ("https://player.vimeo.com/video/76979871", "76979871", "76979871?autoplay=1&dnt=1"),
-        ("https://vimeo.com/76979871/8272103f6e", "76979871/8272103f6e", "76979871?h=8272103f6e&autoplay=1&dnt=1"),
+        (
+            "https://vimeo.com/76979871/8272103f6e",
+            "76979871/8272103f6e",
+            "76979871?h=8272103f6e&autoplay=1&dnt=1",
+        ),
         (
             "https://player.vimeo.com/video/76979871?h=8272103f6e",
             "76979871/8272103f6e",

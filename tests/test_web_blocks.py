@@ -46,7 +46,9 @@ def ids(page: str) -> list[str]:
 
 
 async def test_blocks_stand_in_the_order_of_the_file_below_the_first_screen(tmp_path: Path) -> None:
-    blocks = FAQ.format(question='"Why?"') + '[[landing.blocks]]\nkind = "ladder"' + FAQ.format(question='"How?"')
+    blocks = (
+        FAQ.format(question='"Why?"') + '[[landing.blocks]]\nkind = "ladder"' + FAQ.format(question='"How?"')
+    )
     served = serve(tmp_path, blocks)
     async with served.app.running(), served.browser() as browser:
         assert ids((await browser.get("/")).text) == ["hero", "faq", "ladder", "faq-2"]
@@ -73,7 +75,9 @@ async def test_texts_are_in_the_language_of_the_page(tmp_path: Path) -> None:
 
 
 async def test_a_cause_counts_friends_once_they_count_for_whoever_brought_them(tmp_path: Path) -> None:
-    served = serve(tmp_path, CAUSE.format(each=2, counts="friends"), '\n[test]\naddresses = ["t@example.com"]')
+    served = serve(
+        tmp_path, CAUSE.format(each=2, counts="friends"), '\n[test]\naddresses = ["t@example.com"]'
+    )
     async with served.app.running():
         ada = await served.member("ada@example.com")
         code = code_on((await ada.get("/me")).text)
@@ -99,7 +103,9 @@ async def test_one_is_told_as_one(tmp_path: Path) -> None:
         assert "<strong>1</strong> <span>pair given</span>" in (await ada.get("/")).text
 
 
-async def test_a_campaign_from_before_friends_were_counted_counts_them_at_its_next_start(tmp_path: Path) -> None:
+async def test_a_campaign_from_before_friends_were_counted_counts_them_at_its_next_start(
+    tmp_path: Path,
+) -> None:
     served = serve(tmp_path, CAUSE.format(each=1, counts="friends"))
     async with served.app.running():
         ada = await served.member("ada@example.com")
@@ -150,7 +156,9 @@ async def test_only_the_landing_page_of_a_site_with_such_a_film_may_frame_its_pl
         assert refused.status_code == 422
         assert refused.headers.get_list("content-security-policy") == [allowed]
         for path in ("/me", "/privacy", "/robots.txt"):
-            assert (await browser.get(path)).headers["content-security-policy"] == CONTENT_SECURITY_POLICY, path
+            assert (await browser.get(path)).headers["content-security-policy"] == CONTENT_SECURITY_POLICY, (
+                path
+            )
         page = (await browser.get("/")).text
         assert 'href="https://www.youtube.com/watch?v=dQw4w9WgXcQ"' in page
         assert "<iframe" not in page
@@ -176,7 +184,9 @@ url = "https://orrin.example/imprint"
 async def test_a_site_draws_one_block_in_its_own_way(tmp_path: Path) -> None:
     served_folder = tmp_path / "sites" / "harrys" / "templates" / "parts" / "blocks"
     served_folder.mkdir(parents=True)
-    (served_folder / "faq.html").write_text("<section id='own'>{{ block.title }}: {{ block.questions[0].question }}")
+    (served_folder / "faq.html").write_text(
+        "<section id='own'>{{ block.title }}: {{ block.questions[0].question }}"
+    )
     served = serve(tmp_path, FAQ.format(question='"Why?"') + '[[landing.blocks]]\nkind = "join"')
     async with served.app.running(), served.browser() as browser:
         page = (await browser.get("/")).text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from served import HARRYS, Served, write_folder
 
 pytestmark = pytest.mark.anyio
 
-BODY = random.Random(4).randbytes(300_001)
+BODY = b"".join(number.to_bytes(3) for number in range(100_000)) + b"."
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def _bare(settings: Any) -> None:
 
 def _blocks(settings: Any) -> None:
     """Every block there is, in the order of the documentation, with films of both sorts."""
-    settings["dates"] = {"closes": datetime.now(UTC) + timedelta(days=40)}
+    settings["dates"] = {"closes": datetime.now(UTC) + timedelta(days=40, hours=3, minutes=30)}
     settings["footer"] = {
         "text": "Company 1234567",
         "links": [{"label": "Imprint", "url": "https://orrin.example/imprint"}],
