@@ -13,14 +13,18 @@ import sys
 import tokenize
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
+from types import ModuleType
 from typing import get_args
 
 import click
 
-from waitlist import pages
+from waitlist import blocks, pages
 from waitlist.cli import waitlist
+from waitlist.config.blocks import Block
+from waitlist.config.keys import kind_of
 from waitlist.config.reference import Row, reference
 from waitlist.config.text import PHRASE
 from waitlist.web.metrics.catalogue import METRICS
@@ -35,11 +39,14 @@ OPTION = ("Option", "What it does")
 METRIC = ("Metric", "Type", "Labels", "What it says")
 VARIABLE = ("Variable", "Type", "What it is")
 TEXT = "[text](#texts-and-languages)"
+TEXT_ELSEWHERE = "[text](configuration.md#texts-and-languages)"
+BLOCKS = "landing.blocks"
+KINDS = kind_of(Block).choices
 
 
 def settings(file: str) -> str:
     """Return a table for each table of a settings file, and one for the keys outside of tables."""
-    rows = [row for row in reference() if row.file == file]
+    rows = [row for row in reference() if row.file == file and not row.key.startswith(f"{BLOCKS}[")]
     sections = {"": "", **{row.key: row.description for row in rows if _is_table(row)}}
     lists = {row.key for row in rows if row.type.startswith("a list of")}
     parts = []
@@ -51,7 +58,8 @@ def settings(file: str) -> str:
 
 
 def _is_table(row: Row) -> bool:
-    return row.type.startswith(("a table", "a list of tables", "a list with at least one entry of tables"))
+    tables = ("a table", "a list of tables", "a list with at least one entry of tables")
+    return row.type.startswith(tables) and row.key != BLOCKS
 
 
 def _section(row: Row) -> str:
@@ -69,6 +77,16 @@ def _setting(row: Row) -> tuple[str, str, str]:
     names = ", ".join(f"`{name}`" for name in row.env.split(", ") if name)
     value = "<br>".join(part for part in (row.type.replace(PHRASE, TEXT), default, names) if part)
     return f"`{row.key}`", row.description, value
+
+
+def block(kind: str) -> str:
+    """Return what a block of the landing page is for, and its keys."""
+    above = f"{BLOCKS}[{kind}]."
+    rows = [row for row in reference() if row.key.startswith(above)]
+    shown = (_setting(row) for row in rows)
+    named = ((f"`{name[1:-1].removeprefix(above)}`", said, value) for name, said, value in shown)
+    keys = [(name, said, value.replace(TEXT, TEXT_ELSEWHERE)) for name, said, value in named]
+    return f"{inspect.cleandoc(KINDS[kind].__doc__ or '')}\n\n{_table(SETTING, keys)}"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -115,9 +133,13 @@ def _paragraph(text: str) -> str:
     return f"```text\n{text[2:]}\n```" if text.startswith("\b\n") else " ".join(text.split())
 
 
-def contract(wanted: Callable[[type], bool]) -> str:
-    """Return the fields of each dataclass of `waitlist.pages` that is wanted, with the words beside them."""
-    classes = (each for each in vars(pages).values() if isinstance(each, type) and is_dataclass(each))
+def contract(wanted: Callable[[type], bool], module: ModuleType = pages) -> str:
+    """Return the fields of each dataclass of a module that is wanted, with the words beside them."""
+    classes = (
+        each
+        for each in vars(module).values()
+        if isinstance(each, type) and is_dataclass(each) and each.__module__ == module.__name__
+    )
     return "\n\n".join(part for each in classes if wanted(each) for part in _shown(each))
 
 
@@ -127,13 +149,21 @@ def _shown(each: type) -> Iterator[str]:
     if doc and not doc.startswith(f"{each.__name__}("):
         yield from (_paragraph(part) for part in doc.split("\n\n"))
     notes = _notes(each)
-    rows = ((f"`{field.name}`", f"`{field.type}`", notes.get(field.name, "")) for field in fields(each))
-    yield _table(VARIABLE, rows)
+    own = inspect.get_annotations(each)
+    rows = [
+        (f"`{field.name}`", f"`{field.type}`", notes.get(field.name, ""))
+        for field in fields(each)
+        if field.name in own
+    ]
+    if rows:
+        yield _table(VARIABLE, rows)
 
 
 def _templates(each: type) -> str:
     if each in PAGES:
         return f": `{getattr(each, 'template')}`"  # noqa: B009 - not known to every type
+    if each in blocks.BLOCKS:
+        return f": `{getattr(each, 'template')}`"  # noqa: B009 - as above
     return f": `mail/{getattr(each, 'kind')}.txt` and `.html`" if each in MAILS else ""  # noqa: B009 - as above
 
 
@@ -172,6 +202,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "metrics": metrics,
     "pages": lambda: contract(lambda each: each in PAGES),
     "mails": lambda: contract(lambda each: each in MAILS),
+    "blocks": lambda: contract(lambda _: True, blocks),
+    **{f"block.{kind}": partial(block, kind) for kind in KINDS},
     "parts": lambda: contract(lambda each: each not in PAGES | MAILS),
 }
 

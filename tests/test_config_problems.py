@@ -27,14 +27,15 @@ URL = "an address starting with https:// or http://"
 DATE = "a date and time without quotes, such as 2026-03-01T09:00:00"
 TIMEZONE = 'a time zone such as "Asia/Bangkok"'
 ONE_LINE = "text on one line, without control characters"
+FILM = 'a video in the site\'s folder, such as "pictures/film.mp4", or its address at YouTube or Vimeo'
 INSIDE = "The path starts in the folder of site.toml and stays inside it."
 HIDDEN = "a value that is not shown"
 SLUG = "lower-case letters, digits and hyphens, at most 40"
 UNKNOWN = "an unknown key"
 SITE_KEYS = (
     "one of hosts, base_url, languages, confirmation, theme, timezone, indexing, brand, dates, "
-    "landing, consent, questions, steps, story, faq, share, place, leaderboard, attribution, "
-    "tiers, mail, test, pages"
+    "landing, consent, questions, share, place, leaderboard, attribution, "
+    "tiers, mail, test, footer, pages"
 )
 MACHINE_KEYS = (
     "one of base_url, default_site, sites, data, database, mail, secret_keys, metrics_token, "
@@ -414,7 +415,7 @@ def test_a_wrong_setting_of_the_machine(
             "Put theme at the top of the file, before the first [table].",
         ),
         ('"a\\nb" = 1', '"a\\nb"', UNKNOWN, SITE_KEYS, ""),
-        ('folder = "/etc"', "folder", UNKNOWN, SITE_KEYS, ""),
+        ('folder = "/etc"', "folder", UNKNOWN, SITE_KEYS, "did you mean 'footer'?"),
         (
             'landing.line = "a\\u0007b"',
             "landing.line",
@@ -459,7 +460,7 @@ def test_a_wrong_setting_of_the_machine(
             'landing.video = "film.mov"',
             "landing.video",
             '"film.mov"',
-            'a video in the site\'s folder, such as "pictures/film.mp4"',
+            FILM,
             "The name must end in .mp4, .webm.",
         ),
         ('[consent]\nversion = "1"', "consent.text", "", TEXT, ""),

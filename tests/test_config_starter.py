@@ -21,7 +21,7 @@ from waitlist.config.template import starter_files
 from waitlist.i18n.languages import CODE
 
 MODELS: dict[str, type[Settings]] = {"waitlist.toml": MachineSettings, "sites/launch/site.toml": SiteFile}
-ENDINGS = (".jpg", ".svg", ".mp4")
+ENDINGS = (".jpg", ".svg", ".mp4", ".vtt")
 
 
 def switched_on(text: str) -> str:
@@ -37,7 +37,8 @@ def dotted(table: dict[str, Any], above: str = "") -> set[str]:
             found |= dotted(value, f"{above}{name}.")
         elif isinstance(value, list) and value and isinstance(value[0], dict):
             for entry in value:
-                found |= dotted(entry, f"{above}{name}[].")
+                kind = entry["kind"] if name == "blocks" else ""
+                found |= dotted(entry, f"{above}{name}[{kind}].")
     return found
 
 

@@ -16,10 +16,12 @@ import pytest
 from command import ROOT
 from served import Served, write_folder
 
-from waitlist import __version__, pages
+from waitlist import __version__, blocks, pages
 from waitlist.cli import waitlist
 from waitlist.config import load
+from waitlist.config.blocks import Block
 from waitlist.config.environment import FILE, PLAIN, SECRETS, keys, variable
+from waitlist.config.keys import kind_of
 from waitlist.config.reference import reference
 from waitlist.exports import EXPORTS
 from waitlist.referrals import CreditState
@@ -30,6 +32,7 @@ from waitlist.web.routes import PROBES, ROUTES
 from waitlist.web.visits import CHANNELS
 
 DOCS = ROOT / "docs"
+BLOCKS = kind_of(Block).choices
 PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")] + sorted(DOCS.glob("*.md"))
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -86,8 +89,35 @@ def test_every_table_that_the_script_knows_stands_somewhere(tables: ModuleType) 
 @pytest.mark.parametrize("file", ["waitlist.toml", "site.toml"])
 def test_every_setting_is_documented_and_every_documented_one_exists(file: str) -> None:
     documented = first_code(section("configuration.md", f"## {file}"))
-    tabled = re.findall(r"^### `\[+([a-z_]+)\]+`$", section("configuration.md", f"## {file}"), re.MULTILINE)
+    if file == "site.toml":
+        for kind in BLOCKS:
+            keys = first_code(section("blocks.md", f"## `{kind}`"))
+            documented += [f"landing.blocks[{kind}].{key}" for key in keys]
+    tabled = re.findall(r"^### `\[+([a-z_.]+)\]+`$", section("configuration.md", f"## {file}"), re.MULTILINE)
     assert sorted(documented + tabled) == sorted(row.key for row in reference() if row.file == file)
+
+
+def test_every_block_is_documented_with_an_example_that_works(tmp_path: Path) -> None:
+    assert re.findall(r"^## `([a-z]+)`$", page("blocks.md"), re.MULTILINE) == list(BLOCKS)
+    for kind in BLOCKS:
+        (example,) = re.findall(r"```toml\n(.*?)```", section("blocks.md", f"## `{kind}`"), re.DOTALL)
+        folder = tmp_path / kind
+        folder.mkdir()
+        write_folder(folder, harrys=example)
+        for name in re.findall(r'"(pictures/[^"]+)"', example):
+            file = folder / "sites" / "harrys" / name
+            file.parent.mkdir(exist_ok=True)
+            file.touch()
+        shown = load(folder, {}).sites["harrys"].landing.blocks
+        assert kind in {block.kind for block in shown}
+
+
+def test_every_field_of_a_block_is_documented() -> None:
+    for each in blocks.BLOCKS:
+        given = section("themes.md", "## What blocks are given")
+        text = given.split(f"### `{each.__name__}`: `{each.template}`\n")[1]
+        own = [field.name for field in fields(each) if field.name not in {"id", "title"}]
+        assert first_code(text.split("\n### ")[0]) == own
 
 
 def test_every_environment_variable_is_documented_and_every_documented_one_exists() -> None:

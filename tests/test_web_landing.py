@@ -157,20 +157,6 @@ async def test_the_favicon_is_the_brands(tmp_path: Path) -> None:
     assert icon.text == drawing
 
 
-async def test_a_film_is_sent_in_parts_to_browsers_that_ask_so(tmp_path: Path) -> None:
-    write_folder(tmp_path, harrys='[landing]\nvideo = "film.mp4"\n')
-    (tmp_path / "sites/harrys/film.mp4").write_bytes(bytes(range(100)))
-    served = Served(tmp_path)
-    async with served.app.running():
-        (path,) = [path for path in served.app.sites[0].theme.assets if path.endswith(".mp4")]
-        for asked, first, end in (("0-1", 0, 2), ("90-", 90, 100), ("-5", 95, 100), ("50-999", 50, 100)):
-            status, headers, body = await served.ask("GET", path, range=f"bytes={asked}")
-            assert (status, body) == (206, bytes(range(first, end)))
-            assert dict(headers)["content-range"] == f"bytes {first}-{end - 1}/100"
-        for asked in ("bytes=100-", "bytes=5-2", "bytes=-", "lines=1-2", "bytes=0-1,5-6"):
-            assert (await served.ask("GET", path, range=asked))[0] == 200
-
-
 async def test_confirmed_people_are_shown_once_counted(tmp_path: Path) -> None:
     write_folder(tmp_path, harrys=HARRYS.replace("name_field = true", "show_count = true"))
     served = Served(tmp_path)

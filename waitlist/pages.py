@@ -99,10 +99,39 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class TextBlock:
+class Captions:
+    """What is said in a film, in one language."""
+
+    src: str
+    language: str
+    name: str  # the language in itself
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film: one of the site's own has ``src``, one at another company ``player`` and the rest."""
+
     title: str
-    text: str
-    picture: Picture | None = None
+    src: str = ""
+    content_type: str = ""
+    poster: Picture | None = None
+    captions: tuple[Captions, ...] = ()
+    player: str = ""  # what a frame loads once somebody plays it
+    page: str = ""  # where it can be seen there
+    service: str = ""  # whose that is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A piece of the landing page; each kind has fields of its own besides these."""
+
+    kind: ClassVar[str]
+    template: ClassVar[str]
+    id: str  # of its element, once on the page
+    title: str = ""
+
+    def __init_subclass__(cls) -> None:
+        cls.template = f"parts/blocks/{cls.kind}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +148,10 @@ class Landing:
     form: JoinForm
     picture: Picture | None = None
     picture_phone: Picture | None = None
-    video: str = ""
-    video_poster: str = ""
+    film: Film | None = None  # in place of the picture
     invitation: Invitation | None = None
     friend_reward: str = ""
-    ladder: LadderView | None = None
-    steps: tuple[TextBlock, ...] = ()
-    story: tuple[TextBlock, ...] = ()
-    faq: tuple[TextBlock, ...] = ()
+    blocks: tuple[Block, ...] = ()  # in this order, the first screen among them
     count: int | None = None  # confirmed people, None when not shown
     opens: datetime | None = None  # in the site's time zone, like `closes`
     closes: datetime | None = None

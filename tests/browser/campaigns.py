@@ -10,6 +10,11 @@ from typing import Any
 
 import tomlkit
 
+FILM = b"\x1a\x45\xdf\xa3" + bytes(200_000)
+"""Enough of a film to be asked for in parts; nobody watches it."""
+
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nA good razor.\n"
+
 Change = Callable[[Any], None]
 
 
@@ -24,6 +29,8 @@ def write_campaign(folder: Path, name: str, change: Change) -> None:
     origin, site = folder / "sites" / "harrys", folder / "sites" / name
     shutil.copytree(origin, site, dirs_exist_ok=True)
     settings = tomlkit.parse((origin / "site.toml").read_text("utf-8"))
+    (site / "pictures" / "film.webm").write_bytes(FILM)
+    (site / "pictures" / "film.vtt").write_text(CAPTIONS, "utf-8")
     change(settings)
     (site / "site.toml").write_text(tomlkit.dumps(settings), "utf-8")
 
@@ -102,6 +109,22 @@ def _bare(settings: Any) -> None:
     settings.clear()
 
 
+def _blocks(settings: Any) -> None:
+    """Every block there is, in the order of the documentation, with films of both sorts."""
+    settings["dates"] = {"closes": datetime.now(UTC) + timedelta(days=40, hours=3, minutes=30)}
+    settings["footer"] = {
+        "text": "Company 1234567",
+        "links": [{"label": "Imprint", "url": "https://orrin.example/imprint"}],
+    }
+    settings["landing"] |= {
+        "video": "https://youtu.be/dQw4w9WgXcQ",
+        "video_poster": "pictures/hero.jpg",
+        "blocks": tomlkit.parse(BLOCKS)["blocks"],
+    }
+
+
+BLOCKS = (Path(__file__).parent / "blocks.toml").read_text("utf-8")
+
 CAMPAIGNS: dict[str, Change] = {
     "soon": _soon,
     "notify": _notify,
@@ -110,4 +133,5 @@ CAMPAIGNS: dict[str, Change] = {
     "short": _short,
     "long": _long,
     "bare": _bare,
+    "blocks": _blocks,
 }

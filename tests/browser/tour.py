@@ -43,6 +43,7 @@ class People:
             self.cast.ask("POST", "/me/alias", session=self.sessions[name], data={"alias": alias})
         self.sessions["top"] = member("top@example.com", site="short", friends=3)
         self.sessions["long"] = member("long@example.com", site="long", fields=FIELDS, friends=2)
+        self.sessions["blocks"] = member("blocks@example.com", site="blocks", friends=3)
         self.sessions["bare"] = member("bare@example.com", site="bare")
         self.sessions["over"] = member("over@example.com", site="over", friends=5)
         end(server.folder, "over")
@@ -148,6 +149,13 @@ def landing_over(tour: Tour) -> None:
 @state
 def landing_bare(tour: Tour) -> None:
     tour.go("/", site="bare")
+
+
+@state
+def landing_blocks(tour: Tour) -> None:
+    """Every block, with a friend who counts, and all questions open."""
+    tour.go("/", site="blocks")
+    tour.page.evaluate("for (const closed of document.querySelectorAll('details')) closed.open = true")
 
 
 @state

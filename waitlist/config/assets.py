@@ -13,10 +13,11 @@ from waitlist.config.values import Word
 from waitlist.problems import suggest
 
 PICTURES = (".avif", ".webp", ".jpg", ".jpeg", ".png", ".gif", ".svg", ".ico")
-VIDEOS = (".mp4", ".webm")
 
 
-def _file(endings: tuple[str, ...]) -> Callable[[str, ValidationInfo], str]:
+def file_named(endings: tuple[str, ...]) -> Callable[[str, ValidationInfo], str]:
+    """Return a check for the path of a file in the site's folder whose name has one of these endings."""
+
     def check(value: str, info: ValidationInfo) -> str:
         if "//" in value or ":" in value:
             raise refuse(hint="Pages load nothing from other hosts: put the file into the site's folder.")
@@ -64,9 +65,6 @@ def _readable(file: Path) -> bool:
 
 Picture = Annotated[
     Word,
-    AfterValidator(_file(PICTURES)),
+    AfterValidator(file_named(PICTURES)),
     Expects('a picture in the site\'s folder, such as "pictures/hero.jpg"'),
-]
-Video = Annotated[
-    Word, AfterValidator(_file(VIDEOS)), Expects('a video in the site\'s folder, such as "pictures/film.mp4"')
 ]

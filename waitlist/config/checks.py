@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from waitlist.config.block_checks import check_blocks
 from waitlist.config.complaints import shown
 from waitlist.config.keys import Path
 from waitlist.problems import suggest
@@ -24,6 +25,7 @@ def check_site(raw: Mapping[str, Any], themes: tuple[str, ...]) -> Iterator[Comp
     yield from _same_ids(raw, "tiers")
     yield from _same_ids(raw, "questions")
     yield from _ladder(raw)
+    yield from check_blocks(raw)
 
 
 def _theme(raw: Mapping[str, Any], themes: tuple[str, ...]) -> Iterator[Complaint]:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from waitlist.config.keys import Path, fields, find, walk
+from waitlist.config.keys import Path, as_written, fields, find, walk
 from waitlist.config.model import Settings
 from waitlist.problems import Problem, suggest
 
@@ -76,7 +76,10 @@ def complaints(
 
 def _complaint(error: ErrorDetails, model: type[Settings], where: Where, secrets: tuple[str, ...]) -> Problem:
     path: Path = error["loc"]
-    place = where(dotted(path))
+    written = dotted(as_written(model, path))
+    place = where(written)
+    if error["type"].startswith("union_tag_"):
+        return _unknown_kind(error, model, where(f"{written}.kind"))
     if error["type"] == "extra_forbidden":
         return _unknown_key(path, model, place)
     kind = find(model, path)
@@ -84,9 +87,17 @@ def _complaint(error: ErrorDetails, model: type[Settings], where: Where, secrets
     own = error["type"] == "refused"
     expected = (own and context["expected"]) or (kind.phrase if kind else error["msg"])
     got = "" if error["type"] == "missing" else shown(error["input"])
-    if got and any(dotted(path).startswith(secret) for secret in secrets):
+    if got and any(written.startswith(secret) for secret in secrets):
         got = HIDDEN
     return Problem(place, got, expected, context["hint"] if own else "")
+
+
+def _unknown_kind(error: ErrorDetails, model: type[Settings], place: str) -> Problem:
+    kind = find(model, error["loc"])
+    known = list(kind.choices) if kind else []
+    said = error["input"].get("kind") if isinstance(error["input"], Mapping) else None
+    hint = suggest(said, known) if isinstance(said, str) else ""
+    return Problem(place, "" if said is None else shown(said), f"one of {', '.join(known)}", hint)
 
 
 def _unknown_key(path: Path, model: type[Settings], place: str) -> Problem:
@@ -98,7 +109,8 @@ def _unknown_key(path: Path, model: type[Settings], place: str) -> Problem:
 
 def _elsewhere(name: str | int, model: type[Settings]) -> str:
     """Point to the one key of the file that is called so and stands in another table."""
-    meant = [key for key in walk(model) if key.path[-1] == name]
+    # Keys of one kind of block are called like many others.
+    meant = [key for key in walk(model) if key.path[-1] == name and key.path[1:2] != ("blocks",)]
     if len(meant) != 1:
         return ""
     if len(meant[0].path) == 1:

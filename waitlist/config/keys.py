@@ -32,6 +32,13 @@ class Kind:
         return self.bare if isinstance(self.bare, type) and issubclass(self.bare, Settings) else None
 
     @property
+    def choices(self) -> dict[str, type[Settings]]:
+        """The models by what their key `kind` says, when this is a table of one kind among several."""
+        if get_origin(self.bare) is not Union:
+            return {}
+        return {get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(self.bare)}
+
+    @property
     def item(self) -> Kind | None:
         """The kind of the items, when this is a list."""
         return kind_of(get_args(self.bare)[0]) if get_origin(self.bare) is tuple else None
@@ -42,7 +49,7 @@ class Kind:
         said = [note.phrase for note in self.notes if isinstance(note, Expects)]
         if said:
             return str(said[-1])
-        if self.model:
+        if self.model or self.choices:
             return "a table"
         if self.item:
             return self._list_phrase(self.item)
@@ -56,7 +63,9 @@ class Kind:
         least = self._note(MinLen, "min_length")
         most = self._note(MaxLen, "max_length")
         some = " with at least one entry" if least else f" of at most {most}" if most else ""
-        return f"a list of tables{some}" if item.model else f"a list{some}, each {item.phrase}"
+        return (
+            f"a list of tables{some}" if item.model or item.choices else f"a list{some}, each {item.phrase}"
+        )
 
     def _number_phrase(self) -> str:
         noun = "a whole number" if self.bare is int else "a number"
@@ -72,7 +81,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a file. `path` has `"[]"` after the name of a list of tables."""
+    """One key of a file.
+
+    `path` has `"[]"` after the name of a list of tables, or `"[story]"` for one kind of them.
+    """
 
     path: tuple[str, ...]
     kind: Kind
@@ -80,8 +92,8 @@ class Key:
 
     @property
     def dotted(self) -> str:
-        """The key as people write it: `mail.per_second`, `tiers[].friends`."""
-        return ".".join(self.path).replace(".[]", "[]")
+        """The key as people write it: `mail.per_second`, `tiers[].friends`, `landing.blocks[story].text`."""
+        return ".".join(self.path).replace(".[", "[")
 
 
 def kind_of(annotation: Any, notes: tuple[Any, ...] = ()) -> Kind:
@@ -91,8 +103,8 @@ def kind_of(annotation: Any, notes: tuple[Any, ...] = ()) -> Kind:
         inner, *said = get_args(annotation)
         return kind_of(inner, (*said, *notes))
     if origin in (Union, UnionType):
-        (inner,) = (each for each in get_args(annotation) if each is not type(None))
-        return kind_of(inner, notes)
+        inner = [each for each in get_args(annotation) if each is not type(None)]
+        return kind_of(inner[0], notes) if len(inner) == 1 else Kind(Union[tuple(inner)], notes)  # noqa: UP007 - of many
     return Kind(annotation, notes)
 
 
@@ -114,19 +126,41 @@ def walk(model: type[Settings], above: tuple[str, ...] = ()) -> Iterator[Key]:
             yield from walk(kind.model, path)
         elif kind.item and kind.item.model:
             yield from walk(kind.item.model, (*path, "[]"))
+        elif kind.item:
+            for choice, table in kind.item.choices.items():
+                yield from walk(table, (*path, f"[{choice}]"))
 
 
 def find(model: type[Settings], path: Path) -> Kind | None:
-    """Return the kind of the value at `path`, or `None` for a key that does not exist."""
+    """Return the kind of the value at `path`, or `None` for a key that does not exist.
+
+    Before the keys of one kind of table among several stands the kind, as in
+    `("landing", "blocks", 0, "story", "text")`.
+    """
     kind: Kind | None = Kind(model)
     for part in path:
         if kind is None:
             return None
-        if isinstance(part, int):
-            kind = kind.item
-        else:
-            kind = fields(kind.model)[part][0] if kind.model and part in fields(kind.model) else None
+        kind = _below(kind, part)
     return kind
+
+
+def _below(kind: Kind, part: str | int) -> Kind | None:
+    if isinstance(part, int):
+        return kind.item
+    if chosen := kind.choices.get(part):
+        return Kind(chosen)
+    return fields(kind.model)[part][0] if kind.model and part in fields(kind.model) else None
+
+
+def as_written(model: type[Settings], path: Path) -> Path:
+    """Return a path as it stands in the file, without the kinds of tables that `find` takes."""
+    written, kind = [], Kind(model)
+    for part in path:
+        if part not in kind.choices:
+            written.append(part)
+        kind = _below(kind, part) or Kind(None)
+    return tuple(written)
 
 
 def _either(choices: list[str]) -> str:

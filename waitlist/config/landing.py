@@ -6,7 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from waitlist.config.assets import Picture, Video
+from waitlist.config.assets import Picture
+from waitlist.config.blocks import Block, VideoBlock
+from waitlist.config.films import Captions, Elsewhere, Video, elsewhere
 from waitlist.config.model import Settings
 from waitlist.config.text import Text
 from waitlist.config.values import Line, Listed, Slug, Switch, Word, Written, WrittenLine
@@ -25,8 +27,15 @@ class Landing(Settings):
     picture_alt: Line = Field(
         default=Text(), description="The picture in words, for those who cannot see it."
     )
-    video: Video | None = Field(default=None, description="A film served from here, in place of the picture.")
+    video: Video | None = Field(
+        default=None,
+        description="A film in place of the picture: a file, served from here, or an address at YouTube or "
+        "Vimeo, from where nothing is loaded before somebody plays it.",
+    )
     video_poster: Picture | None = Field(default=None, description="The picture shown until the film plays.")
+    video_captions: Captions = Field(
+        default=Text(), description="What is said in the film, for those who do not hear it: a WebVTT file."
+    )
     name_field: Switch = Field(default=False, description="Asks for a first name, too (never required).")
     code_field: Switch = Field(default=False, description="Offers a field to type a friend's code.")
     show_count: Switch = Field(
@@ -36,6 +45,17 @@ class Landing(Settings):
     friend_reward: Text = Field(
         default=Text(), description="What a friend gets for joining by a link, shown when a link is opened."
     )
+    blocks: Listed[Block] = Field(
+        default=(),
+        description="What follows the first screen, in this order; each has its kind and the keys of that. "
+        "When none is written: the ladder, and the button once more.",
+    )
+
+    @property
+    def played_elsewhere(self) -> tuple[Elsewhere, ...]:
+        """The films of the page that other companies play."""
+        videos = [self.video, *(block.video for block in self.blocks if isinstance(block, VideoBlock))]
+        return tuple(film for video in videos if video and (film := elsewhere(video)))
 
 
 class Consent(Settings):
@@ -56,25 +76,3 @@ class Question(Settings):
     )
     options: Listed[Line] = Field(default=(), description="What can be chosen, for the kind choice.")
     required: Switch = Field(default=False, description="Whether it must be answered.")
-
-
-class Step(Settings):
-    """One step of how it works."""
-
-    title: WrittenLine = Field(description="The step in a few words.")
-    text: Text = Field(default=Text(), description="One sentence more.")
-
-
-class StoryBlock(Settings):
-    """A piece of your story."""
-
-    title: WrittenLine = Field(description="The heading.")
-    text: Text = Field(default=Text(), description="The paragraphs; an empty line parts them.")
-    picture: Picture | None = Field(default=None, description="A picture beside it.")
-
-
-class FaqEntry(Settings):
-    """A question people ask, and your answer."""
-
-    question: WrittenLine = Field(description="The question.")
-    answer: Written = Field(description="The answer.")

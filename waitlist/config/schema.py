@@ -53,6 +53,8 @@ def _property(kind: Kind, field: FieldInfo) -> dict[str, Any]:
 
 
 def _value(kind: Kind) -> dict[str, Any]:
+    if kind.choices:
+        return {"oneOf": [_table(model) for model in kind.choices.values()]}
     if kind.item:
         items = _table(kind.item.model) if kind.item.model else _value(kind.item)
         return {"type": "array", "items": items, **_notes(kind, LENGTHS)}

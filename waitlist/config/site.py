@@ -12,7 +12,7 @@ from pydantic import Field, InstanceOf, model_validator
 
 from waitlist import i18n
 from waitlist.config.brand import Brand
-from waitlist.config.landing import Consent, FaqEntry, Landing, Question, Step, StoryBlock
+from waitlist.config.landing import Consent, Landing, Question
 from waitlist.config.model import Settings
 from waitlist.config.sharing import Attribution, LeaderboardSettings, Place, Share
 from waitlist.config.text import Text
@@ -28,6 +28,8 @@ from waitlist.config.values import (
     Slug,
     Switch,
     Timezone,
+    Url,
+    WrittenLine,
 )
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -87,6 +89,20 @@ class Pages(Settings):
     terms: Text = Field(default=Text(), description="The terms page, in the same manner.")
 
 
+class FooterLink(Settings):
+    """A link of your own at the foot of every page."""
+
+    label: WrittenLine = Field(description="The words of the link.")
+    url: Url = Field(description="Where it leads.")
+
+
+class Footer(Settings):
+    """The foot of every page; privacy, terms and your website stand there anyway."""
+
+    text: Text = Field(default=Text(), description="A line such as a company number.")
+    links: Listed[FooterLink] = Field(default=(), description="Further links.")
+
+
 class SiteFile(Settings):
     """The keys of a campaign's file."""
 
@@ -120,9 +136,6 @@ class SiteFile(Settings):
         default=None, description="The box to tick before joining; without this table there is none."
     )
     questions: Listed[Question] = Field(default=(), description="Questions of your own in the form.")
-    steps: Listed[Step] = Field(default=(), description="How it works, step by step.")
-    story: Listed[StoryBlock] = Field(default=(), description="Your story.")
-    faq: Listed[FaqEntry] = Field(default=(), description="Questions people ask.")
     share: Share = Field(default=Share(), description="The words people share.")
     place: Place = Field(default=Place(), description="The place in line.")
     leaderboard: LeaderboardSettings = Field(
@@ -136,6 +149,10 @@ class SiteFile(Settings):
     )
     mail: SiteMail = Field(default=SiteMail(), description="The campaign's mails.")
     test: Test = Field(default=Test(), description="Trying the campaign out.")
+    footer: Footer = Field(
+        default=Footer(),
+        description="The foot of every page; privacy, terms and your website stand there anyway.",
+    )
     pages: Pages = Field(default=Pages(), description="Your own legal texts.")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from waitlist.flows import line, mails
 from waitlist.referrals import CreditState, decide
-from waitlist.store import campaigns, credits, erasures, links, outbox, signups, unlocks
+from waitlist.store import campaigns, counters, credits, erasures, links, outbox, signups, unlocks
 
 if TYPE_CHECKING:
     from waitlist.sites import Numbered, Site
@@ -60,6 +60,8 @@ def settle(tx: Tx, site: Site, friend: Row, link: Row, now: int) -> None:
         now=now,
     )
     if state is CreditState.COUNTED:
+        if not friend["is_test"]:
+            counters.add(tx, site.id, "friends", 1)
         _counted(tx, site, through["id"], referrer, 1, now)
 
 
@@ -100,7 +102,10 @@ def release(tx: Tx, site: Site, link: Row, now: int) -> None:
         credits.set_state(tx, site.id, credit["friend"], state=state, reasons=reasons, now=now)
         counted += not circle
     if counted:
-        _counted(tx, site, link["id"], signups.by_id(tx, link["signup"]), counted, now)
+        owner = signups.by_id(tx, link["signup"])
+        if owner is None or not owner["is_test"]:
+            counters.add(tx, site.id, "friends", counted)
+        _counted(tx, site, link["id"], owner, counted, now)
 
 
 def _counted(tx: Tx, site: Site, link: int, referrer: Row | None, friends: int, now: int) -> None:

@@ -31,6 +31,9 @@ def differences(tx: Tx, site: Site) -> list[str]:
     kept, counted = counters.value(tx, site.id, "people"), recount.people(tx, site.id)
     if kept != counted:
         found.append(f"people: {kept} confirmed are kept, the rows say {counted}")
+    kept, counted = counters.value(tx, site.id, "friends"), recount.counted(tx, site.id)
+    if kept != counted:
+        found.append(f"friends: {kept} that count are kept, the rows say {counted}")
     found += [
         f"line: {row['kept']} people are kept in group {row['rank_group']}, the rows say {row['counted']}"
         for row in recount.places(tx, site.id)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from waitlist.config.sharing import Place
 from waitlist.config.tier import TierSettings
 from waitlist.sites import InForce, newest_words
-from waitlist.store import campaigns, counters
+from waitlist.store import campaigns, counters, recount
 from waitlist.store.ids import new_id
 from waitlist.tokens import random_bytes
 
@@ -47,6 +47,10 @@ def look_up(tx: Tx, settings: SiteSettings) -> InForce | None:
 def prepare(tx: Tx, settings: SiteSettings, now: int) -> InForce:
     """Return what is in force. Until somebody has confirmed, that is what the config says."""
     known = look_up(tx, settings)
+    if known is not None and not counters.begun(
+        tx, known.id, "friends"
+    ):  # it ran before friends were counted
+        counters.add(tx, known.id, "friends", recount.counted(tx, known.id))
     if known is not None and (not known.pending or counters.value(tx, known.id, "number")):
         return known
     site = new_id(now) if known is None else known.id

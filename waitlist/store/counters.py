@@ -1,6 +1,7 @@
 """Numbers that are kept in the transaction that changes them.
 
-``number`` (the last one given), ``people`` (confirmed now).
+``number`` (the last one given), ``people`` (confirmed now), ``friends`` (who count for whoever brought
+them).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import Literal
 
 from waitlist.store.database import Tx
 
-Name = Literal["number", "people"]
+Name = Literal["number", "people", "friends"]
 
 
 def add(tx: Tx, site: int, name: Name, amount: int) -> int:
@@ -28,3 +29,10 @@ def add(tx: Tx, site: int, name: Name, amount: int) -> int:
 def value(tx: Tx, site: int, name: Name) -> int:
     row = tx.one("select value from counters where site = :site and name = :name", site=site, name=name)
     return 0 if row is None else int(row["value"])
+
+
+def begun(tx: Tx, site: int, name: Name) -> bool:
+    """Tell whether a number was ever kept."""
+    return (
+        tx.one("select 1 from counters where site = :site and name = :name", site=site, name=name) is not None
+    )

@@ -48,6 +48,17 @@ def people(tx: Tx, site: int) -> int:
     return int(row["people"])
 
 
+def counted(tx: Tx, site: int) -> int:
+    """Count friends that count for whoever brought them, tests left out."""
+    row = tx.one(
+        """select count(*) as friends from credits c join signups f on f.id = c.friend
+           where c.site = :site and c.state = 'counted' and f.is_test = 0""",
+        site=site,
+    )
+    assert row is not None  # an aggregate always gives a row
+    return int(row["friends"])
+
+
 def misplaced(tx: Tx, site: int, *, by_group: int, jump: int) -> list[Row]:
     """Return people who stand elsewhere than the rule says.
 

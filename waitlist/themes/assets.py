@@ -22,15 +22,18 @@ CONTENT_TYPES = {
     ".mp4": "video/mp4",
     ".png": "image/png",
     ".svg": "image/svg+xml; charset=utf-8",
+    ".vtt": "text/vtt; charset=utf-8",
     ".webm": "video/webm",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
 """The kinds of file that are served; others (licences, sources) stay where they are."""
 
-PICTURES = frozenset({".avif", ".gif", ".ico", ".jpeg", ".jpg", ".mp4", ".png", ".svg", ".webm", ".webp"})
+PICTURES = frozenset(
+    {".avif", ".gif", ".ico", ".jpeg", ".jpg", ".mp4", ".png", ".svg", ".vtt", ".webm", ".webp"}
+)
 
-_TEXTS = frozenset({".css", ".js", ".svg"})
+_TEXTS = frozenset({".css", ".js", ".svg", ".vtt"})
 _LEAST = 400  # bytes below which compression saves no packet
 _URL = re.compile(r"""url\(\s*(["']?)(?!data:|#)([^"')]+)\1\s*\)""")
 
@@ -56,8 +59,13 @@ def asset(name: str, body: bytes) -> Asset:
 
 def address(name: str, body: bytes) -> str:
     """Return the path that serves a file: `css/a.css` is at `/static/css/a-0123456789.css`."""
+    return address_of(name, digest(body))
+
+
+def address_of(name: str, digest: str) -> str:
+    """Return the path that serves a file whose content has this `digest`."""
     path = PurePosixPath(name)
-    return f"/static/{path.with_suffix('')}-{digest(body)}{path.suffix.lower()}"
+    return f"/static/{path.with_suffix('')}-{digest}{path.suffix.lower()}"
 
 
 def digest(body: bytes) -> str:

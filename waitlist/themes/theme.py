@@ -12,17 +12,22 @@ from urllib.parse import quote
 import jinja2
 
 from waitlist import i18n
+from waitlist.blocks import BLOCKS
 from waitlist.config import SiteSettings
 from waitlist.config.folders import themes
 from waitlist.pages import Mail, Page, Picture
 from waitlist.problems import ConfigError, Problem, suggest
 from waitlist.themes import colors, pictures
-from waitlist.themes.assets import PICTURES, Asset, address, asset, digest, files, link_files
+from waitlist.themes.assets import PICTURES, Asset, address, address_of, asset, digest, files, link_files
 from waitlist.themes.chain import Link, chain
+from waitlist.themes.films import FILMS, FilmFile, film_file
 from waitlist.themes.letters import Letter, letter
 
 STYLESHEET = "style.css"
 """The theme's stylesheet; the brand's colours are put before it and the site's own `site.css` behind it."""
+
+BLOCKS_STYLESHEET = "blocks.css"
+"""How the blocks of a landing page look, from the theme's variables; it stands before `style.css`."""
 
 SITE_STYLESHEET = "site.css"
 
@@ -94,7 +99,10 @@ def load_theme(settings: SiteSettings, folder: Path) -> Theme:
 
 
 class Theme:
-    """Renders the pages and mails of one site. `assets` is everything that its pages load, by path."""
+    """Renders the pages and mails of one site.
+
+    `assets` is everything that its pages load, by path, save `films`: those are read when asked for.
+    """
 
     def __init__(self, settings: SiteSettings, links: tuple[Link, ...]) -> None:
         self._settings = settings
@@ -105,6 +113,7 @@ class Theme:
         self._blurs: dict[str, str] = {}
         self._logo_mask = False
         self.assets: dict[str, Asset] = {}
+        self.films: dict[str, FilmFile] = {}
         self.colors = self._palette()
         self._load_assets()
         self._loader = _loader(links)
@@ -147,6 +156,14 @@ class Theme:
         blur = self._blurs.get(pictures.blurred(name), "")
         return Picture(src, alt, width, height, sources["avif"], sources["webp"], blur)
 
+    def film(self, path: str) -> tuple[str, str]:
+        """Return a film's path on the server and its type; `path` starts in the site's folder.
+
+        Raises `ConfigError`.
+        """
+        src = self._address(_site_name(path), self._links[0].folder / path)
+        return src, self.films[src].content_type
+
     def compile(self) -> None:
         """Compile every template of the theme. Raises `ConfigError` with every mistake found."""
         environment, problems = self._environment("en"), []
@@ -171,16 +188,21 @@ class Theme:
     def _load_assets(self) -> None:
         texts = {name for name in self._files if name.endswith(".css")}
         for name, file in self._files.items():
-            if name not in texts:
+            if name.lower().endswith(FILMS):
+                found = film_file(file)
+                self._addresses[name] = address_of(name, found.digest)
+                self.films[self._addresses[name]] = found
+            elif name not in texts:
                 self._add(name, _bytes(file))
         brand = self._settings.brand
         if brand.logo and brand.logo.endswith(".svg"):
             drawing = self.assets[self.picture(brand.logo).src]
             self._logo_mask = b"currentColor" in drawing.body
-        for name in texts - {STYLESHEET, SITE_STYLESHEET}:
+        for name in texts - {STYLESHEET, BLOCKS_STYLESHEET, SITE_STYLESHEET}:
             self._add(name, self._linked(name).encode())
         blurs = self._blur_rules()
-        parts = [colors.stylesheet(self.colors), self._linked(STYLESHEET), self._logo_rule(), blurs]
+        drawn = [self._linked(name) for name in (BLOCKS_STYLESHEET, STYLESHEET)]
+        parts = [colors.stylesheet(self.colors), *drawn, self._logo_rule(), blurs]
         if SITE_STYLESHEET in texts:
             parts.append(self._linked(SITE_STYLESHEET))
         self._add(STYLESHEET, "\n".join(parts).encode())
@@ -346,7 +368,7 @@ def _loader(links: tuple[Link, ...]) -> jinja2.BaseLoader:
 
 def _wanted_templates() -> list[str]:
     mails = [f"mail/{mail.kind}.{ending}" for mail in get_args(Mail) for ending in ("txt", "html")]
-    return [page.template for page in get_args(Page)] + mails
+    return [page.template for page in (*get_args(Page), *BLOCKS)] + mails
 
 
 def _language_links(frame: Frame) -> tuple[LanguageLink, ...]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
-from waitlist.store import counters
 from waitlist.web.links import LinkPages
+from waitlist.web.numbers import NONE, Numbers, read, shown
 from waitlist.web.share_pages import SharePages
 from waitlist.web.shelf import Shelf
 
@@ -29,19 +29,19 @@ class Desk:
         self.prefixes = frozenset(("", *(f"/{language}" for language in site.languages)))
         self.leaders: tuple[int, tuple[Leader, ...]] = (0, ())
         self._services = services
-        self.shelf = Shelf(site, now, people=0)
+        self.shelf = Shelf(site, now, NONE)
         self.links = LinkPages(self.shelf, services)
         self.share_pages = SharePages(site)
 
     async def refresh(self, now: int) -> None:
         """Make the pages anew if a date passed or people were counted that they tell of."""
-        people = await self._people()
-        if not self.shelf.is_current(now, people):
-            shelf = await anyio.to_thread.run_sync(self.shelf.remade, now, people)
+        numbers = await self._numbers()
+        if not self.shelf.is_current(now, numbers):
+            shelf = await anyio.to_thread.run_sync(self.shelf.remade, now, numbers)
             self.links = LinkPages(shelf, self._services)
             self.shelf = shelf
 
-    async def _people(self) -> int:
-        if not self.site.settings.landing.show_count:
-            return 0
-        return await self._services.database.read(counters.value, self.site.id, "people")
+    async def _numbers(self) -> Numbers:
+        if not shown(self.site.settings):
+            return NONE
+        return await self._services.database.read(read, self.site)

@@ -74,7 +74,7 @@ class LinkPages:
         self._headers: tuple[Header, ...] = (
             (b"content-type", b"text/html; charset=utf-8"),
             (b"cache-control", PERSONAL),
-            *shelf.security,
+            *shelf.landing_security,
         )
         self._plain = {key: LinkPage(body, "", self._headers) for key, body in shelf.plain.items()}
 

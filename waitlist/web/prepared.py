@@ -23,8 +23,6 @@ NO_BODY: Message = {"type": "http.response.body", "body": b""}
 
 _REMEMBERED = 64  # spellings of Accept-Encoding; browsers have about five
 
-_RANGE = re.compile(rb"bytes=(\d*)-(\d*)")
-
 
 @lru_cache(maxsize=512)
 def encodings(accept: bytes) -> tuple[str, ...]:
@@ -58,7 +56,7 @@ class Variant:
 class Prepared:
     """One page or file, ready to send."""
 
-    __slots__ = ("_chosen", "_identity", "_ranges", "_variants", "is_page")
+    __slots__ = ("_chosen", "_identity", "_variants", "is_page")
 
     def __init__(
         self,
@@ -71,10 +69,7 @@ class Prepared:
     ) -> None:
         """Prepare `body`; `headers` are all but type, length, encoding and tag."""
         self.is_page = is_page
-        self._ranges = content_type.startswith("video/")
         base = [(b"content-type", content_type.encode()), *headers]
-        if self._ranges:
-            base.append((b"accept-ranges", b"bytes"))
         self._identity = Variant(body, base, "")
         variants = (compressed or {}).items()
         self._variants = {name: Variant(content, base, name) for name, content in variants if content}
@@ -87,8 +82,6 @@ class Prepared:
             return variant.unchanged, NO_BODY
         if method == "HEAD":
             return variant.start, NO_BODY
-        if self._ranges and b"range" in asked:
-            return self._part(asked)
         return variant.start, variant.body
 
     def _variant(self, accept: bytes) -> Variant:
@@ -101,20 +94,6 @@ class Prepared:
                 self._chosen[accept] = found
         return found
 
-    def _part(self, asked: Mapping[bytes, bytes]) -> tuple[Message, Message]:
-        """Return a part: some browsers play no film without."""
-        whole = self._identity
-        body: bytes = whole.body["body"]
-        part = _range(asked[b"range"], len(body))
-        if part is None or asked.get(b"if-range", whole.etag) != whole.etag:
-            return whole.start, whole.body
-        first, end = part
-        kept = [header for header in whole.start["headers"] if header[0] != b"content-length"]
-        content_range = f"bytes {first}-{end - 1}/{len(body)}".encode()
-        headers = [*kept, (b"content-range", content_range), (b"content-length", str(end - first).encode())]
-        start = {"type": "http.response.start", "status": 206, "headers": headers}
-        return start, {"type": "http.response.body", "body": body[first:end]}
-
 
 def _knows(if_none_match: bytes, etag: bytes) -> bool:
     if if_none_match == etag:
@@ -122,18 +101,6 @@ def _knows(if_none_match: bytes, etag: bytes) -> bool:
     # A proxy that encoded the bytes anew made the tag a weak one.
     tags = (tag.strip().removeprefix(b"W/") for tag in if_none_match.split(b","))
     return any(tag in (etag, b"*") for tag in tags)
-
-
-def _range(header: bytes, size: int) -> tuple[int, int] | None:
-    """Return the first byte and the end of a single range, None for anything else."""
-    found = _RANGE.fullmatch(header.strip()) if len(header) < 50 else None
-    if not found or not (found[1] or found[2]):
-        return None
-    if not found[1]:
-        first, end = max(0, size - int(found[2])), size
-    else:
-        first, end = int(found[1]), min(int(found[2]) + 1, size) if found[2] else size
-    return (first, end) if first < end else None
 
 
 def compress(body: bytes) -> dict[str, bytes]:

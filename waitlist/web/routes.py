@@ -14,6 +14,7 @@ from waitlist.web.answers import Answer
 from waitlist.web.public import (
     confirm,
     documents,
+    films,
     health,
     landing,
     leaderboard,
@@ -105,7 +106,7 @@ ROUTES: tuple[PublicRoute, ...] = (
     PublicRoute("/terms", documents.terms),
     PublicRoute("/", _prepared, cache="public"),
     PublicRoute("/r/{code}", _prepared),
-    PublicRoute("/static/{file:path}", _prepared, cache="file"),
+    PublicRoute("/static/{file:path}", films.show, cache="file"),
     PublicRoute("/robots.txt", _prepared, cache="public"),
     PublicRoute("/favicon.ico", _prepared, cache="file"),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
+
+from waitlist.config import SiteSettings
 
 Header = tuple[bytes, bytes]
 
@@ -26,6 +28,18 @@ _HTTPS: tuple[Header, ...] = (*_ALWAYS, (b"strict-transport-security", b"max-age
 
 NAMES = frozenset(name for name, _ in _HTTPS)
 """The headers that an answer may say otherwise."""
+
+POLICY = b"content-security-policy"
+
+
+def of_landing(settings: SiteSettings, carried: Iterable[Header]) -> tuple[Header, ...]:
+    """Return `carried` for the landing page, which may frame the players of its films, if it has any."""
+    origins = " ".join(sorted({film.origin for film in settings.landing.played_elsewhere}))
+    if not origins:
+        return tuple(carried)
+    policy = f"{CONTENT_SECURITY_POLICY};frame-src {origins}".encode()
+    return tuple((name, policy if name == POLICY else value) for name, value in carried)
+
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -9,6 +9,7 @@ from waitlist.config import MachineSettings
 from waitlist.store.database import Database
 from waitlist.tokens import Tokens
 from waitlist.web.figures import Figures
+from waitlist.web.films import Films
 from waitlist.web.limits import Limits
 from waitlist.web.network import Networks
 from waitlist.web.runtime import Worker
@@ -27,6 +28,7 @@ class Services:
     development: bool
     sites: Callable[[], dict[int, str]]
     figures: Figures = field(default_factory=Figures)
+    films: Films = field(default_factory=Films)
     visits: Visits = field(default_factory=Visits)
     worker: Worker | None = None
 

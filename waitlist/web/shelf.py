@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from waitlist.sites import Site
 from waitlist.themes import Asset
 from waitlist.web import security, views
+from waitlist.web.numbers import Numbers
 from waitlist.web.patterns import Pattern
 from waitlist.web.prepared import FOR_EVER, PUBLIC, Header, Prepared, compress, vary
 
@@ -20,19 +21,20 @@ Entry = Prepared | dict[str, Prepared]
 class Shelf:
     """Everything ready for one site.
 
-    `now` is the time it was made at, `people` the confirmed people it tells of. `pages` are found by path.
+    `now` is the time it was made at, `numbers` the figures it tells. `pages` are found by path.
     `plain` are landing pages for codes without a link, `named` and `unnamed` those of links, all by
     language and whether the path has the language in it.
     """
 
     def __init__(
-        self, site: Site, now: int, people: int, assets: Mapping[str, Prepared] | None = None
+        self, site: Site, now: int, numbers: Numbers, assets: Mapping[str, Prepared] | None = None
     ) -> None:
         self.site = site
-        self.people = people
+        self.numbers = numbers
         self.phase = site.phase(now)
         self.https = site.base_url.startswith("https:")
         self.security = security.headers(https=self.https)
+        self.landing_security = security.of_landing(site.settings, self.security)
         self.assets = assets if assets is not None else _assets(site, self.security)
         self._now = now
         self.pages: dict[str, Entry] = {**self.assets, **self._landings(), "/robots.txt": self._robots()}
@@ -41,17 +43,17 @@ class Shelf:
         self.named = {key: self._pattern(*key, named=True) for key in keys}
         self.unnamed = {key: self._pattern(*key, named=False) for key in keys}
 
-    def is_current(self, now: int, people: int) -> bool:
+    def is_current(self, now: int, numbers: Numbers) -> bool:
         """Tell whether nothing changed that its pages tell."""
         return (
             self.phase == self.site.phase(now)
-            and self.people == people
+            and self.numbers == numbers
             and self._day(now) == self._day(self._now)
         )
 
-    def remade(self, now: int, people: int) -> Shelf:
+    def remade(self, now: int, numbers: Numbers) -> Shelf:
         """Return a new one with pages of now; files stay."""
-        return Shelf(self.site, now, people, self.assets)
+        return Shelf(self.site, now, numbers, self.assets)
 
     def _day(self, now: int) -> int:
         """Return the number of days to the next date, which pages may count down."""
@@ -78,7 +80,7 @@ class Shelf:
         headers: list[Header] = [
             (b"cache-control", PUBLIC),
             vary(*choosing, "Accept-Encoding"),
-            *self.security,
+            *self.landing_security,
         ]
         return Prepared(body, HTML, headers=headers, compressed=compress(body), is_page=True)
 
@@ -93,7 +95,7 @@ class Shelf:
         frame = site.frame(language, f"/r/{code}" if code else "/", prefixed=prefixed)
         invitation = None if name is None else views.invitation(site, frame, name)
         form = views.join_form(site, frame, ref=code)
-        page = views.landing(site, frame, self._now, form=form, invitation=invitation, people=self.people)
+        page = views.landing(site, frame, self._now, form=form, invitation=invitation, numbers=self.numbers)
         return site.theme.render(page, frame)
 
     def _robots(self) -> Prepared:

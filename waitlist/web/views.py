@@ -10,6 +10,8 @@ from waitlist.config.text import Text
 from waitlist.flows.status import Status
 from waitlist.sites import Site
 from waitlist.themes import Frame
+from waitlist.web.blocks import Making
+from waitlist.web.numbers import NONE, Numbers
 from waitlist.web.share_links import channels
 
 Gettext = Callable[[str], str]
@@ -57,9 +59,9 @@ def landing(
     *,
     form: pages.JoinForm,
     invitation: pages.Invitation | None = None,
-    people: int = 0,
+    numbers: Numbers = NONE,
 ) -> pages.Landing:
-    """Return the landing page; `people` have confirmed, which it tells where the founder wants that."""
+    """Return the landing page; of `numbers` it tells what the founder wants told."""
     settings, language = site.settings, frame.language
     shown = settings.landing
 
@@ -67,31 +69,22 @@ def landing(
         words = alt if isinstance(alt, str) else alt.get(language)
         return site.theme.picture(path, words) if path else None
 
-    poster = picture(shown.video_poster)
+    making = Making(site, language, now, numbers)
+    headline = shown.headline.get(language) or settings.brand.name
     return pages.Landing(
         phase=site.phase(now),
-        headline=shown.headline.get(language) or settings.brand.name,
+        headline=headline,
         line=shown.line.get(language) or settings.brand.tagline.get(language),
         form=form,
         picture=picture(shown.picture, shown.picture_alt),
         picture_phone=picture(shown.picture_phone, shown.picture_alt),
-        video=site.theme.picture(shown.video).src if shown.video else "",
-        video_poster=poster.src if poster else "",
+        film=making.film(shown.video, shown.video_poster, shown.video_captions, headline)
+        if shown.video
+        else None,
         invitation=invitation,
         friend_reward=shown.friend_reward.get(language),
-        ladder=site.ladder_view(language, 0) if site.tiers else None,
-        steps=tuple(
-            pages.TextBlock(step.title.get(language), step.text.get(language)) for step in settings.steps
-        ),
-        story=tuple(
-            pages.TextBlock(block.title.get(language), block.text.get(language), picture(block.picture))
-            for block in settings.story
-        ),
-        faq=tuple(
-            pages.TextBlock(entry.question.get(language), entry.answer.get(language))
-            for entry in settings.faq
-        ),
-        count=people if shown.show_count and people else None,
+        blocks=making.all(),
+        count=numbers.people if shown.show_count and numbers.people else None,
         opens=_local(site, settings.dates.opens),
         closes=_local(site, settings.dates.closes),
     )

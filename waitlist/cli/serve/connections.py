@@ -117,7 +117,9 @@ class Connection(HttpToolsProtocol):
         """Return why this connection has to go, "" if it may stay. `full`: there are too many."""
         phase, unsent = self._phase()
         mark = (phase, self.cycle, unsent)
-        if mark[:2] != self._mark[:2] or unsent <= self._mark[2] - READ_BYTES:
+        # More than before: a film, of which the next piece is written once the last one was taken.
+        moved = unsent > self._mark[2] or unsent <= self._mark[2] - READ_BYTES
+        if mark[:2] != self._mark[:2] or moved:
             self._mark, self._since = mark, now
         most = {
             "unread": READ_SECONDS,

@@ -52,7 +52,7 @@ def _starter_privacy(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
         _("From where you reached us: a code of your network, whose key is thrown away within a day."),
         "## " + _("What for"),
         _("To keep your place, count your friends, send your rewards, and write to you about the launch."),
-        _("Nothing here is sold, and no page loads anything from other companies."),
+        *_loaded(request.site.settings, _),
         "## " + _("How long"),
         _("An address that nobody confirmed is deleted after 30 days. Others stay until you erase them."),
         "## " + _("Cookies"),
@@ -60,6 +60,24 @@ def _starter_privacy(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
         "## " + _("Your rights"),
         _("Your page has everything kept about you as a file, and a button that erases it."),
         stopping,
+    )
+
+
+def _loaded(settings: SiteSettings, _: Gettext) -> tuple[str, ...]:
+    """Say what pages load from others: films, once somebody plays one."""
+    services = {film.service for film in settings.landing.played_elsewhere}
+    if not services:
+        return (_("Nothing here is sold, and no page loads anything from other companies."),)
+    return (
+        _("Nothing here is sold."),
+        *(
+            _(
+                "A film comes from %(service)s once you play it: then they learn your address, and their own "
+                "rules hold. Nothing else is loaded from other companies."
+            )
+            % {"service": service}
+            for service in sorted(services)
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from waitlist.web import cookies, views
 from waitlist.web.answers import Answer
 from waitlist.web.forms import FieldErrors, JoinFields, parse_join, typed
 from waitlist.web.requests import SiteRequest
+from waitlist.web.security import POLICY
 from waitlist.web.visits import channel
 
 _log = logging.getLogger("waitlist.web")
@@ -65,9 +66,12 @@ def _again(
         request.now,
         form=form,
         invitation=None if inviting is None else views.invitation(request.site, frame, inviting.name),
-        people=request.desk.shelf.people,
+        numbers=request.desk.shelf.numbers,
     )
-    return request.page(page, status, path="/")
+    answer = request.page(page, status, path="/")
+    if request.site.settings.landing.played_elsewhere:
+        answer.headers += [header for header in request.desk.shelf.landing_security if header[0] == POLICY]
+    return answer
 
 
 def _submission(request: SiteRequest, said: JoinFields) -> Submission:

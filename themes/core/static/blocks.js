@@ -1,0 +1,40 @@
+// For pages with a countdown or a film; they work without.
+const all = (what) => [...document.querySelectorAll(what)];
+
+// Days, hours and minutes until a moment, each in the words of the language.
+for (const clock of all("[data-clock]")) {
+  const language = document.documentElement.lang;
+  const tell = () => {
+    const left = Math.max(0, Math.ceil((Date.parse(clock.dataset.clock) - Date.now()) / 60_000));
+    const parts = [["day", Math.floor(left / 1440)], ["hour", Math.floor(left / 60) % 24], ["minute", left % 60]];
+    clock.replaceChildren(...(left ? parts : []).flatMap(([unit, number]) => {
+      const part = document.createElement("span");
+      const told = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).formatToParts(number);
+      for (const { type, value } of told) {
+        if (type === "literal") continue;
+        const word = document.createElement(type === "unit" ? "span" : "strong");
+        word.textContent = value;
+        part.append(word, " ");
+      }
+      return [part, " "];
+    }));
+  };
+  tell();
+  setInterval(tell, 30_000);
+}
+
+// A film at another company: nothing of theirs is loaded before somebody plays it.
+for (const film of all("a[data-film]")) {
+  film.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    const player = document.createElement("iframe");
+    player.className = "film";
+    player.title = film.dataset.title;
+    player.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
+    player.referrerPolicy = "strict-origin-when-cross-origin"; // YouTube plays nothing without
+    player.src = film.dataset.film;
+    film.replaceWith(player);
+    player.focus();
+  });
+}
