@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from waitlist.config.brand import Brand
 from waitlist.config.landing import Consent, FaqEntry, Landing, Question, Step, StoryBlock
+from waitlist.config.look import Look
 from waitlist.config.model import Settings
 from waitlist.config.sharing import Attribution, LeaderboardSettings, Place, Share
 from waitlist.config.text import Text
@@ -110,6 +111,10 @@ class SiteFile(Settings):
         default=True, description="Whether search engines may list the landing page; never the others."
     )
     brand: Brand = Field(default=Brand(), description="Who speaks.")
+    look: Look = Field(
+        default=Look(),
+        description="What you set otherwise than the theme; brand.color and brand.accent are its two colours.",
+    )
     dates: Dates = Field(default=Dates(), description="When the campaign opens and ends.")
     landing: Landing = Field(
         default=Landing(), description="The first screen: one picture, one line, one field."

@@ -16,13 +16,14 @@ from waitlist.config import SiteSettings
 from waitlist.config.folders import themes
 from waitlist.pages import Mail, Page, Picture
 from waitlist.problems import ConfigError, Problem, suggest
-from waitlist.themes import colors, pictures
+from waitlist.themes import look, pictures
 from waitlist.themes.assets import PICTURES, Asset, address, asset, digest, files, link_files
 from waitlist.themes.chain import Link, chain
 from waitlist.themes.letters import Letter, letter
+from waitlist.themes.look_mistakes import missing_faces
 
 STYLESHEET = "style.css"
-"""The theme's stylesheet; the brand's colours are put before it and the site's own `site.css` behind it."""
+"""The theme's stylesheet; colours and letters are put before it, and the site's own `site.css` behind it."""
 
 SITE_STYLESHEET = "site.css"
 
@@ -105,7 +106,8 @@ class Theme:
         self._blurs: dict[str, str] = {}
         self._logo_mask = False
         self.assets: dict[str, Asset] = {}
-        self.colors = self._palette()
+        self.look = look.resolve(settings, links)
+        self.colors = self.look.colors
         self._load_assets()
         self._loader = _loader(links)
         self._environments: dict[str, jinja2.Environment] = {}
@@ -161,14 +163,9 @@ class Theme:
         if problems:
             raise ConfigError(dict.fromkeys(problems))
 
-    def _palette(self) -> dict[str, dict[str, str]]:
-        chosen = {key: value for link in reversed(self._links) for key, value in link.colors.items()}
-        brand = self._settings.brand
-        return colors.palette(
-            brand.color or chosen["brand"], brand.accent or chosen["accent"], chosen["paper"]
-        )
-
     def _load_assets(self) -> None:
+        if missing := missing_faces(self._links, self._settings, self._files):
+            raise ConfigError(missing)
         texts = {name for name in self._files if name.endswith(".css")}
         for name, file in self._files.items():
             if name not in texts:
@@ -180,9 +177,10 @@ class Theme:
         for name in texts - {STYLESHEET, SITE_STYLESHEET}:
             self._add(name, self._linked(name).encode())
         blurs = self._blur_rules()
-        parts = [colors.stylesheet(self.colors), self._linked(STYLESHEET), self._logo_rule(), blurs]
+        own = self.look.in_scheme(self._linked(STYLESHEET))
+        parts = [self.look.stylesheet(self.asset), own, self._logo_rule(), blurs]
         if SITE_STYLESHEET in texts:
-            parts.append(self._linked(SITE_STYLESHEET))
+            parts.append(self.look.in_scheme(self._linked(SITE_STYLESHEET)))
         self._add(STYLESHEET, "\n".join(parts).encode())
 
     def _add(self, name: str, body: bytes) -> None:
@@ -275,6 +273,9 @@ class Theme:
             "language": language,
             "brand": self._brand(language),
             "colors": self.colors,
+            "options": self.look.options,
+            "look": self.look.classes,
+            "fonts": tuple(dict.fromkeys(self.asset(face.file) for _, face in self.look.drawn(language))),
         }
         return environment
 
