@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from waitlist.config.look import DarkColors, Family, Radius, Size
@@ -64,6 +66,10 @@ class ThemeFile(Settings):
     name: Word = Field(default="", description="The theme's name, for people.")
     description: Word = Field(default="", description="What it looks like, in a sentence.")
     parent: Slug = Field(default="core", description="The theme that it stands on.")
+    styles: Literal["replace", "add"] = Field(
+        default="replace",
+        description="Whether static/style.css stands in the place of the parent's, or behind it.",
+    )
     radius: Radius | None = Field(default=None, description="How round corners are, in pixels.")
     colors: ThemeColors = Field(
         default=ThemeColors(),

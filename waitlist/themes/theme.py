@@ -177,11 +177,24 @@ class Theme:
         for name in texts - {STYLESHEET, SITE_STYLESHEET}:
             self._add(name, self._linked(name).encode())
         blurs = self._blur_rules()
-        own = self.look.in_scheme(self._linked(STYLESHEET))
-        parts = [self.look.stylesheet(self.asset), own, self._logo_rule(), blurs]
+        own = [self.look.in_scheme(self._linked_file(STYLESHEET, file)) for file in self._stylesheets()]
+        parts = [self.look.stylesheet(self.asset), *own, self._logo_rule(), blurs]
         if SITE_STYLESHEET in texts:
             parts.append(self.look.in_scheme(self._linked(SITE_STYLESHEET)))
         self._add(STYLESHEET, "\n".join(parts).encode())
+
+    def _stylesheets(self) -> list[Path]:
+        """Return the nearest `style.css`, and those of parents that it only adds to, the parents' first."""
+        found: list[Path] = []
+        for link in self._links:
+            file = link.folder / "static" / STYLESHEET
+            if file.is_file():
+                found.append(file)
+                if link.declared.styles == "replace":
+                    break
+        if not found:
+            raise ConfigError([self._missing(STYLESHEET, self._links[-1].folder / "static" / STYLESHEET)])
+        return found[::-1]
 
     def _add(self, name: str, body: bytes) -> None:
         path = address(name, body)
@@ -193,6 +206,9 @@ class Theme:
         file = self._files.get(name)
         if file is None:
             raise ConfigError([self._missing(name, self._links[-1].folder / "static" / name)])
+        return self._linked_file(name, file)
+
+    def _linked_file(self, name: str, file: Path) -> str:
         folder = Path(name).parent
         return link_files(
             _bytes(file).decode(), lambda url: self._address((folder / url).as_posix(), file.parent / url)
