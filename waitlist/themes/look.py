@@ -49,7 +49,7 @@ class Look:
 
     def drawn(self, language: str) -> list[tuple[Family, Face]]:
         """Return the files that every page of a language needs at once, so that they are asked for early."""
-        used = [family for family in self.families if family.name in (self.display, self.text)]
+        used = [family for family in self.families if family.name in (self.display, self.text, self.mono)]
         wanted = {"latin", "all"} | ({"thai"} if language == "th" else set())
         return [(family, each) for family in used for each in family.faces if each.script in wanted]
 
