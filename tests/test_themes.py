@@ -456,8 +456,8 @@ def test_a_site_brings_its_own_theme(folder) -> None:
         ("parent = 3", "parent: got 3, expected lower-case letters, digits and hyphens, at most 40."),
         (
             'parnt = "core"',
-            "parnt: got an unknown key, expected one of name, description, parent, radius, colors, type, "
-            "families, options, slots. Did you mean 'parent'?",
+            "parnt: got an unknown key, expected one of name, description, parent, styles, radius, colors, "
+            "type, families, options, slots. Did you mean 'parent'?",
         ),
         ('[colors]\nbrand = "green"', 'colors.brand: got "green", expected a colour such as "#1f6f5c".'),
         (

@@ -62,11 +62,8 @@ def _readable(file: Path) -> bool:
         return False
 
 
-Picture = Annotated[
-    Word,
-    AfterValidator(_file(PICTURES)),
-    Expects('a picture in the site\'s folder, such as "pictures/hero.jpg"'),
-]
+PICTURE = 'a picture in the site\'s folder, such as "pictures/hero.jpg"'
+Picture = Annotated[Word, AfterValidator(_file(PICTURES)), Expects(PICTURE)]
 Video = Annotated[
     Word, AfterValidator(_file(VIDEOS)), Expects('a video in the site\'s folder, such as "pictures/film.mp4"')
 ]

@@ -145,12 +145,14 @@ class SiteFile(Settings):
 class SiteSettings(SiteFile):
     """A campaign's settings with what its folder says; `base_url` is filled in once loaded.
 
-    `folder` is that of its `site.toml`, `root` that of `waitlist.toml`.
+    `folder` is that of its `site.toml`, `root` that of `waitlist.toml`, `cache` where copies of pictures are
+    kept once they are made.
     """
 
     name: Slug = "site"
     folder: Path = Path()
     root: Path = Path()
+    cache: Path | None = None
 
     @property
     def zone(self) -> tzinfo:

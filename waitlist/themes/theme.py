@@ -14,11 +14,13 @@ import jinja2
 from waitlist import i18n
 from waitlist.config import SiteSettings
 from waitlist.config.folders import themes
+from waitlist.config.pictures import named
 from waitlist.pages import Mail, Page, Picture
 from waitlist.problems import ConfigError, Problem, suggest
 from waitlist.themes import look, pictures
 from waitlist.themes.assets import PICTURES, Asset, address, asset, digest, files, link_files
 from waitlist.themes.chain import Link, chain
+from waitlist.themes.copies import ENCODED, Copies, copies
 from waitlist.themes.letters import Letter, letter
 from waitlist.themes.look_mistakes import missing_faces
 
@@ -95,7 +97,10 @@ def load_theme(settings: SiteSettings, folder: Path) -> Theme:
 
 
 class Theme:
-    """Renders the pages and mails of one site. `assets` is everything that its pages load, by path."""
+    """Renders the pages and mails of one site. `assets` is everything that its pages load, by path.
+
+    `unmade` are copies of pictures that have to be made; the originals are served meanwhile.
+    """
 
     def __init__(self, settings: SiteSettings, links: tuple[Link, ...]) -> None:
         self._settings = settings
@@ -105,8 +110,10 @@ class Theme:
         self._sizes: dict[str, pictures.Size | None] = {}
         self._blurs: dict[str, str] = {}
         self._logo_mask = False
+        self.unmade: tuple[Copies, ...] = ()
         self.assets: dict[str, Asset] = {}
         self.look = look.resolve(settings, links)
+        self._slots = named(settings)
         self.colors = self.look.colors
         self._load_assets()
         self._loader = _loader(links)
@@ -147,7 +154,20 @@ class Theme:
             for kind, copies in pictures.variants(name, self._files).items()
         }
         blur = self._blurs.get(pictures.blurred(name), "")
-        return Picture(src, alt, width, height, sources["avif"], sources["webp"], blur)
+        return Picture(src, alt, width, height, sources["avif"], sources["webp"], blur, self._drawn_width(path))
+
+    def default_picture(self, slot: str) -> Picture | None:
+        """Return the picture that the theme shows in a slot where the site names none."""
+        found = self.look.slots.get(slot)
+        if found is None or found.default is None:
+            return None
+        width, height = self._sizes.get(found.default) or (None, None)
+        return Picture(self.asset(found.default), "", width, height, sizes=found.sizes)
+
+    def _drawn_width(self, path: str) -> str:
+        slots = [self.look.slot(slot) for slot in self._slots.get(path, ())]
+        said = {slot.sizes for slot in slots if slot}
+        return said.pop() if len(said) == 1 else ""
 
     def compile(self) -> None:
         """Compile every template of the theme. Raises `ConfigError` with every mistake found."""
@@ -166,10 +186,13 @@ class Theme:
     def _load_assets(self) -> None:
         if missing := missing_faces(self._links, self._settings, self._files):
             raise ConfigError(missing)
+        stands_for = self._find_copies()
         texts = {name for name in self._files if name.endswith(".css")}
         for name, file in self._files.items():
-            if name not in texts:
+            if name not in texts and name not in stands_for:
                 self._add(name, _bytes(file))
+        for name, fallback in stands_for.items():
+            self._addresses[name], self._sizes[name] = self._addresses[fallback], self._sizes[fallback]
         brand = self._settings.brand
         if brand.logo and brand.logo.endswith(".svg"):
             drawing = self.assets[self.picture(brand.logo).src]
@@ -182,6 +205,36 @@ class Theme:
         if SITE_STYLESHEET in texts:
             parts.append(self.look.in_scheme(self._linked(SITE_STYLESHEET)))
         self._add(STYLESHEET, "\n".join(parts).encode())
+
+    def _find_copies(self) -> dict[str, str]:
+        """Add the copies that were made of the site's pictures, and return which file stands for which original.
+
+        A picture with copies beside it, made by hand, is left alone.
+        """
+        if self._settings.cache is None:
+            return {}
+        theirs, unmade, stands_for = dict(self._files), [], {}
+        stems: set[str] = set()
+        for path, slots in self._slots.items():
+            name = _site_name(path)
+            file, stem = theirs.get(name), name.rpartition(".")[0]
+            widths = {width for slot in slots if (found := self.look.slot(slot)) for width in found.widths}
+            if file is None or file.suffix.lower() not in ENCODED or stem in stems or not widths:
+                continue
+            if any(pictures.variants(name, theirs).values()):
+                continue
+            stems.add(stem)
+            wanted = copies(file, _bytes(file), widths, self._settings.cache)
+            made = wanted.made()
+            if made is None:
+                unmade.append(wanted)
+                continue
+            for ending, copy in made.items():
+                self._files[f"{stem}-{ending}"] = copy
+                if ending.startswith("fallback."):
+                    stands_for[name] = f"{stem}-{ending}"
+        self.unmade = tuple(unmade)
+        return stands_for
 
     def _stylesheets(self) -> list[Path]:
         """Return the nearest `style.css`, and those of parents that it only adds to, the parents' first."""

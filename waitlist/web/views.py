@@ -73,7 +73,7 @@ def landing(
         headline=shown.headline.get(language) or settings.brand.name,
         line=shown.line.get(language) or settings.brand.tagline.get(language),
         form=form,
-        picture=picture(shown.picture, shown.picture_alt),
+        picture=picture(shown.picture, shown.picture_alt) or site.theme.default_picture("hero"),
         picture_phone=picture(shown.picture_phone, shown.picture_alt),
         video=site.theme.picture(shown.video).src if shown.video else "",
         video_poster=poster.src if poster else "",
