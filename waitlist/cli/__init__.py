@@ -32,6 +32,7 @@ INTERRUPTED = 130
         "schema": "waitlist.cli.schema:schema",
         "send-test": "waitlist.cli.send_test:send_test",
         "serve": "waitlist.cli.serve:serve",
+        "theme": "waitlist.cli.theme:theme",
         "tiers": "waitlist.cli.tiers:tiers",
         "worker": "waitlist.cli.worker:worker",
     },

@@ -52,6 +52,12 @@ def chain(theme: str, site_folder: Path, themes: Mapping[str, Path]) -> tuple[Li
         wanted, where = link.declared.parent, f"{link.file}: parent"
 
 
+def templates(folder: Path) -> dict[str, Path]:
+    """Return the templates of one folder of the chain by the names that `eject` knows them by."""
+    found = {file.relative_to(folder / "templates").as_posix(): file for file in folder.glob("templates/**/*.html")}
+    return found | {f"mail/{file.name}": file for ending in ("txt", "html") for file in folder.glob(f"mail/*.{ending}")}
+
+
 def _unknown(wanted: str, where: str, known: Mapping[str, Path]) -> Problem:
     names = ", ".join(sorted(known)) or "none"
     hint = (

@@ -121,6 +121,11 @@ class Theme:
         self._brands: dict[str, Brand] = {}
         self._require_templates()
 
+    @property
+    def chain(self) -> list[str]:
+        """The names of the folders that templates and files are looked for in, the nearest first."""
+        return [link.name for link in self._links]
+
     def render(self, page: Page, frame: Frame) -> str:
         """Return the page as HTML."""
         template = self._environment(frame.language).get_template(page.template)

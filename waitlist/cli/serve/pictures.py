@@ -24,7 +24,7 @@ class Serves(Protocol):
 
 
 async def follow_pictures(
-    serving: Serves, reload: Callable[[], Awaitable[object]], say: Callable[[str], None]
+    serving: Serves, take_up: Callable[[], Awaitable[None]], say: Callable[[str], None]
 ) -> None:
     """Make every copy that is missing, now and after each reload; what cannot be made is said once."""
     tried: set[str] = set()
@@ -35,8 +35,10 @@ async def follow_pictures(
             tried |= {each.key for each in missing}
             for problem in await make(missing):
                 say(str(problem))
-            if any(each.made() is not None for each in missing):
-                await reload()
+            ready = sum(each.made() is not None for each in missing)
+            if ready:
+                await take_up()
+                say(f"Made copies of {ready} picture{'s' if ready > 1 else ''} for every width of screen.")
         await asyncio.sleep(INTERVAL)
 
 

@@ -99,7 +99,7 @@ class Started:
                 tasks.start(follow_ladders(serving, serving.database, reloading.take_up_ladder))
                 tasks.start(follow_erasures(serving.database, serving.ledger))
                 tasks.start(_warm_up(serving, say))
-                tasks.start(follow_pictures(serving, reloading.reload, say))
+                tasks.start(follow_pictures(serving, reloading.take_up_pictures, say))
                 if self.dev:
                     tasks.start(reloading.follow_files(seen))
                 words = "\n".join(
