@@ -18,7 +18,9 @@ def shop(waitlist: Waitlist) -> Waitlist:
 
 def use(shop: Waitlist, theme: str) -> None:
     file = shop.folder / "sites" / "harrys" / "site.toml"
-    file.write_text(f'theme = "{theme}"\n' + file.read_text("utf-8").replace('theme = "classic"\n', ""), "utf-8")
+    file.write_text(
+        f'theme = "{theme}"\n' + file.read_text("utf-8").replace('theme = "classic"\n', ""), "utf-8"
+    )
 
 
 def test_a_new_theme_can_be_used_at_once_and_looks_like_its_parent(shop: Waitlist) -> None:
@@ -86,13 +88,21 @@ def test_the_themes_that_come_along_have_no_mistake(shop: Waitlist, theme: str) 
 
 def test_a_mistake_that_shows_only_when_a_page_is_drawn_is_found(shop: Waitlist) -> None:
     page = shop.write("sites/harrys/templates/error.html", "<h1>{{ title }}</h1>\n{{ mesage }}")
-    mail = shop.write("sites/harrys/mail/steps.txt", "{% macro steps(ladder) %}\n\n{{ ladder.rungs[0].number }}{% endmacro %}")
+    mail = shop.write(
+        "sites/harrys/mail/steps.txt",
+        "{% macro steps(ladder) %}\n\n{{ ladder.rungs[0].number }}{% endmacro %}",
+    )
     assert shop("check").code == 0
     told = shop("theme", "check")
     assert told.code == 78
-    assert f"{mail}: line 3: got 'waitlist.pages.Rung object' has no attribute 'number', expected a template that can " in told.err
+    assert (
+        f"{mail}: line 3: got 'waitlist.pages.Rung object' has no attribute 'number', expected a " in told.err
+    )
     assert "It was drawing mail/welcome in en." in told.err
-    assert f"{page}: line 2: got 'mesage' is undefined, expected a template that can be drawn. It was " in told.err
+    assert (
+        f"{page}: line 2: got 'mesage' is undefined, expected a template that can be drawn. It was "
+        in told.err
+    )
 
 
 def test_a_mistake_in_theme_toml_is_told(shop: Waitlist) -> None:
@@ -133,9 +143,14 @@ def test_a_template_is_copied_and_counts_for_the_site(shop: Waitlist, template: 
 def test_the_nearest_template_is_copied(shop: Waitlist) -> None:
     use(shop, "poster")
     shop("theme", "eject", "mail/layout.html")
-    assert 'extends "core-mail/layout.html"' in (shop.folder / "sites/harrys/mail/layout.html").read_text("utf-8")
+    assert 'extends "core-mail/layout.html"' in (shop.folder / "sites/harrys/mail/layout.html").read_text(
+        "utf-8"
+    )
 
 
 def test_a_template_that_is_not_there_is_wrong_usage(shop: Waitlist) -> None:
     told = shop("theme", "eject", "landig.html")
-    assert (told.code, told.err) == (2, "TEMPLATE: there is no template 'landig.html'; did you mean 'landing.html'?\n")
+    assert (told.code, told.err) == (
+        2,
+        "TEMPLATE: there is no template 'landig.html'; did you mean 'landing.html'?\n",
+    )

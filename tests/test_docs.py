@@ -50,9 +50,12 @@ def undeclared(folder: str, name: str) -> set[str]:
         file = ROOT / "themes" / theme / folder / name
         if not file.is_file():
             continue
-        tree = Environment(extensions=["jinja2.ext.i18n"]).parse(file.read_text("utf-8"))
+        # Only read: nothing is drawn with it.
+        tree = Environment(autoescape=True, extensions=["jinja2.ext.i18n"]).parse(file.read_text("utf-8"))
         names = {(each.name, each.ctx == "load") for each in tree.find_all(nodes.Name)}
-        own = {name for name, loaded in names if not loaded} | {each.name for each in tree.find_all(nodes.Macro)}
+        own = {name for name, loaded in names if not loaded} | {
+            each.name for each in tree.find_all(nodes.Macro)
+        }
         for imported in tree.find_all(nodes.FromImport):
             own |= {each if isinstance(each, str) else each[1] for each in imported.names}
         found |= {name for name, loaded in names if loaded} - own
@@ -247,7 +250,9 @@ def test_every_field_of_a_page_or_mail_is_documented(heading: str, shown: tuple[
 def test_the_variables_that_templates_use_are_those_that_are_documented() -> None:
     everywhere = set(first_code(section("themes.md", "## Templates"))) | GIVEN_BY_JINJA
     for shown in (*get_args(pages.Page), *get_args(pages.Mail)):
-        names = [shown.template] if hasattr(shown, "template") else [f"{shown.kind}.txt", f"{shown.kind}.html"]
+        names = (
+            [shown.template] if hasattr(shown, "template") else [f"{shown.kind}.txt", f"{shown.kind}.html"]
+        )
         folder = "templates" if hasattr(shown, "template") else "mail"
         found = set[str]().union(*(undeclared(folder, name) for name in names))
         known = {field.name for field in fields(shown)}

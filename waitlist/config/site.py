@@ -113,7 +113,7 @@ class SiteFile(Settings):
     brand: Brand = Field(default=Brand(), description="Who speaks.")
     look: Look = Field(
         default=Look(),
-        description="What you set otherwise than the theme; brand.color and brand.accent are its two colours.",
+        description="What you set otherwise than the theme; its colours are brand.color and brand.accent.",
     )
     dates: Dates = Field(default=Dates(), description="When the campaign opens and ends.")
     landing: Landing = Field(

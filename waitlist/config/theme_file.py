@@ -21,14 +21,17 @@ class ThemeColors(Settings):
     accent: Colour | None = Field(default=None, description="The colour of buttons and marks.")
     paper: Colour | None = Field(default=None, description="The page itself, near white.")
     dark: DarkColors = Field(
-        default=DarkColors(), description="Colours at night. What is not set is computed from those of the day."
+        default=DarkColors(),
+        description="Colours at night. What is not set is computed from those of the day.",
     )
 
 
 class Type(Settings):
     """Letters and their sizes."""
 
-    display: Word | None = Field(default=None, description='The family of large words, or "sans", "serif", "mono".')
+    display: Word | None = Field(
+        default=None, description='The family of large words, or "sans", "serif", "mono".'
+    )
     text: Word | None = Field(default=None, description="The family of everything else.")
     mono: Word | None = Field(default=None, description="The family of links and figures that align.")
     size: Size | None = Field(default=None, description="Size of the text in pixels.")
@@ -53,7 +56,8 @@ class Slot(Settings):
     description: Word = Field(default="", description="What stands there.")
     widths: Listed[Width] = Field(min_length=1, description="The widths in pixels that copies are made in.")
     sizes: Word = Field(
-        default="", description="How wide it is drawn, as the attribute sizes says it. When not set: by the template."
+        default="",
+        description="How wide it is drawn, as the attribute sizes says it. When not set: by the template.",
     )
     default: StaticFile | None = Field(
         default=None, description="A file in static, shown where a site names no picture."

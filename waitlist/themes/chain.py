@@ -18,6 +18,7 @@ ROOT = "core"
 
 THEME_FILE = "theme.toml"
 
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One folder of the chain; `declared` is what the theme's own theme.toml says."""
@@ -54,8 +55,12 @@ def chain(theme: str, site_folder: Path, themes: Mapping[str, Path]) -> tuple[Li
 
 def templates(folder: Path) -> dict[str, Path]:
     """Return the templates of one folder of the chain by the names that `eject` knows them by."""
-    found = {file.relative_to(folder / "templates").as_posix(): file for file in folder.glob("templates/**/*.html")}
-    return found | {f"mail/{file.name}": file for ending in ("txt", "html") for file in folder.glob(f"mail/*.{ending}")}
+    found = {
+        file.relative_to(folder / "templates").as_posix(): file for file in folder.glob("templates/**/*.html")
+    }
+    return found | {
+        f"mail/{file.name}": file for ending in ("txt", "html") for file in folder.glob(f"mail/*.{ending}")
+    }
 
 
 def _unknown(wanted: str, where: str, known: Mapping[str, Path]) -> Problem:

@@ -29,7 +29,11 @@ def mix(color: str, other: str, share: float) -> str:
 
 
 PAIRS = (
-    *((text, ground, TEXT) for text in ("ink", "muted", "brand-text", "accent-text", "bad") for ground in GROUNDS),
+    *(
+        (text, ground, TEXT)
+        for text in ("ink", "muted", "brand-text", "accent-text", "bad")
+        for ground in GROUNDS
+    ),
     *((f"on-{fill}", fill, TEXT) for fill in ("brand", "accent", "flat")),
     *((mark, ground, CONTROL) for mark in ("edge", "focus") for ground in GROUNDS),
 )
@@ -42,9 +46,9 @@ def palette(
     """Return the named colours of the `light` and the `dark` page.
 
     `paper` is the page itself, near white; `dark` has colours of its own for the night, where somebody chose
-    them. `…-text` may be text on every ground of the page, `on-…` is text on a filled area, `edge` the outline
-    of a field, `focus` the ring around what has the keyboard. `flat` is the brand's own colour as a large
-    area, by day and by night.
+    them. `…-text` may be text on every ground, `on-…` is text on a filled area, `edge` the outline of a field,
+    `focus` the ring around what has the keyboard. `flat` is the brand's own colour as a large area, by day and
+    by night.
     """
     night = dark or {}
     return {

@@ -1,7 +1,8 @@
 """The program that makes copies of pictures: reads what to make as JSON, writes what went wrong as JSON.
 
-Runs as `python -m waitlist.themes.encode` in a process of its own, with Pillow, which nothing else loads. The
-original is only read. Copies have no metadata: neither place nor camera leave the founder's machine with them.
+Runs as `python -m waitlist.themes.encode` in a process of its own, with Pillow, which nothing else loads.
+The original is only read. Copies have no metadata: neither place nor camera leave the founder's machine with
+them.
 """
 
 from __future__ import annotations
@@ -70,7 +71,9 @@ def _plain(opened: Image.Image) -> Image.Image:
     if profile and not clear and upright.mode == "RGB":
         try:
             standard = ImageCms.createProfile("sRGB")
-            converted = ImageCms.profileToProfile(picture, ImageCms.ImageCmsProfile(BytesIO(profile)), standard)
+            converted = ImageCms.profileToProfile(
+                picture, ImageCms.ImageCmsProfile(BytesIO(profile)), standard
+            )
             picture = converted or picture
         except ImageCms.PyCMSError:
             pass  # a broken profile says nothing: the colours are taken as they are

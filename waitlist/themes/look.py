@@ -54,7 +54,7 @@ class Look:
         return [(family, each) for family in used for each in family.faces if each.script in wanted]
 
     def stylesheet(self, address: Callable[[str], str]) -> str:
-        """Return the rules before the theme's own: faces and variables. `address` is that of a file in static."""
+        """Return the rules before the theme's own. `address` is that of a file in static."""
         faces = [
             typography.face(family, each, address(each.file))
             for family in self.families
@@ -80,7 +80,7 @@ class Look:
 
 
 def resolve(settings: SiteSettings, links: tuple[Link, ...]) -> Look:
-    """Decide: the founder before the theme, that before its parents. Raises `ConfigError` with every mistake."""
+    """Decide: the founder before the theme, that before its parents. Raises `ConfigError`."""
     ours, brand = settings.look, settings.brand
     themes = [link.declared for link in links[1:]]
     families = _nearest((ours.families, *(theme.families for theme in themes)), "name")
@@ -93,7 +93,9 @@ def resolve(settings: SiteSettings, links: tuple[Link, ...]) -> Look:
         raise ConfigError(problems)
 
     def first(name: str, *sources: Any) -> Any:
-        return next((value for each in sources if (value := getattr(each, name)) is not None), _PLAIN.get(name))
+        return next(
+            (value for each in sources if (value := getattr(each, name)) is not None), _PLAIN.get(name)
+        )
 
     types = [theme.type for theme in themes]
     day = {
@@ -121,7 +123,7 @@ def resolve(settings: SiteSettings, links: tuple[Link, ...]) -> Look:
 
 
 def _night(settings: SiteSettings, links: tuple[Link, ...]) -> dict[str, str | None]:
-    """Return what somebody chose for the night. A theme's own brand at night is of no use to another brand."""
+    """Return what somebody chose for the night; a theme's own brand then is of no use to another brand."""
     ours, brand = settings.look.dark, settings.brand
     themes = [link.declared.colors.dark for link in links[1:]]
 

@@ -29,7 +29,8 @@ def wrong_options(link: Link) -> list[Problem]:
 def wrong_families(links: tuple[Link, ...], settings: SiteSettings, known: tuple[str, ...]) -> list[Problem]:
     """Return the places that name a family which nobody brings along."""
     named: list[tuple[str, str | None]] = [
-        (f"{settings.folder / 'site.toml'}: look.{key}", getattr(settings.look, key)) for key in ("display", "text")
+        (f"{settings.folder / 'site.toml'}: look.{key}", getattr(settings.look, key))
+        for key in ("display", "text")
     ]
     named += [
         (f"{link.file}: type.{key}", getattr(link.declared.type, key))
@@ -63,7 +64,9 @@ def _either(choices: tuple[str, ...]) -> str:
     return " or ".join(shown(choice) for choice in choices)
 
 
-def missing_faces(links: tuple[Link, ...], settings: SiteSettings, there: Mapping[str, Path]) -> list[Problem]:
+def missing_faces(
+    links: tuple[Link, ...], settings: SiteSettings, there: Mapping[str, Path]
+) -> list[Problem]:
     """Return a problem for each file of a family or default of a slot that is not there."""
     named = [
         (f"{settings.folder / 'site.toml'}: look.families[{place}]", settings.folder, family)

@@ -20,9 +20,10 @@ from waitlist.problems import ConfigError, Problem, suggest
 from waitlist.themes import look, pictures
 from waitlist.themes.assets import PICTURES, Asset, address, asset, digest, files, link_files
 from waitlist.themes.chain import Link, chain
-from waitlist.themes.copies import ENCODED, Copies, copies
+from waitlist.themes.copies import Copies, find_copies
 from waitlist.themes.letters import Letter, letter
 from waitlist.themes.look_mistakes import missing_faces
+from waitlist.themes.templates import BytecodeMemory, loader, wanted_templates
 
 STYLESHEET = "style.css"
 """The theme's stylesheet; colours and letters are put before it, and the site's own `site.css` behind it."""
@@ -74,20 +75,6 @@ class LanguageLink:
     current: bool
 
 
-class BytecodeMemory(jinja2.BytecodeCache):
-    """Keeps compiled templates for the life of the process, for every site and language that uses them."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        if code := self._kept.get(bucket.key + bucket.checksum):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        self._kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
-
-
 _BYTECODE = BytecodeMemory()
 
 
@@ -116,7 +103,7 @@ class Theme:
         self._slots = named(settings)
         self.colors = self.look.colors
         self._load_assets()
-        self._loader = _loader(links)
+        self._loader = loader(links)
         self._environments: dict[str, jinja2.Environment] = {}
         self._brands: dict[str, Brand] = {}
         self._require_templates()
@@ -159,7 +146,9 @@ class Theme:
             for kind, copies in pictures.variants(name, self._files).items()
         }
         blur = self._blurs.get(pictures.blurred(name), "")
-        return Picture(src, alt, width, height, sources["avif"], sources["webp"], blur, self._drawn_width(path))
+        return Picture(
+            src, alt, width, height, sources["avif"], sources["webp"], blur, self._drawn_width(path)
+        )
 
     def default_picture(self, slot: str) -> Picture | None:
         """Return the picture that the theme shows in a slot where the site names none."""
@@ -177,7 +166,7 @@ class Theme:
     def compile(self) -> None:
         """Compile every template of the theme. Raises `ConfigError` with every mistake found."""
         environment, problems = self._environment("en"), []
-        for name in _wanted_templates():
+        for name in wanted_templates():
             try:
                 environment.get_template(name)
             except jinja2.TemplateSyntaxError as error:
@@ -191,7 +180,10 @@ class Theme:
     def _load_assets(self) -> None:
         if missing := missing_faces(self._links, self._settings, self._files):
             raise ConfigError(missing)
-        stands_for = self._find_copies()
+        stands_for: dict[str, str] = {}
+        if self._settings.cache is not None:
+            found = find_copies(self._originals(), self._files, self._settings.cache)
+            self._files, self.unmade, stands_for = self._files | found.files, found.unmade, found.stands_for
         texts = {name for name in self._files if name.endswith(".css")}
         for name, file in self._files.items():
             if name not in texts and name not in stands_for:
@@ -211,38 +203,17 @@ class Theme:
             parts.append(self.look.in_scheme(self._linked(SITE_STYLESHEET)))
         self._add(STYLESHEET, "\n".join(parts).encode())
 
-    def _find_copies(self) -> dict[str, str]:
-        """Add the copies that were made of the site's pictures, and return which file stands for which original.
-
-        A picture with copies beside it, made by hand, is left alone.
-        """
-        if self._settings.cache is None:
-            return {}
-        theirs, unmade, stands_for = dict(self._files), [], {}
-        stems: set[str] = set()
-        for path, slots in self._slots.items():
-            name = _site_name(path)
-            file, stem = theirs.get(name), name.rpartition(".")[0]
-            widths = {width for slot in slots if (found := self.look.slot(slot)) for width in found.widths}
-            if file is None or file.suffix.lower() not in ENCODED or stem in stems or not widths:
-                continue
-            if any(pictures.variants(name, theirs).values()):
-                continue
-            stems.add(stem)
-            wanted = copies(file, _bytes(file), widths, self._settings.cache)
-            made = wanted.made()
-            if made is None:
-                unmade.append(wanted)
-                continue
-            for ending, copy in made.items():
-                self._files[f"{stem}-{ending}"] = copy
-                if ending.startswith("fallback."):
-                    stands_for[name] = f"{stem}-{ending}"
-        self.unmade = tuple(unmade)
-        return stands_for
+    def _originals(self) -> dict[str, set[int]]:
+        """Return the widths that are wanted of each picture of the site."""
+        return {
+            _site_name(path): {
+                width for slot in slots if (found := self.look.slot(slot)) for width in found.widths
+            }
+            for path, slots in self._slots.items()
+        }
 
     def _stylesheets(self) -> list[Path]:
-        """Return the nearest `style.css`, and those of parents that it only adds to, the parents' first."""
+        """Return the nearest `style.css` and those of parents that it only adds to, the parents' first."""
         found: list[Path] = []
         for link in self._links:
             file = link.folder / "static" / STYLESHEET
@@ -313,7 +284,7 @@ class Theme:
             Problem(
                 str(self._links[1].folder / name), "no such template", "a template for every page and mail"
             )
-            for name in _wanted_templates()
+            for name in wanted_templates()
             if name not in there
         ]
         if problems:
@@ -407,20 +378,6 @@ def _bytes(file: Path) -> bytes:
         raise ConfigError(
             [Problem(str(file), error.strerror or str(error), "a file that can be read", hint)]
         ) from error
-
-
-def _loader(links: tuple[Link, ...]) -> jinja2.BaseLoader:
-    """Find `x.html` in templates, `mail/x.html` in mail, `core/x.html` in the templates of `core` alone."""
-    pages = jinja2.FileSystemLoader([link.folder / "templates" for link in links])
-    mails = jinja2.FileSystemLoader([link.folder / "mail" for link in links])
-    single = {link.name: jinja2.FileSystemLoader(link.folder / "templates") for link in links}
-    single_mails = {f"{link.name}-mail": jinja2.FileSystemLoader(link.folder / "mail") for link in links}
-    return jinja2.ChoiceLoader([pages, jinja2.PrefixLoader({"mail": mails, **single, **single_mails})])
-
-
-def _wanted_templates() -> list[str]:
-    mails = [f"mail/{mail.kind}.{ending}" for mail in get_args(Mail) for ending in ("txt", "html")]
-    return [page.template for page in get_args(Page)] + mails
 
 
 def _language_links(frame: Frame) -> tuple[LanguageLink, ...]:

@@ -1,4 +1,4 @@
-"""Drawing every page and mail of a theme with made-up values, so that a mistake shows before anybody comes."""
+"""Drawing every page and mail of a theme with made-up values, so that mistakes show before anybody comes."""
 
 from __future__ import annotations
 
@@ -46,11 +46,9 @@ def _value(hint: Any, manner: Manner, *, optional: bool = False) -> Any:
         return "running" if "running" in inner else inner[0]
     if origin is tuple:
         return () if manner == "least" else (_value(inner[0], manner),) * 2
-    if origin is Mapping:
-        return {}
     if is_dataclass(hint) and isinstance(hint, type):
         return sample(hint, manner)
-    return _PLAIN[hint]
+    return {} if origin is Mapping else _PLAIN[hint]
 
 
 def try_templates(theme: Theme, settings: SiteSettings) -> Iterator[Problem]:
@@ -71,7 +69,14 @@ def _try(theme: Theme, shown: Any, frame: Frame) -> Iterator[Problem]:
             theme.render(shown, frame)
     except ConfigError as error:
         yield from error.problems
-    except (jinja2.TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+    except (
+        jinja2.TemplateError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        LookupError,
+        ArithmeticError,
+    ) as error:
         name = f"mail/{shown.kind}" if mail else shown.template
         file, line = _place(error)
         where = f"{file}: line {line}" if file else name

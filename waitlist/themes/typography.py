@@ -1,4 +1,4 @@
-"""Letters as CSS: the files of each family, stand-ins of the same size, and a scale that grows with the window."""
+"""Letters as CSS: the files of each family, stand-ins of their size, a scale that grows with the window."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from waitlist.config.look import Face, Family
 
 LATIN = (
-    "U+0000-00FF, U+0131, U+0152-0153, U+02BB-02BC, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, U+2190-2193, "
-    "U+2212, U+2215, U+FEFF, U+FFFD"
+    "U+0000-00FF, U+0131, U+0152-0153, U+02BB-02BC, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, "
+    "U+2190-2193, U+2212, U+2215, U+FEFF, U+FFFD"
 )
 THAI = "U+0E01-0E5B, U+200C-200D, U+25CC"
 RANGES = {"latin": f"unicode-range:{LATIN};", "thai": f"unicode-range:{THAI};", "all": ""}
@@ -59,7 +59,7 @@ def stand_in(family: Family) -> str:
 
 
 def stack(wanted: Iterable[str], families: Iterable[Family]) -> str:
-    """Return the value of `font-family` for names of families, the first one first; the last one decides the end.
+    """Return the value of `font-family` for names of families, the first one first.
 
     A name is that of a family, or `sans`, `serif`, `mono` for the system's own.
     """
@@ -79,7 +79,7 @@ def stack(wanted: Iterable[str], families: Iterable[Family]) -> str:
 
 
 def scale(size: int, ratio: float) -> str:
-    """Return `--size` and `--step-1` to `--step-6`: each step is `ratio` times the one before, less on a phone."""
+    """Return `--size` and `--step-1` to `--step-6`, each `ratio` times the one before, less on a phone."""
     calm = 1 + (ratio - 1) * _CALMER
     steps = (_fluid(size * calm**step, size * ratio**step) for step in range(1, STEPS + 1))
     return f"--size:{_rem(size)};" + "".join(f"--step-{step}:{value};" for step, value in enumerate(steps, 1))

@@ -1,4 +1,4 @@
-"""Copies of pictures are made beside the answers, in a process of their own, and served once they are there."""
+"""Copies of pictures are made beside the answers, in another process, and served once they are there."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Reloading:
                 await self._served.swap(self.config.machine, tuple(self.config.sites.values()))
 
     async def take_up_pictures(self) -> None:
-        """Serve the copies of pictures that were made; settings stay as they are, whatever stands in the files."""
+        """Serve the copies of pictures that were made, with the settings that are served already."""
         async with self._one_at_a_time:
             try:
                 await self._served.swap(self.config.machine, tuple(self.config.sites.values()))

@@ -1,4 +1,4 @@
-"""`waitlist theme check`: a theme's files, settings and templates, what it offers, and what can be read on what."""
+"""`waitlist theme check`: a theme's files, settings and templates, what it offers, how well it reads."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ from waitlist.themes.trying import try_templates
 def check(ctx: click.Context, name: str | None, place: Path | None, *, as_json: bool) -> None:
     """Say every mistake in a theme, and what it offers.
 
-    Without NAME: the themes of all sites. Every page and mail is drawn with made-up people, full and empty, in
-    each language of the site. Tells the options that look.options may choose, the slots for pictures, and how well
-    everything can be read in the colours of each site; --json tells every contrast. Exits with 0 or 78.
+    Without NAME: the themes of all sites. Every page and mail is drawn with made-up people, full and empty,
+    in each language of the site. Tells the options that look.options may choose, the slots for pictures, and
+    how well everything can be read in the colours of each site; --json tells every contrast. Exits with 0 or
+    78.
     """
     config = load_config(place)
     told, problems = [], dict[Problem, None]()
@@ -115,9 +116,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     for slot in told["slots"]:
         yield f"  slot {slot['id']}: {', '.join(map(str, slot['widths']))} pixels wide. {slot['description']}"
     for scheme, pairs in told["contrasts"].items():
-        for least, what in ((colors.TEXT, "text"), (colors.CONTROL, "marks")):
+        for least, what in ((colors.TEXT, "words"), (colors.CONTROL, "marks")):
             weak = min((each for each in pairs if each["least"] == least), key=lambda each: each["contrast"])
-            yield (
-                f"  {scheme}: the weakest contrast of {what} is {weak['contrast']}, {weak['mark']} on {weak['ground']}; "
-                f"at least {least} is needed"
-            )
+            pair = f"{weak['mark']} on {weak['ground']}"
+            yield f"  {scheme}: contrast of {what} from {weak['contrast']}, {pair}; needed is {least}"

@@ -39,8 +39,8 @@ styles = "add"
 """
 
 STYLES = """\
-/* Comes behind the parent's stylesheet. Colours and letters are variables, such as var(--brand) and var(--display);
-   the page "Themes" of the documentation lists them. */
+/* Comes behind the parent's stylesheet. Colours and letters are variables, such as var(--brand) and
+   var(--display); the page "Themes" of the documentation lists them. */
 """
 
 
