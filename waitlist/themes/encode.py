@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import sys
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ PATIENT = 10  # how much the pages that are served meanwhile go before
 
 def main() -> None:
     """Make the copies asked for on stdin; say on stdout which pictures could not be read, and why."""
-    os.nice(PATIENT)
+    with suppress(OSError):  # where a service may not be patient, it works all the same
+        os.nice(PATIENT)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     failed: dict[str, str] = {}
     for job in json.load(sys.stdin):
