@@ -147,3 +147,15 @@ def test_a_themes_own_brand_at_night_is_not_put_upon_another_brand(tmp_path: Pat
     other = made(tmp_path, theme="mine", color="#1f3d33").colors["dark"]
     assert other["brand"] != "#ff9de8"
     assert other["paper"] == "#101018"
+
+
+@pytest.mark.parametrize("styles", ["add", "replace"])
+def test_a_stylesheet_stands_behind_the_parents_or_in_its_place(tmp_path: Path, styles: str) -> None:
+    static = tmp_path / "themes" / "mine" / "static"
+    static.mkdir(parents=True)
+    (static / "style.css").write_text(".mine { color: red; }")
+    (static.parent / "theme.toml").write_text(f'parent = "poster"\nstyles = "{styles}"\n')
+    css = style(made(tmp_path, theme="mine"))
+    assert (".skip:not(:focus)" in css) is (styles == "add"), "what core says"
+    assert ("/* Flat colour from edge to edge." in css) is (styles == "add"), "what poster says"
+    assert css.rstrip().endswith(".mine { color: red; }")
