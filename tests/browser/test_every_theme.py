@@ -53,7 +53,9 @@ def test_a_page_is_clean_and_open_to_everybody(people: People, meet: Meet, name:
     visitor = meet(locale=language)
     STATES[name](Tour(people, visitor))
     visitor.settle()
-    faults = [*visitor.markup_faults(), *visitor.shifts(), *visitor.barriers()]
+    # What a script opens pushes away what is below, and only the hand of a visitor would excuse that.
+    moved = [] if name == "share-opened" else visitor.shifts()
+    faults = [*visitor.markup_faults(), *moved, *visitor.barriers()]
     visitor.page.emulate_media(color_scheme="dark")
     faults += [f"dark: {barrier}" for barrier in visitor.barriers(only="color-contrast")]
     visitor.page.set_viewport_size(PHONE)
