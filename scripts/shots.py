@@ -38,6 +38,7 @@ def main() -> int:
     reading.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="where the pictures go")
     reading.add_argument("names", nargs="*", metavar="NAME", help="how the names of wanted states begin")
     reading.add_argument("--docs", action="store_true", help="the pictures of the documentation")
+    reading.add_argument("--theme", default="classic", metavar="NAME", help="the look of every campaign")
     wanted = reading.parse_args()
     if not (wanted.folder or wanted.docs):
         reading.error("expected a folder for the pictures, or --docs")
@@ -47,7 +48,7 @@ def main() -> int:
             f"no state begins with {' or '.join(wanted.names)}; expected one of: {', '.join(STATES)}"
         )
     started = time.monotonic()
-    with _people() as people, chromium() as browser:
+    with _people(wanted.theme) as people, chromium() as browser:
         if wanted.docs:
             _document(people, browser)
         faults = _photograph(people, browser, names, wanted.folder) if wanted.folder else []
@@ -58,10 +59,13 @@ def main() -> int:
 
 
 @contextmanager
-def _people() -> Iterator[People]:
+def _people(theme: str) -> Iterator[People]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_orrin(folder)
+        file = folder / "sites" / "harrys" / "site.toml"
+        written = file.read_text("utf-8")
+        file.write_text(written.replace('theme = "classic"', f'theme = "{theme}"'), "utf-8")
         write_campaigns(folder)
         print("Starting the server, and having people join …", flush=True)
         with Launched(folder, WAITLIST_LIMITS_ENABLED="false", WAITLIST_MAIL_PER_SECOND="1000") as launched:

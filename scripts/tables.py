@@ -198,6 +198,7 @@ PAGES, MAILS = frozenset(get_args(pages.Page)), frozenset(get_args(pages.Mail))
 TABLES: dict[str, Callable[[], str]] = {
     "waitlist.toml": lambda: settings("waitlist.toml"),
     "site.toml": lambda: settings("site.toml"),
+    "theme.toml": lambda: settings("theme.toml"),
     "commands": commands,
     "metrics": metrics,
     "pages": lambda: contract(lambda each: each in PAGES),

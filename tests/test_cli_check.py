@@ -87,7 +87,7 @@ def test_a_theme_that_cannot_be_read_is_found(waitlist) -> None:
     waitlist.write("themes/ours/theme.toml", "[colors]\nbrand = 'red'\n")
     told = waitlist("check")
     assert told.code == 78
-    assert "themes/ours/theme.toml: colors.brand: got 'red', expected a colour such as" in told.err
+    assert 'themes/ours/theme.toml: colors.brand: got "red", expected a colour such as' in told.err
 
 
 def test_themes_lie_beside_waitlist_toml_wherever_the_sites_are(waitlist) -> None:

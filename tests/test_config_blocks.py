@@ -16,9 +16,7 @@ from waitlist.problems import Problem
 SITE = "sites/harrys/site.toml"
 TEXT = 'text in quotes, or a table by language such as { en = "Hello", th = "สวัสดี" }'
 FILM = 'a video in the site\'s folder, such as "pictures/film.mp4", or its address at YouTube or Vimeo'
-CAPTIONS = (
-    'a WebVTT file in the site\'s folder, such as "pictures/film.vtt", or a table of them by language'
-)
+CAPTIONS = 'a WebVTT file in the site\'s folder, such as "pictures/film.vtt", or a table of them by language'
 KINDS = f"one of {', '.join(kind_of(Block).choices)}"
 YOUTUBE = Elsewhere(
     "YouTube",

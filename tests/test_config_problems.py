@@ -33,7 +33,7 @@ HIDDEN = "a value that is not shown"
 SLUG = "lower-case letters, digits and hyphens, at most 40"
 UNKNOWN = "an unknown key"
 SITE_KEYS = (
-    "one of hosts, base_url, languages, confirmation, theme, timezone, indexing, brand, dates, "
+    "one of hosts, base_url, languages, confirmation, theme, timezone, indexing, brand, look, dates, "
     "landing, consent, questions, share, place, leaderboard, attribution, "
     "tiers, mail, test, footer, pages"
 )

@@ -18,6 +18,7 @@ from waitlist.config.reference import reference
 from waitlist.config.schema import json_schema
 from waitlist.config.site import SiteFile
 from waitlist.config.template import starter_files
+from waitlist.config.theme_file import ThemeFile
 from waitlist.i18n.languages import CODE
 
 MODELS: dict[str, type[Settings]] = {"waitlist.toml": MachineSettings, "sites/launch/site.toml": SiteFile}
@@ -108,7 +109,8 @@ def test_every_key_is_described_in_a_sentence() -> None:
 def test_the_reference_has_a_row_for_every_key() -> None:
     rows = {(row.file, row.key): row for row in reference()}
     keys = {("waitlist.toml", key.dotted) for key in walk(MachineSettings)}
-    assert rows.keys() == keys | {("site.toml", key.dotted) for key in walk(SiteFile)}
+    keys |= {("site.toml", key.dotted) for key in walk(SiteFile)}
+    assert rows.keys() == keys | {("theme.toml", key.dotted) for key in walk(ThemeFile)}
     url = rows["waitlist.toml", "database.url"]
     assert url.default == '"sqlite:///data/waitlist.sqlite3"'
     assert url.env == "WAITLIST_DATABASE_URL, WAITLIST_DATABASE_URL_FILE"

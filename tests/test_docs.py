@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import click
 import pytest
 from command import ROOT
+from jinja2 import Environment, meta, nodes
 from served import Served, write_folder
 
 from waitlist import __version__, blocks, pages
@@ -39,6 +40,33 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 CODE = re.compile("`([^`]+)`")
+
+GIVEN_BY_JINJA = {"_", "gettext", "ngettext", "loop", "self", "varargs"}
+# What a page is given for themes that want it, and that those of ours leave out.
+UNUSED: dict[str, set[str]] = {"Error": {"status"}, "Share": {"code", "confirmed", "name"}}
+
+
+def undeclared(folder: str, name: str) -> set[str]:
+    """Return the variables that a template of the themes uses, with those of what it extends and imports."""
+    found: set[str] = set()
+    for theme in ("core", "classic", "poster", "instrument"):
+        file = ROOT / "themes" / theme / folder / name
+        if not file.is_file():
+            continue
+        # Only read: nothing is drawn with it.
+        tree = Environment(autoescape=True, extensions=["jinja2.ext.i18n"]).parse(file.read_text("utf-8"))
+        names = {(each.name, each.ctx == "load") for each in tree.find_all(nodes.Name)}
+        own = {name for name, loaded in names if not loaded} | {
+            each.name for each in tree.find_all(nodes.Macro)
+        }
+        for imported in tree.find_all(nodes.FromImport):
+            own |= {each if isinstance(each, str) else each[1] for each in imported.names}
+        found |= {name for name, loaded in names if loaded} - own
+        for other in meta.find_referenced_templates(tree):
+            inside = (other or "").removeprefix("mail/").removeprefix("core-mail/").removeprefix("core/")
+            if inside != name and not inside.startswith("parts/"):
+                found |= undeclared(folder, inside)
+    return found
 
 
 def page(name: str) -> str:
@@ -86,14 +114,22 @@ def test_every_table_that_the_script_knows_stands_somewhere(tables: ModuleType) 
     assert sorted(found["name"] for found in tables.PLACE.finditer(text)) == sorted(tables.TABLES)
 
 
-@pytest.mark.parametrize("file", ["waitlist.toml", "site.toml"])
-def test_every_setting_is_documented_and_every_documented_one_exists(file: str) -> None:
-    documented = first_code(section("configuration.md", f"## {file}"))
+@pytest.mark.parametrize(
+    ("file", "documented_in"),
+    [
+        ("waitlist.toml", "configuration.md"),
+        ("site.toml", "configuration.md"),
+        ("theme.toml", "themes.md"),
+    ],
+)
+def test_every_setting_is_documented_and_every_documented_one_exists(file: str, documented_in: str) -> None:
+    text = section(documented_in, f"## {file}")
+    documented = first_code(text)
+    tabled = re.findall(r"^### `\[+([a-z_.\[\]]+?)\]+`$", text, re.MULTILINE)
     if file == "site.toml":
         for kind in BLOCKS:
             keys = first_code(section("blocks.md", f"## `{kind}`"))
             documented += [f"landing.blocks[{kind}].{key}" for key in keys]
-    tabled = re.findall(r"^### `\[+([a-z_.]+)\]+`$", section("configuration.md", f"## {file}"), re.MULTILINE)
     assert sorted(documented + tabled) == sorted(row.key for row in reference() if row.file == file)
 
 
@@ -239,6 +275,22 @@ def test_every_field_of_a_page_or_mail_is_documented(heading: str, shown: tuple[
         ending = "" if name.endswith("html") else " and `.html`"
         text = section("themes.md", heading).split(f"### `{each.__name__}`: `{name}`{ending}\n")[1]
         assert first_code(text.split("\n### ")[0]) == [field.name for field in fields(each)]
+
+
+def test_the_variables_that_templates_use_are_those_that_are_documented() -> None:
+    everywhere = set(first_code(section("themes.md", "## Templates"))) | GIVEN_BY_JINJA
+    for shown in (*get_args(pages.Page), *get_args(pages.Mail)):
+        names = (
+            [shown.template] if hasattr(shown, "template") else [f"{shown.kind}.txt", f"{shown.kind}.html"]
+        )
+        folder = "templates" if hasattr(shown, "template") else "mail"
+        found = set[str]().union(*(undeclared(folder, name) for name in names))
+        known = {field.name for field in fields(shown)}
+        if shown is pages.ConfirmMail:
+            found.remove("unsubscribe_url")  # of the layout's block that this mail leaves empty
+        assert found <= known | everywhere, f"{shown.__name__}: {found - known - everywhere}"
+        unused = {field.name for field in fields(shown)} - found
+        assert unused == UNUSED.get(shown.__name__, set()), shown.__name__
 
 
 def test_every_variable_of_all_templates_is_documented_and_every_documented_one_is_there(

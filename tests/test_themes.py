@@ -500,18 +500,53 @@ def test_a_site_brings_its_own_theme(folder) -> None:
     [
         ('parent = "clasic"', "parent: got 'clasic', expected the name of a theme. Did you mean 'classic'?"),
         ('parent = "mine"', 'theme.toml: parent: got mine -> mine, expected parents that end at "core".'),
-        ("parent = 3", "parent: got 3, expected the name of a theme in quotes."),
+        ("parent = 3", "parent: got 3, expected lower-case letters, digits and hyphens, at most 40."),
         (
             'parnt = "core"',
-            "parnt: got an unknown key, expected one of name, description, parent, colors. Did you mean",
+            (
+                "parnt: got an unknown key, expected one of name, description, parent, styles, radius, "
+                "colors, type, families, options, slots. Did you mean 'parent'?"
+            ),
         ),
-        ('[colors]\nbrand = "green"', "colors.brand: got 'green', expected a colour such as \"#1f6f5c\"."),
+        ('[colors]\nbrand = "green"', 'colors.brand: got "green", expected a colour such as "#1f6f5c".'),
         (
             '[colors]\nbrnd = "#111111"',
-            "colors.brnd: got an unknown key, expected one of brand, accent, paper.",
+            "colors.brnd: got an unknown key, expected one of brand, accent, paper, dark. Did you mean",
         ),
-        ("colors = 3", "colors: got 3, expected a table with brand, accent, paper."),
-        ("name =", "expected a theme's settings in TOML."),
+        ("colors = 3", "colors: got 3, expected a table."),
+        ("name =", "line 1: got `name = …`, expected valid TOML."),
+        ("radius = 90", "radius: got 90, expected a whole number of pixels from 0 to 40."),
+        ("[type]\nscale = 3", "type.scale: got 3, expected a number from 1.1 to 1.7."),
+        (
+            '[type]\ndisplay = "Yung Serif"\n[[families]]\nname = "Young Serif"\nfaces = [{file="a.woff2"}]',
+            (
+                'type.display: got "Yung Serif", expected "Young Serif" or "sans" or "serif" or "mono". '
+                "Did you mean 'Young Serif'?"
+            ),
+        ),
+        (
+            '[[families]]\nname = "Odd"\nfaces = [{ file = "fonts/odd.woff2" }]',
+            'families[1].faces[1].file: got "fonts/odd.woff2", expected a file that exists in the folder',
+        ),
+        (
+            '[[families]]\nname = "Odd"\nfaces = [{ file = "../odd.woff2" }]',
+            (
+                'families[1].faces[1].file: got "../odd.woff2", expected a file in the folder static, such '
+                'as "fonts/bold.woff2". The path starts in the folder static and stays inside it.'
+            ),
+        ),
+        (
+            '[[options]]\nid = "hero"\ndescription="At."\nchoices = ["over", "beside"]\ndefault="besides"',
+            'options[1].default: got "besides", expected "over" or "beside". Did you mean \'beside\'?',
+        ),
+        (
+            '[[slots]]\nid = "hero"\nwidths = [5]',
+            "slots[1].widths[1]: got 5, expected a whole number of pixels from 16 to 4000.",
+        ),
+        (
+            '[[slots]]\nid = "hero"\nwidths = [640]\ndefault = "none.webp"',
+            'slots[1].default: got "none.webp", expected a file that exists in the folder static.',
+        ),
     ],
 )
 def test_a_wrong_theme_toml_says_what_and_where(folder, written, said) -> None:
@@ -529,7 +564,7 @@ def test_an_unknown_theme_says_which_there_are(folder) -> None:
         theme(folder, "brutal")
     assert str(wrong.value) == (
         f"{folder}/site.toml: theme: got 'brutal', expected the name of a theme. "
-        "A theme is a folder with a theme.toml under themes. There are: classic, core."
+        "A theme is a folder with a theme.toml under themes. There are: classic, core, instrument, poster."
     )
 
 
@@ -617,14 +652,12 @@ def test_sizes_are_read_from_the_first_bytes(body, size) -> None:
     "brand", ["#1f3d33", "#ffe600", "#ffffff", "#000000", "#d2622a", "#7a5cff", "#808080"]
 )
 @pytest.mark.parametrize("accent", ["#d2622a", "#ffee00", "#00e0ff", "#111111"])
-def test_every_text_is_readable_on_its_ground_whatever_the_brand(brand, accent) -> None:
-    for scheme in colors.palette(brand, accent, "#f7f2e9").values():
-        grounds = [scheme["paper"], scheme["sunk"]]
-        for text in ("ink", "muted", "brand-text", "accent-text", "bad"):
-            assert min(colors.contrast(scheme[text], ground) for ground in grounds) >= colors.TEXT, text
-        for fill in ("brand", "accent"):
-            assert colors.contrast(scheme[f"on-{fill}"], scheme[fill]) >= colors.TEXT, fill
-        assert min(colors.contrast(scheme["edge"], ground) for ground in grounds) >= colors.CONTROL
+@pytest.mark.parametrize("dark", [None, {"paper": "#000000"}, {"paper": "#3a1030", "brand": "#7a2f6a"}])
+def test_every_text_is_readable_on_its_ground_whatever_the_brand(brand, accent, dark) -> None:
+    for paper in ("#f7f2e9", "#ffffff", "#dcefe4"):
+        for scheme in colors.palette(brand, accent, paper, dark).values():
+            for text, ground, least in colors.PAIRS:
+                assert colors.contrast(scheme[text], scheme[ground]) >= least, (text, ground)
 
 
 def test_contrast_is_wcags() -> None:

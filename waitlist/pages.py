@@ -27,6 +27,7 @@ class Picture:
     avif: str = ""  # a complete srcset, "" when there is none
     webp: str = ""
     blur: str = ""  # a class that paints a blurred copy until the picture is there, "" when there is none
+    sizes: str = ""  # how wide the theme draws it in its place, "" when the template says so
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ INTERRUPTED = 130
         "send-test": "waitlist.cli.send_test:send_test",
         "serve": "waitlist.cli.serve:serve",
         "texts": "waitlist.cli.texts:texts",
+        "theme": "waitlist.cli.theme:theme",
         "tiers": "waitlist.cli.tiers:tiers",
         "worker": "waitlist.cli.worker:worker",
     },

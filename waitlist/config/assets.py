@@ -63,8 +63,5 @@ def _readable(file: Path) -> bool:
         return False
 
 
-Picture = Annotated[
-    Word,
-    AfterValidator(file_named(PICTURES)),
-    Expects('a picture in the site\'s folder, such as "pictures/hero.jpg"'),
-]
+PICTURE = 'a picture in the site\'s folder, such as "pictures/hero.jpg"'
+Picture = Annotated[Word, AfterValidator(file_named(PICTURES)), Expects(PICTURE)]

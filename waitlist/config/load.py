@@ -52,7 +52,7 @@ def load(
     problems += claimed_twice(found)
     if problems:
         raise ConfigError(problems)
-    sites = {site.name: _with_base_url(site.settings, machine, len(found)) for site in found if site.settings}
+    sites = {site.name: _with_machine(site.settings, machine, len(found)) for site in found if site.settings}
     return Config(machine, sites, root, sources)
 
 
@@ -65,10 +65,9 @@ def _default_site(
         yield Problem(place, shown(name), " or ".join(shown(each) for each in names), suggest(name, names))
 
 
-def _with_base_url(site: SiteSettings, machine: MachineSettings, count: int) -> SiteSettings:
-    if site.base_url:
-        return site
-    return site.model_copy(update={"base_url": _base_url(site, machine, count)})
+def _with_machine(site: SiteSettings, machine: MachineSettings, count: int) -> SiteSettings:
+    base_url = site.base_url or _base_url(site, machine, count)
+    return site.model_copy(update={"base_url": base_url, "cache": machine.data / "pictures"})
 
 
 def _base_url(site: SiteSettings, machine: MachineSettings, count: int) -> str:

@@ -15,6 +15,7 @@ from waitlist.config.keys import Key, walk
 from waitlist.config.machine import MachineSettings
 from waitlist.config.site import SiteFile
 from waitlist.config.text import Text
+from waitlist.config.theme_file import ThemeFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,10 @@ class Row:
 
 
 def reference() -> list[Row]:
-    """Return a row for each key and table of `waitlist.toml`, then of `site.toml`, as declared."""
+    """Return a row for each key and table of `waitlist.toml`, `site.toml` and `theme.toml`, as declared."""
     machine = (_row("waitlist.toml", key) for key in walk(MachineSettings))
-    return [*machine, *(_row("site.toml", key) for key in walk(SiteFile))]
+    site = (_row("site.toml", key) for key in walk(SiteFile))
+    return [*machine, *site, *(_row("theme.toml", key) for key in walk(ThemeFile))]
 
 
 def is_set(default: object) -> bool:

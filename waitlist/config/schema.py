@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
@@ -17,17 +18,30 @@ from waitlist.config.reference import is_set, plain
 from waitlist.config.refusals import Expects
 from waitlist.config.site import SiteFile
 from waitlist.config.text import Text
+from waitlist.config.theme_file import ThemeFile
 from waitlist.i18n import LANGUAGES
 from waitlist.i18n.languages import CODE
 
-TYPES = {bool: "boolean", int: "integer", float: "number", Decimal: "number", datetime: "string"}
+TYPES = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    Decimal: "number",
+    datetime: "string",
+    Mapping[str, str]: "object",
+}
+FILES: dict[str, tuple[type[Settings], str]] = {
+    "machine": (MachineSettings, "waitlist.toml"),
+    "site": (SiteFile, "site.toml"),
+    "theme": (ThemeFile, "theme.toml"),
+}
 BOUNDS = {Ge: ("ge", "minimum"), Gt: ("gt", "exclusiveMinimum"), Le: ("le", "maximum")}
 LENGTHS = {MinLen: ("min_length", "minItems"), MaxLen: ("max_length", "maxItems")}
 
 
-def json_schema(file: Literal["machine", "site"]) -> dict[str, Any]:
-    """Return the JSON Schema of `waitlist.toml` or of `site.toml`."""
-    model, title = (MachineSettings, "waitlist.toml") if file == "machine" else (SiteFile, "site.toml")
+def json_schema(file: Literal["machine", "site", "theme"]) -> dict[str, Any]:
+    """Return the JSON Schema of `waitlist.toml`, `site.toml` or `theme.toml`."""
+    model, title = FILES[file]
     schema = _table(model)
     for name in NEVER_IN_FILE:
         schema["properties"].pop(name, None)

@@ -13,6 +13,7 @@ from pydantic import Field, InstanceOf, model_validator
 from waitlist import i18n
 from waitlist.config.brand import Brand
 from waitlist.config.landing import Consent, Landing, Question
+from waitlist.config.look import Look
 from waitlist.config.model import Settings
 from waitlist.config.sharing import Attribution, LeaderboardSettings, Place, Share
 from waitlist.config.text import Text
@@ -128,6 +129,10 @@ class SiteFile(Settings):
         default=True, description="Whether search engines may list the landing page; never the others."
     )
     brand: Brand = Field(default=Brand(), description="Who speaks.")
+    look: Look = Field(
+        default=Look(),
+        description="What you set otherwise than the theme; its colours are brand.color and brand.accent.",
+    )
     dates: Dates = Field(default=Dates(), description="When the campaign opens and ends.")
     landing: Landing = Field(
         default=Landing(), description="The first screen: one picture, one line, one field."
@@ -159,12 +164,14 @@ class SiteFile(Settings):
 class SiteSettings(SiteFile):
     """A campaign's settings with what its folder says; `base_url` is filled in once loaded.
 
-    `folder` is that of its `site.toml`, `root` that of `waitlist.toml`. `own_words` are by language.
+    `folder` is that of its `site.toml`, `root` that of `waitlist.toml`, `cache` where copies of pictures are
+    kept once they are made. `own_words` are by language.
     """
 
     name: Slug = "site"
     folder: Path = Path()
     root: Path = Path()
+    cache: Path | None = None
     own_words: dict[str, InstanceOf[NullTranslations]] = Field(default={})
 
     def words(self, language: str) -> NullTranslations:

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from ipaddress import ip_address, ip_network
+from pathlib import PurePosixPath
 from typing import Annotated, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -160,6 +161,13 @@ def _money(value: object) -> object:
     return value
 
 
+def _static(value: str) -> str:
+    path = PurePosixPath(value)
+    if path.is_absolute() or ".." in path.parts or ":" in value or "\\" in value or not path.parts:
+        raise refuse(hint="The path starts in the folder static and stays inside it.")
+    return str(path)
+
+
 def _single(value: Text) -> Text:
     for _, text in value.values:
         one_line(text)
@@ -208,6 +216,22 @@ Money = Annotated[
     BeforeValidator(_money),
     Field(ge=0, max_digits=12, allow_inf_nan=False),
     Expects("an amount of at least 0, such as 3.50"),
+]
+Ratio = Annotated[
+    Decimal,
+    BeforeValidator(_money),
+    Field(ge=Decimal("1.1"), le=Decimal("1.7"), allow_inf_nan=False),
+    Expects("a number from 1.1 to 1.7"),
+]
+Percent = Annotated[
+    Decimal,
+    BeforeValidator(_money),
+    Field(ge=0, le=300, allow_inf_nan=False),
+    Expects("a percentage from 0 to 300, such as 101.5"),
+]
+Width = Annotated[Whole, Field(ge=16, le=4000), Expects("a whole number of pixels from 16 to 4000")]
+StaticFile = Annotated[
+    Word, AfterValidator(_static), Expects('a file in the folder static, such as "fonts/bold.woff2"')
 ]
 Written = Annotated[Text, AfterValidator(_written)]
 """A founder's text that must not be empty."""

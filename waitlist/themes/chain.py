@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from waitlist.config.complaints import complaints
+from waitlist.config.theme_file import ThemeFile
+from waitlist.config.toml_file import read_toml
 from waitlist.problems import ConfigError, Problem, suggest
 
 ROOT = "core"
 """The theme that every other one stands on."""
 
-_KEYS = ("name", "description", "parent", "colors")
-_COLORS = ("brand", "accent", "paper")
+THEME_FILE = "theme.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One folder of the chain. `colors` are the theme's own: `brand`, `accent`, `paper`."""
+    """One folder of the chain; `declared` is what the theme's own theme.toml says."""
 
     name: str
     folder: Path
-    colors: Mapping[str, str] = field(default_factory=dict)
-    parent: str = ""
+    declared: ThemeFile = field(default_factory=ThemeFile)
+
+    @property
+    def file(self) -> Path:
+        """Where it is declared."""
+        return self.folder / THEME_FILE
 
 
 def chain(theme: str, site_folder: Path, themes: Mapping[str, Path]) -> tuple[Link, ...]:
@@ -43,7 +50,17 @@ def chain(theme: str, site_folder: Path, themes: Mapping[str, Path]) -> tuple[Li
         links.append(link)
         if wanted == ROOT:
             return tuple(links)
-        wanted, where = link.parent or ROOT, f"{link.folder / 'theme.toml'}: parent"
+        wanted, where = link.declared.parent, f"{link.file}: parent"
+
+
+def templates(folder: Path) -> dict[str, Path]:
+    """Return the templates of one folder of the chain by the names that `eject` knows them by."""
+    found = {
+        file.relative_to(folder / "templates").as_posix(): file for file in folder.glob("templates/**/*.html")
+    }
+    return found | {
+        f"mail/{file.name}": file for ending in ("txt", "html") for file in folder.glob(f"mail/*.{ending}")
+    }
 
 
 def _unknown(wanted: str, where: str, known: Mapping[str, Path]) -> Problem:
@@ -55,45 +72,11 @@ def _unknown(wanted: str, where: str, known: Mapping[str, Path]) -> Problem:
 
 
 def _read(name: str, folder: Path) -> Link:
-    file = folder / "theme.toml"
+    file = folder / THEME_FILE
+    raw, problem = read_toml(file, str(file))
+    if raw is None:
+        raise ConfigError([problem] if problem else [])
     try:
-        table = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError([Problem(str(file), str(error), "a theme's settings in TOML")]) from error
-    problems = [
-        Problem(f"{file}: {key}", "an unknown key", f"one of {', '.join(_KEYS)}", suggest(key, _KEYS))
-        for key in table
-        if key not in _KEYS
-    ]
-    parent, colors = table.get("parent", ""), table.get("colors", {})
-    if not isinstance(parent, str):
-        problems.append(Problem(f"{file}: parent", repr(parent), "the name of a theme in quotes"))
-    problems += _wrong_colors(file, colors)
-    if problems:
-        raise ConfigError(problems)
-    return Link(name, folder, colors, parent)
-
-
-def _wrong_colors(file: Path, colors: object) -> list[Problem]:
-    if not isinstance(colors, dict):
-        return [Problem(f"{file}: colors", repr(colors), f"a table with {', '.join(_COLORS)}")]
-    problems = []
-    for key, value in colors.items():
-        if key not in _COLORS:
-            expected = f"one of {', '.join(_COLORS)}"
-            problems.append(
-                Problem(f"{file}: colors.{key}", "an unknown key", expected, suggest(key, _COLORS))
-            )
-        elif not _is_color(value):
-            problems.append(Problem(f"{file}: colors.{key}", repr(value), 'a colour such as "#1f6f5c"'))
-    return problems
-
-
-def _is_color(value: object) -> bool:
-    digits = value.removeprefix("#").lower() if isinstance(value, str) else ""
-    return (
-        isinstance(value, str)
-        and len(value) == 7
-        and len(digits) == 6
-        and set(digits) <= set("0123456789abcdef")
-    )
+        return Link(name, folder, ThemeFile.model_validate(raw))
+    except ValidationError as error:
+        raise ConfigError(complaints(error, ThemeFile, lambda key: f"{file}: {key}")) from error

@@ -10,6 +10,7 @@ from math import atan2, cbrt, cos, hypot, pi, sin
 
 TEXT = 4.5
 CONTROL = 3.0
+GROUNDS = ("paper", "raised", "sunk")
 _STEP = 0.005
 
 Oklch = tuple[float, float, float]
@@ -27,27 +28,48 @@ def mix(color: str, other: str, share: float) -> str:
     return _hex(*(a + (b - a) * share for a, b in pairs))
 
 
-def palette(brand: str, accent: str, paper: str) -> dict[str, dict[str, str]]:
+PAIRS = (
+    *(
+        (text, ground, TEXT)
+        for text in ("ink", "muted", "brand-text", "accent-text", "bad")
+        for ground in GROUNDS
+    ),
+    *((f"on-{fill}", fill, TEXT) for fill in ("brand", "accent", "flat")),
+    *((mark, ground, CONTROL) for mark in ("edge", "focus") for ground in GROUNDS),
+)
+"""What stands on what, and the contrast that it has at least, whatever the brand."""
+
+
+def palette(
+    brand: str, accent: str, paper: str, dark: Mapping[str, str | None] | None = None
+) -> dict[str, dict[str, str]]:
     """Return the named colours of the `light` and the `dark` page.
 
-    `paper` is the page itself, near white. `…-text` may be text on every ground of the page, `on-…` is
-    text on a filled area, `edge` the outline of a field.
+    `paper` is the page itself, near white; `dark` has colours of its own for the night, where somebody
+    chose them. `…-text` may be text on every ground, `on-…` is text on a filled area, `edge` the outline
+    of a field, `focus` the ring around what has the keyboard. `flat` is the brand's own colour as a large
+    area, by day and by night.
     """
-    return {"light": _light(brand, accent, paper), "dark": _dark(brand, accent, paper)}
+    night = dark or {}
+    return {
+        "light": _light(brand, accent, paper),
+        "dark": _dark(night.get("brand") or brand, night.get("accent") or accent, paper, night.get("paper")),
+    }
 
 
 def _light(brand: str, accent: str, paper: str) -> dict[str, str]:
     hue, chroma = _oklch(brand)[2], min(_oklch(brand)[1], 0.03)
     paper = mix(paper, brand, 0.01)
     sunk = mix(paper, brand, 0.06)
-    grounds = (paper, sunk)
-    ink = _hex_of((0.24, chroma, hue))
+    raised = mix(paper, "#ffffff", 0.6)
+    grounds = (paper, sunk, raised)
+    ink = _darker(_hex_of((0.24, chroma, hue)), grounds, 7.0)
     muted = _darker(_hex_of((0.47, chroma * 0.7, hue)), grounds, TEXT)
     brand_fill, on_brand = _filled(brand, paper, ink)
     accent_fill, on_accent = _filled(accent, paper, ink)
     return {
         "paper": paper,
-        "raised": mix(paper, "#ffffff", 0.6),
+        "raised": raised,
         "sunk": sunk,
         "ink": ink,
         "muted": muted,
@@ -59,23 +81,30 @@ def _light(brand: str, accent: str, paper: str) -> dict[str, str]:
         "accent": accent_fill,
         "on-accent": on_accent,
         "accent-text": _darker(accent, grounds, TEXT),
+        "flat": brand_fill,
+        "on-flat": on_brand,
+        "flat-line": mix(brand_fill, on_brand, 0.28),
+        "focus": _darker(accent, grounds, CONTROL),
         "bad": _darker("#b3261e", grounds, TEXT),
     }
 
 
-def _dark(brand: str, accent: str, paper: str) -> dict[str, str]:
+def _dark(brand: str, accent: str, paper: str, chosen: str | None) -> dict[str, str]:
     hue, chroma = _oklch(brand)[2], min(_oklch(brand)[1], 0.022)
-    ground = _hex_of((0.2, chroma, hue))
-    raised = _hex_of((0.25, chroma, hue))
-    grounds = (ground, raised)
-    ink = mix(paper, ground, 0.05)
+    ground = chosen or _hex_of((0.2, chroma, hue))
+    lightness, own, tint = _oklch(ground) if chosen else (0.2, chroma, hue)
+    raised = _hex_of((lightness + 0.05, own, tint))
+    sunk = _hex_of((max(lightness - 0.03, 0.0), own, tint))
+    grounds = (ground, raised, sunk)
+    ink = _lighter(mix(paper, ground, 0.05), grounds, 7.0)
     brand_text = _lighter(brand, grounds, 7.0)
     dark_ink = _hex_of((0.17, chroma, hue))
     accent_fill, on_accent = _filled(_lighter(accent, grounds, CONTROL), ink, dark_ink)
+    flat, on_flat = _filled(brand, ink, dark_ink)
     return {
         "paper": ground,
         "raised": raised,
-        "sunk": _hex_of((0.17, chroma, hue)),
+        "sunk": sunk,
         "ink": ink,
         "muted": _lighter(mix(ink, ground, 0.38), grounds, TEXT),
         "line": mix(ground, ink, 0.17),
@@ -86,6 +115,10 @@ def _dark(brand: str, accent: str, paper: str) -> dict[str, str]:
         "accent": accent_fill,
         "on-accent": on_accent,
         "accent-text": _lighter(accent, grounds, TEXT),
+        "flat": flat,
+        "on-flat": on_flat,
+        "flat-line": mix(flat, on_flat, 0.28),
+        "focus": _lighter(accent, grounds, CONTROL),
         "bad": _lighter("#f2938c", grounds, TEXT),
     }
 
@@ -172,9 +205,11 @@ def _rgb(lightness: float, a: float, b: float) -> tuple[float, float, float]:
     )
 
 
-def stylesheet(colors: Mapping[str, Mapping[str, str]]) -> str:
+def stylesheet(colors: Mapping[str, Mapping[str, str]], scheme: str = "both") -> str:
     """Return the colours of `palette` as CSS variables: `--paper`, `--ink`, `--brand` and so on."""
-    light, dark = (_variables(colors[scheme]) for scheme in ("light", "dark"))
+    light, dark = (_variables(colors[each]) for each in ("light", "dark"))
+    if scheme != "both":
+        return f":root{{color-scheme:{scheme};{dark if scheme == 'dark' else light}}}\n"
     return (
         f":root{{color-scheme:light dark;{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
     )

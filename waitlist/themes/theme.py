@@ -12,19 +12,22 @@ from urllib.parse import quote
 import jinja2
 
 from waitlist import i18n
-from waitlist.blocks import BLOCKS
 from waitlist.config import SiteSettings
 from waitlist.config.folders import themes
+from waitlist.config.pictures import named
 from waitlist.pages import Mail, Page, Picture
 from waitlist.problems import ConfigError, Problem, suggest
-from waitlist.themes import colors, pictures
+from waitlist.themes import look, pictures
 from waitlist.themes.assets import PICTURES, Asset, address, address_of, asset, digest, files, link_files
 from waitlist.themes.chain import Link, chain
+from waitlist.themes.copies import Copies, find_copies
 from waitlist.themes.films import FILMS, FilmFile, film_file
 from waitlist.themes.letters import Letter, letter
+from waitlist.themes.look_mistakes import missing_faces
+from waitlist.themes.templates import BytecodeMemory, loader, wanted_templates
 
 STYLESHEET = "style.css"
-"""The theme's stylesheet; the brand's colours are put before it and the site's own `site.css` behind it."""
+"""The theme's stylesheet; colours and letters are put before it, and the site's own `site.css` behind it."""
 
 BLOCKS_STYLESHEET = "blocks.css"
 """How the blocks of a landing page look, from the theme's variables; it stands before `style.css`."""
@@ -76,20 +79,6 @@ class LanguageLink:
     current: bool
 
 
-class BytecodeMemory(jinja2.BytecodeCache):
-    """Keeps compiled templates for the life of the process, for every site and language that uses them."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        if code := self._kept.get(bucket.key + bucket.checksum):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        self._kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
-
-
 _BYTECODE = BytecodeMemory()
 
 
@@ -102,6 +91,7 @@ class Theme:
     """Renders the pages and mails of one site.
 
     `assets` is everything that its pages load, by path, save `films`: those are read when asked for.
+    `unmade` are copies of pictures that have to be made; the originals are served meanwhile.
     """
 
     def __init__(self, settings: SiteSettings, links: tuple[Link, ...]) -> None:
@@ -112,14 +102,22 @@ class Theme:
         self._sizes: dict[str, pictures.Size | None] = {}
         self._blurs: dict[str, str] = {}
         self._logo_mask = False
+        self.unmade: tuple[Copies, ...] = ()
         self.assets: dict[str, Asset] = {}
         self.films: dict[str, FilmFile] = {}
-        self.colors = self._palette()
+        self.look = look.resolve(settings, links)
+        self._slots = named(settings)
+        self.colors = self.look.colors
         self._load_assets()
-        self._loader = _loader(links)
+        self._loader = loader(links)
         self._environments: dict[str, jinja2.Environment] = {}
         self._brands: dict[str, Brand] = {}
         self._require_templates()
+
+    @property
+    def chain(self) -> list[str]:
+        """The names of the folders that templates and files are looked for in, the nearest first."""
+        return [link.name for link in self._links]
 
     def render(self, page: Page, frame: Frame) -> str:
         """Return the page as HTML."""
@@ -154,7 +152,22 @@ class Theme:
             for kind, copies in pictures.variants(name, self._files).items()
         }
         blur = self._blurs.get(pictures.blurred(name), "")
-        return Picture(src, alt, width, height, sources["avif"], sources["webp"], blur)
+        return Picture(
+            src, alt, width, height, sources["avif"], sources["webp"], blur, self._drawn_width(path)
+        )
+
+    def default_picture(self, slot: str) -> Picture | None:
+        """Return the picture that the theme shows in a slot where the site names none."""
+        found = self.look.slots.get(slot)
+        if found is None or found.default is None:
+            return None
+        width, height = self._sizes.get(found.default) or (None, None)
+        return Picture(self.asset(found.default), "", width, height, sizes=found.sizes)
+
+    def _drawn_width(self, path: str) -> str:
+        slots = [self.look.slot(slot) for slot in self._slots.get(path, ())]
+        said = {slot.sizes for slot in slots if slot}
+        return said.pop() if len(said) == 1 else ""
 
     def film(self, path: str) -> tuple[str, str]:
         """Return a film's path on the server and its type; `path` starts in the site's folder.
@@ -167,7 +180,7 @@ class Theme:
     def compile(self) -> None:
         """Compile every template of the theme. Raises `ConfigError` with every mistake found."""
         environment, problems = self._environment("en"), []
-        for name in _wanted_templates():
+        for name in wanted_templates():
             try:
                 environment.get_template(name)
             except jinja2.TemplateSyntaxError as error:
@@ -178,22 +191,23 @@ class Theme:
         if problems:
             raise ConfigError(dict.fromkeys(problems))
 
-    def _palette(self) -> dict[str, dict[str, str]]:
-        chosen = {key: value for link in reversed(self._links) for key, value in link.colors.items()}
-        brand = self._settings.brand
-        return colors.palette(
-            brand.color or chosen["brand"], brand.accent or chosen["accent"], chosen["paper"]
-        )
-
     def _load_assets(self) -> None:
+        if missing := missing_faces(self._links, self._settings, self._files):
+            raise ConfigError(missing)
+        stands_for: dict[str, str] = {}
+        if self._settings.cache is not None:
+            found = find_copies(self._originals(), self._files, self._settings.cache)
+            self._files, self.unmade, stands_for = self._files | found.files, found.unmade, found.stands_for
         texts = {name for name in self._files if name.endswith(".css")}
         for name, file in self._files.items():
             if name.lower().endswith(FILMS):
-                found = film_file(file)
-                self._addresses[name] = address_of(name, found.digest)
-                self.films[self._addresses[name]] = found
-            elif name not in texts:
+                film = film_file(file)
+                self._addresses[name] = address_of(name, film.digest)
+                self.films[self._addresses[name]] = film
+            elif name not in texts and name not in stands_for:
                 self._add(name, _bytes(file))
+        for name, fallback in stands_for.items():
+            self._addresses[name], self._sizes[name] = self._addresses[fallback], self._sizes[fallback]
         brand = self._settings.brand
         if brand.logo and brand.logo.endswith(".svg"):
             drawing = self.assets[self.picture(brand.logo).src]
@@ -201,11 +215,39 @@ class Theme:
         for name in texts - {STYLESHEET, BLOCKS_STYLESHEET, SITE_STYLESHEET}:
             self._add(name, self._linked(name).encode())
         blurs = self._blur_rules()
-        drawn = [self._linked(name) for name in (BLOCKS_STYLESHEET, STYLESHEET)]
-        parts = [colors.stylesheet(self.colors), *drawn, self._logo_rule(), blurs]
+        own = [self.look.in_scheme(self._linked_file(STYLESHEET, file)) for file in self._stylesheets()]
+        parts = [
+            self.look.stylesheet(self.asset),
+            self._linked(BLOCKS_STYLESHEET),
+            *own,
+            self._logo_rule(),
+            blurs,
+        ]
         if SITE_STYLESHEET in texts:
-            parts.append(self._linked(SITE_STYLESHEET))
+            parts.append(self.look.in_scheme(self._linked(SITE_STYLESHEET)))
         self._add(STYLESHEET, "\n".join(parts).encode())
+
+    def _originals(self) -> dict[str, set[int]]:
+        """Return the widths that are wanted of each picture of the site."""
+        return {
+            _site_name(path): {
+                width for slot in slots if (found := self.look.slot(slot)) for width in found.widths
+            }
+            for path, slots in self._slots.items()
+        }
+
+    def _stylesheets(self) -> list[Path]:
+        """Return the nearest `style.css` and those of parents that it only adds to, the parents' first."""
+        found: list[Path] = []
+        for link in self._links:
+            file = link.folder / "static" / STYLESHEET
+            if file.is_file():
+                found.append(file)
+                if link.declared.styles == "replace":
+                    break
+        if not found:
+            raise ConfigError([self._missing(STYLESHEET, self._links[-1].folder / "static" / STYLESHEET)])
+        return found[::-1]
 
     def _add(self, name: str, body: bytes) -> None:
         path = address(name, body)
@@ -217,6 +259,9 @@ class Theme:
         file = self._files.get(name)
         if file is None:
             raise ConfigError([self._missing(name, self._links[-1].folder / "static" / name)])
+        return self._linked_file(name, file)
+
+    def _linked_file(self, name: str, file: Path) -> str:
         folder = Path(name).parent
         return link_files(
             _bytes(file).decode(), lambda url: self._address((folder / url).as_posix(), file.parent / url)
@@ -263,7 +308,7 @@ class Theme:
             Problem(
                 str(self._links[1].folder / name), "no such template", "a template for every page and mail"
             )
-            for name in _wanted_templates()
+            for name in wanted_templates()
             if name not in there
         ]
         if problems:
@@ -298,6 +343,9 @@ class Theme:
             "direction": i18n.direction(language),
             "brand": self._brand(language),
             "colors": self.colors,
+            "options": self.look.options,
+            "look": self.look.classes,
+            "fonts": tuple(dict.fromkeys(self.asset(face.file) for _, face in self.look.drawn(language))),
         }
         return environment
 
@@ -355,20 +403,6 @@ def _bytes(file: Path) -> bytes:
         raise ConfigError(
             [Problem(str(file), error.strerror or str(error), "a file that can be read", hint)]
         ) from error
-
-
-def _loader(links: tuple[Link, ...]) -> jinja2.BaseLoader:
-    """Find `x.html` in templates, `mail/x.html` in mail, `core/x.html` in the templates of `core` alone."""
-    pages = jinja2.FileSystemLoader([link.folder / "templates" for link in links])
-    mails = jinja2.FileSystemLoader([link.folder / "mail" for link in links])
-    single = {link.name: jinja2.FileSystemLoader(link.folder / "templates") for link in links}
-    single_mails = {f"{link.name}-mail": jinja2.FileSystemLoader(link.folder / "mail") for link in links}
-    return jinja2.ChoiceLoader([pages, jinja2.PrefixLoader({"mail": mails, **single, **single_mails})])
-
-
-def _wanted_templates() -> list[str]:
-    mails = [f"mail/{mail.kind}.{ending}" for mail in get_args(Mail) for ending in ("txt", "html")]
-    return [page.template for page in (*get_args(Page), *BLOCKS)] + mails
 
 
 def _language_links(frame: Frame) -> tuple[LanguageLink, ...]:

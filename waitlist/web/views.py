@@ -76,7 +76,7 @@ def landing(
         headline=headline,
         line=shown.line.get(language) or settings.brand.tagline.get(language),
         form=form,
-        picture=picture(shown.picture, shown.picture_alt),
+        picture=picture(shown.picture, shown.picture_alt) or site.theme.default_picture("hero"),
         picture_phone=picture(shown.picture_phone, shown.picture_alt),
         film=making.film(shown.video, shown.video_poster, shown.video_captions, headline)
         if shown.video

@@ -63,6 +63,14 @@ class Reloading:
             async with self._one_at_a_time:
                 await self._served.swap(self.config.machine, tuple(self.config.sites.values()))
 
+    async def take_up_pictures(self) -> None:
+        """Serve the copies of pictures that were made, with the settings that are served already."""
+        async with self._one_at_a_time:
+            try:
+                await self._served.swap(self.config.machine, tuple(self.config.sites.values()))
+            except WaitlistError as error:
+                self._say(f"{error}\n{UNCHANGED}")
+
     async def reload(self) -> bool:
         """Read settings, texts and themes anew and serve them; False when a mistake kept the old ones."""
         async with self._one_at_a_time:

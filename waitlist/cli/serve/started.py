@@ -18,6 +18,7 @@ from waitlist.cli.serve.descriptors import room_for
 from waitlist.cli.serve.erasures import follow_erasures
 from waitlist.cli.serve.greeting import greeting
 from waitlist.cli.serve.ladder import follow_ladders
+from waitlist.cli.serve.pictures import follow_pictures
 from waitlist.cli.serve.reload import Reloading
 from waitlist.cli.serve.server import Server, new_loop
 from waitlist.cli.serve.serving import Serving
@@ -98,6 +99,7 @@ class Started:
                 tasks.start(follow_ladders(serving, serving.database, reloading.take_up_ladder))
                 tasks.start(follow_erasures(serving.database, serving.ledger))
                 tasks.start(_warm_up(serving, say))
+                tasks.start(follow_pictures(serving, reloading.take_up_pictures, say))
                 if self.dev:
                     tasks.start(reloading.follow_files(seen))
                 words = "\n".join(

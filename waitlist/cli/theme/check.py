@@ -1,0 +1,122 @@
+"""`waitlist theme check`: a theme's files, settings and templates, what it offers, how well it reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from waitlist.cli.opening import config_option, json_option, load_config
+from waitlist.config import Config, SiteSettings
+from waitlist.config.folders import theme_names
+from waitlist.problems import ConfigError, Problem, UsageError, suggest
+from waitlist.themes import Theme, colors, load_theme
+from waitlist.themes.trying import try_templates
+
+
+@click.command()
+@click.argument("name", required=False)
+@config_option
+@json_option
+@click.pass_context
+def check(ctx: click.Context, name: str | None, place: Path | None, *, as_json: bool) -> None:
+    """Say every mistake in a theme, and what it offers.
+
+    Without NAME: the themes of all sites. Every page and mail is drawn with made-up people, full and empty,
+    in each language of the site. Tells the options that look.options may choose, the slots for pictures, and
+    how well everything can be read in the colours of each site; --json tells every contrast. Exits with 0 or
+    78.
+    """
+    config = load_config(place)
+    told, problems = [], dict[Problem, None]()
+    for theme_name, settings in _wanted(config, name):
+        try:
+            theme = load_theme(settings, settings.folder)
+            theme.compile()
+            problems |= dict.fromkeys(try_templates(theme, settings))
+        except ConfigError as error:
+            problems |= dict.fromkeys(error.problems)
+            continue
+        told.append(_told(theme_name, settings, theme))
+    if as_json:
+        found = {
+            "ok": not problems,
+            "themes": told,
+            "problems": [
+                {"where": each.where, "got": each.got, "expected": each.expected, "hint": each.hint}
+                for each in problems
+            ],
+        }
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        for each in told:
+            click.echo("\n".join(_lines(each)))
+        if problems:
+            click.echo("\n".join(map(str, problems)), err=True)
+    if problems:
+        ctx.exit(ConfigError.exit_code)
+
+
+def _wanted(config: Config, name: str | None) -> Iterator[tuple[str, SiteSettings]]:
+    """Yield each theme with a site that has it; a theme that no site has is tried on the first one."""
+    sites = tuple(config.sites.values())
+    if name is None:
+        yield from ((settings.theme, settings) for settings in sites)
+        return
+    known = theme_names(config.folder)
+    if name not in known:
+        hint = suggest(name, known) or f"the themes are {', '.join(known)}."
+        raise UsageError(f"NAME: there is no theme {name!r}; {hint}")
+    having = [settings for settings in sites if settings.theme == name]
+    if having:
+        yield from ((name, settings) for settings in having)
+    else:
+        plain = sites[0].look.model_copy(update={"options": None, "display": None, "text": None})
+        yield name, sites[0].model_copy(update={"theme": name, "look": plain})
+
+
+def _told(name: str, settings: SiteSettings, theme: Theme) -> dict[str, Any]:
+    return {
+        "theme": name,
+        "site": settings.name,
+        "chain": theme.chain,
+        "options": [
+            {
+                "id": option.id,
+                "description": option.description,
+                "choices": list(option.choices),
+                "chosen": theme.look.options[option.id],
+            }
+            for option in theme.look.offered
+        ],
+        "slots": [
+            {"id": slot.id, "description": slot.description, "widths": list(slot.widths)}
+            for slot in theme.look.slots.values()
+        ],
+        "contrasts": {scheme: list(_contrasts(theme.colors[scheme])) for scheme in ("light", "dark")},
+    }
+
+
+def _contrasts(shades: dict[str, str]) -> Iterator[dict[str, Any]]:
+    for mark, ground, least in colors.PAIRS:
+        contrast = int(colors.contrast(shades[mark], shades[ground]) * 100) / 100
+        yield {"mark": mark, "ground": ground, "contrast": contrast, "least": least}
+
+
+def _lines(told: dict[str, Any]) -> Iterator[str]:
+    yield f"{told['theme']}, as {told['site']} has it: {' -> '.join(told['chain'])}"
+    for option in told["options"]:
+        choices = ", ".join(
+            f"[{choice}]" if choice == option["chosen"] else choice for choice in option["choices"]
+        )
+        yield f"  option {option['id']}: {choices}. {option['description']}"
+    for slot in told["slots"]:
+        yield f"  slot {slot['id']}: {', '.join(map(str, slot['widths']))} pixels wide. {slot['description']}"
+    for scheme, pairs in told["contrasts"].items():
+        for least, what in ((colors.TEXT, "words"), (colors.CONTROL, "marks")):
+            weak = min((each for each in pairs if each["least"] == least), key=lambda each: each["contrast"])
+            pair = f"{weak['mark']} on {weak['ground']}"
+            yield f"  {scheme}: contrast of {what} from {weak['contrast']}, {pair}; needed is {least}"

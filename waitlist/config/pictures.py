@@ -1,0 +1,43 @@
+"""Which pictures a site's settings name, and for which place on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from waitlist.config.assets import PICTURE
+from waitlist.config.keys import Kind, fields
+from waitlist.config.model import Settings
+from waitlist.config.site import SiteFile
+
+SLOTS = {
+    "landing.picture": "hero",
+    "landing.video_poster": "hero",
+    "landing.picture_phone": "phone",
+    "tiers.picture": "reward",
+    "story.picture": "story",
+}
+"""The slot of a key; every other key has the one of figures."""
+
+ELSEWHERE = "figure"
+_MARKS = ("brand.logo", "brand.favicon")  # drawn small, and delivered as they are
+
+
+def named(settings: SiteFile) -> dict[str, tuple[str, ...]]:
+    """Return the slots of each picture by its path in the site's folder."""
+    found: dict[str, dict[str, None]] = {}
+    for key, path in _walk(settings, Kind(SiteFile), ""):
+        if key not in _MARKS:
+            found.setdefault(path, {})[SLOTS.get(key, ELSEWHERE)] = None
+    return {path: tuple(slots) for path, slots in found.items()}
+
+
+def _walk(value: object, kind: Kind, key: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Settings):
+        for name, (inner, _) in fields(kind.model or type(value)).items():
+            below = next((n for n, f in type(value).model_fields.items() if (f.alias or n) == name), name)
+            yield from _walk(getattr(value, below), inner, f"{key}.{name}" if key else name)
+    elif isinstance(value, tuple) and kind.item:
+        for each in value:
+            yield from _walk(each, kind.item, key)
+    elif isinstance(value, str) and value and kind.phrase == PICTURE:
+        yield key, value
