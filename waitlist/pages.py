@@ -139,9 +139,10 @@ class Landing:
 class Channel:
     """A share button; ``href`` opens the channel with the prepared words."""
 
-    id: str  # whatsapp, line, facebook, x, telegram, email, sms
+    id: str  # as in share.channels: whatsapp, line, facebook …
     label: str
     href: str
+    words: bool = True  # False: the channel takes the link alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,10 @@ class FriendsView:
     waiting: int = 0
     held: int = 0
     reasons: tuple[str, ...] = ()
+    # Initials of the newest ones, "A. · B. · …"; "" in a provisional session, and where nobody typed a name.
+    counted_names: str = ""
+    waiting_names: str = ""
+    held_names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,7 @@ class Share:
     code: str
     qr: str  # path of the QR picture
     message: str  # prepared words with the link in place
+    reminder: str  # the same for friends who have not confirmed yet
     channels: tuple[Channel, ...]
     ladder: LadderView
     friends: FriendsView
@@ -189,6 +195,31 @@ class Share:
     values: Mapping[str, str] = field(default_factory=dict)
     suggestion: str = ""
     friend_reward: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """``POST /me/send``: the words a visitor typed, and what opens the channel with them.
+
+    Pages without scripts lead here; others write the words into their buttons.
+    """
+
+    template: ClassVar[str] = "send.html"
+    channel: Channel
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintCard:
+    """``GET /me/card``: the link to print and hang up, with the QR code."""
+
+    template: ClassVar[str] = "card.html"
+    headline: str
+    line: str  # what joining brings
+    link: str  # the whole personal link
+    shown: str  # the same without https://, as people type it
+    qr: str  # path of the QR picture
+    name: str = ""  # only what that person chose to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +299,19 @@ class Error:
     request_id: str = ""
 
 
-Page = Landing | Share | Confirm | Recover | Leaderboard | Unsubscribe | Forget | Document | Error
+Page = (
+    Landing
+    | Share
+    | Send
+    | PrintCard
+    | Confirm
+    | Recover
+    | Leaderboard
+    | Unsubscribe
+    | Forget
+    | Document
+    | Error
+)
 
 
 @dataclass(frozen=True, slots=True)

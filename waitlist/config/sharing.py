@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le
 from pydantic import AfterValidator, Field
 
+from waitlist.config.channels import USUAL, ChannelList, ShareWords
 from waitlist.config.model import Settings
 from waitlist.config.refusals import Expects, refuse
 from waitlist.config.text import Text
@@ -32,6 +33,16 @@ class Share(Settings):
         description="The prepared message; {link} is where the personal link goes. People can edit it.",
     )
     mail_subject: Line = Field(default=Text(), description="The subject when shared by e-mail.")
+    channels: ChannelList = Field(
+        default=USUAL, description="The buttons, in their order. Copying the link is always possible."
+    )
+    words: ShareWords = Field(default=ShareWords(), description="Words of their own for single channels.")
+    reminder: Annotated[
+        Text, AfterValidator(_with_link), Expects("text with {link} in it, in every language")
+    ] = Field(
+        default=Text(),
+        description="What people can send to friends who have not confirmed yet; {link} is their link.",
+    )
 
 
 class Place(Settings):

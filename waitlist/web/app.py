@@ -106,6 +106,10 @@ class App:
         """Serve these sites from now on, all at once; when one of them will not do, the old ones stay."""
         self._show(await self._opened(sites))
 
+    def end_streams(self) -> None:
+        """Let go of the pages that listen for news, which would otherwise listen for ever."""
+        self._services.live.end()
+
     async def tick(self) -> None:
         """Write visits and log lines, and make anew the pages whose date has passed."""
         await self._agree()
@@ -165,13 +169,15 @@ class App:
     async def _at_work(self) -> AsyncIterator[None]:
         make_worker = self._runtime.make_worker
         worker = self._services.worker = make_worker(self.sites) if make_worker else None
-        tasks = [asyncio.create_task(self._tick_on())]
+        tasks = [asyncio.create_task(self._tick_on()), asyncio.create_task(self._services.live.run())]
         if worker is not None:
             tasks.append(asyncio.create_task(worker.run()))
         try:
             yield
         finally:
-            tasks[0].cancel()
+            self.end_streams()
+            for ours in tasks[:2]:
+                ours.cancel()
             if worker is not None:
                 await worker.stop()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -10,6 +10,7 @@ from waitlist.store.database import Database
 from waitlist.tokens import Tokens
 from waitlist.web.figures import Figures
 from waitlist.web.limits import Limits
+from waitlist.web.live import MOST_STREAMS, Live
 from waitlist.web.network import Networks
 from waitlist.web.runtime import Worker
 from waitlist.web.visits import Visits
@@ -28,7 +29,12 @@ class Services:
     sites: Callable[[], dict[int, str]]
     figures: Figures = field(default_factory=Figures)
     visits: Visits = field(default_factory=Visits)
+    live: Live = field(init=False)
     worker: Worker | None = None
+
+    def __post_init__(self) -> None:
+        # Half of the connections stay free for whoever only wants a page.
+        self.live = Live(self.database, min(MOST_STREAMS, self.config.server.max_connections // 2))
 
     def wake(self) -> None:
         """Let the worker, if there is one here, look at the queue of mails."""
