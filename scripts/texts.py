@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 LOCALES = ROOT / "waitlist" / "locales"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
-METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"), ("**.svg", "jinja2")]
 HEADER = r"""msgid ""
 msgstr ""
 "Language: {language}\n"

@@ -86,7 +86,7 @@ def test_every_table_that_the_script_knows_stands_somewhere(tables: ModuleType) 
 @pytest.mark.parametrize("file", ["waitlist.toml", "site.toml"])
 def test_every_setting_is_documented_and_every_documented_one_exists(file: str) -> None:
     documented = first_code(section("configuration.md", f"## {file}"))
-    tabled = re.findall(r"^### `\[+([a-z_]+)\]+`$", section("configuration.md", f"## {file}"), re.MULTILINE)
+    tabled = re.findall(r"^### `\[+([a-z_.]+)\]+`$", section("configuration.md", f"## {file}"), re.MULTILINE)
     assert sorted(documented + tabled) == sorted(row.key for row in reference() if row.file == file)
 
 

@@ -106,6 +106,28 @@ class TextBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What programs that show links are told of a page: whole addresses, languages as ``th_TH``."""
+
+    url: str
+    image: str  # 1200 × 630
+    locale: str
+    locales: tuple[str, ...] = ()  # the other languages of the page
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewCard:
+    """``GET /card/CODE.png``, before it is drawn: the template is an SVG."""
+
+    template: ClassVar[str] = "preview.svg"
+    headline: str
+    line: str
+    picture: Picture | None
+    invited: bool  # a link was given by somebody; False on the site's own card
+    name: str  # "" when that person shows none
+
+
+@dataclass(frozen=True, slots=True)
 class Landing:
     """``GET /`` and ``GET /r/CODE``.
 
@@ -130,9 +152,7 @@ class Landing:
     count: int | None = None  # confirmed people, None when not shown
     opens: datetime | None = None  # in the site's time zone, like `closes`
     closes: datetime | None = None
-    card: str = (
-        ""  # path of the picture that other services show beside a link; "" for the page's own picture
-    )
+    preview: Preview | None = None  # None after a form was not taken: nobody shows a link to that
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +321,7 @@ class Error:
 
 Page = (
     Landing
+    | PreviewCard
     | Share
     | Send
     | PrintCard

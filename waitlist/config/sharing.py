@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le
 from pydantic import AfterValidator, Field
 
+from waitlist.config.assets import Picture
 from waitlist.config.channels import USUAL, ChannelList, ShareWords
 from waitlist.config.model import Settings
 from waitlist.config.refusals import Expects, refuse
@@ -37,6 +38,11 @@ class Share(Settings):
         default=USUAL, description="The buttons, in their order. Copying the link is always possible."
     )
     words: ShareWords = Field(default=ShareWords(), description="Words of their own for single channels.")
+    picture: Picture | None = Field(
+        default=None,
+        description="The picture of preview cards, upright. When not set: landing.picture_phone, "
+        "landing.picture or landing.video_poster, whichever there is.",
+    )
     reminder: Annotated[
         Text, AfterValidator(_with_link), Expects("text with {link} in it, in every language")
     ] = Field(

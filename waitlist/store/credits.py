@@ -107,7 +107,7 @@ def newest_names(tx: Tx, site: int, referrer: int, state: str, limit: int) -> li
     rows = tx.all(
         """select coalesce(nullif(p.name, ''), l.name, '') as name
            from (select friend, link from credits
-                 where referrer = :referrer and state = :state and site = :site
+                 where referrer = :referrer and state = :state and +site = :site
                  order by friend desc limit :limit) c
            join signups p on p.id = c.friend
            left join links l on l.id = p.link and p.status = 'pending'

@@ -93,6 +93,7 @@ class App:
             at_end.push_async_callback(database.close)
             if self._counts is not None:
                 at_end.push_async_callback(self._counts.close)
+            at_end.push_async_callback(self._services.cards.close)
             at_end.push_async_callback(self._log.flush)
             at_end.push_async_callback(lambda: self._services.visits.flush(database, now()))
             await migrate(database, now())

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from waitlist.web.answers import Answer
 from waitlist.web.public import (
+    card,
     confirm,
     documents,
     health,
@@ -93,6 +94,7 @@ ROUTES: tuple[PublicRoute, ...] = (
     PublicRoute("/confirm/{token}", confirm.show, confirm.post, access="token"),
     PublicRoute("/s/{token}", status_link.show, access="token"),
     PublicRoute("/qr/{code}.svg", qr.show, cache="file"),
+    PublicRoute("/card/{code}.png", card.show, cache="file"),
     PublicRoute("/leaderboard", leaderboard.show),
     PublicRoute("/me/share/{channel}", None, sharing.post_click, access="session"),
     PublicRoute("/me/live", sharing.listen, access="session"),

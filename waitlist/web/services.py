@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from waitlist.config import MachineSettings
 from waitlist.store.database import Database
 from waitlist.tokens import Tokens
+from waitlist.web.cards import Cards
 from waitlist.web.figures import Figures
 from waitlist.web.limits import Limits
 from waitlist.web.live import MOST_STREAMS, Live
@@ -29,6 +30,7 @@ class Services:
     sites: Callable[[], dict[int, str]]
     figures: Figures = field(default_factory=Figures)
     visits: Visits = field(default_factory=Visits)
+    cards: Cards = field(default_factory=Cards)
     live: Live = field(init=False)
     worker: Worker | None = None
 
