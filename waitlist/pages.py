@@ -321,7 +321,6 @@ class Error:
 
 Page = (
     Landing
-    | PreviewCard
     | Share
     | Send
     | PrintCard
@@ -333,6 +332,10 @@ Page = (
     | Document
     | Error
 )
+
+
+Drawing = PreviewCard
+"""What a theme draws as a picture."""
 
 
 @dataclass(frozen=True, slots=True)

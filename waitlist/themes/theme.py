@@ -14,7 +14,7 @@ import jinja2
 from waitlist import i18n
 from waitlist.config import SiteSettings
 from waitlist.config.folders import themes
-from waitlist.pages import Mail, Page, Picture
+from waitlist.pages import Drawing, Mail, Page, Picture
 from waitlist.problems import ConfigError, Problem, suggest
 from waitlist.themes import colors, pictures
 from waitlist.themes.assets import PICTURES, Asset, address, asset, digest, files, link_files
@@ -112,8 +112,8 @@ class Theme:
         self._brands: dict[str, Brand] = {}
         self._require_templates()
 
-    def render(self, page: Page, frame: Frame) -> str:
-        """Return the page as HTML."""
+    def render(self, page: Page | Drawing, frame: Frame) -> str:
+        """Return the page as HTML, a picture as SVG."""
         template = self._environment(frame.language).get_template(page.template)
         return template.render(self._context(page, frame))
 
@@ -295,7 +295,7 @@ class Theme:
             favicon=favicon,
         )
 
-    def _context(self, shown: Page | Mail, frame: Frame) -> dict[str, Any]:
+    def _context(self, shown: Page | Drawing | Mail, frame: Frame) -> dict[str, Any]:
         context: dict[str, Any] = {name: getattr(shown, name) for name in _NAMES[type(shown)]}
         return context | {
             "url": frame.url,
@@ -307,7 +307,10 @@ class Theme:
         }
 
 
-_NAMES = {shown: tuple(field.name for field in fields(shown)) for shown in get_args(Page) + get_args(Mail)}
+_NAMES = {
+    shown: tuple(field.name for field in fields(shown))
+    for shown in (*get_args(Page), Drawing, *get_args(Mail))
+}
 
 
 def _find_files(links: tuple[Link, ...]) -> dict[str, Path]:
@@ -345,7 +348,7 @@ def _loader(links: tuple[Link, ...]) -> jinja2.BaseLoader:
 
 def _wanted_templates() -> list[str]:
     mails = [f"mail/{mail.kind}.{ending}" for mail in get_args(Mail) for ending in ("txt", "html")]
-    return [page.template for page in get_args(Page)] + mails
+    return [page.template for page in (*get_args(Page), Drawing)] + mails
 
 
 def _language_links(frame: Frame) -> tuple[LanguageLink, ...]:
