@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
@@ -74,8 +73,8 @@ def id_of(event: str) -> str:
 
 
 @pytest.fixture
-async def ada(served: Served) -> AsyncIterator[httpx2.AsyncClient]:
-    yield await served.member("ada@example.com")
+async def ada(served: Served) -> httpx2.AsyncClient:
+    return await served.member("ada@example.com")
 
 
 async def test_an_open_page_hears_that_a_friend_joined_and_confirmed(served: Served, ada) -> None:
