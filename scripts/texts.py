@@ -18,7 +18,7 @@ from waitlist.i18n.faults import broken  # noqa: E402 - as above
 
 LOCALES = ROOT / "waitlist" / "locales"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
-METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"), ("**.svg", "jinja2")]
 HEADER = r"""msgid ""
 msgstr ""
 "Language: {language}\n"

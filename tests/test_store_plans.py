@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 
 import waitlist
+from waitlist.store.live import CHANGES, MOST
 from waitlist.store.sessions import OUTLOOK
 
-SCHEMA = (files("waitlist") / "store" / "migrations" / "0001_start.sqlite.sql").read_text("utf-8")
+MIGRATIONS = Path(str(files("waitlist") / "store" / "migrations"))
+SCHEMA = "\n".join(
+    file.read_text("utf-8") for file in sorted(MIGRATIONS.glob("*.sql")) if ".postgres." not in file.name
+)
 STORE = Path(waitlist.__file__).parent / "store"
 # Whole tables are read on purpose by commands, once a day, and by purges that delete what they read; the size
 # of a database is asked of no table.
@@ -73,6 +77,21 @@ def test_a_share_page_is_asked_for_by_indexes_alone(empty: sqlite3.Connection) -
     looked_up = [step for step in plan if " USING " in step]
     assert len(looked_up) == 13, plan
     assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step], plan
+
+
+def test_open_share_pages_are_looked_after_by_indexes_alone(empty: sqlite3.Connection) -> None:
+    names = dict.fromkeys(("now", *(f"session_{number}" for number in range(MOST))))
+    plan = [row[3] for row in empty.execute(f"explain query plan {CHANGES}", names)]
+    assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step], plan
+
+
+def test_the_newest_friends_are_found_without_sorting_all_of_them(empty: sqlite3.Connection) -> None:
+    sql = next(sql for file, sql in queries() if file == "credits.py" and "nullif(p.name" in sql)
+    names = dict.fromkeys(("site", "referrer", "state", "limit"))
+    plan = [row[3] for row in empty.execute(f"explain query plan {sql}", names)]
+    inner = plan[: next(number for number, step in enumerate(plan) if step.startswith("SCAN c"))]
+    assert any("credits_referrer" in step for step in inner), plan
+    assert not [step for step in inner if "TEMP B-TREE" in step], plan
 
 
 def test_every_foreign_key_can_be_checked_by_an_index(empty: sqlite3.Connection) -> None:

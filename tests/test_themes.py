@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import get_args
+from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 import html5lib
@@ -185,9 +186,10 @@ def share(count: int = 4, /, **more: object) -> pages.Share:
         "code": "k7m2x9qd4f",
         "qr": "/qr/k7m2x9qd4f.svg",
         "message": f"Come along: {LINK}",
+        "reminder": f"Nearly in: {LINK}",
         "channels": channels,
         "ladder": ladder(count),
-        "friends": pages.FriendsView(count + 2, count, 1, 1, ("a closer look",)),
+        "friends": pages.FriendsView(count + 2, count, 1, 1, ("a closer look",), "A. · …", HOSTILE, "C."),
         "place": 214,
         "people": 1204,
         "sent_to": "ada@example.com",
@@ -218,6 +220,17 @@ def every_page(picture: pages.Picture) -> dict[str, pages.Page]:
         "landing with a film from elsewhere": landing(picture, film=replace(ELSEWHERE, poster=picture)),
         "landing without a picture": replace(landing(picture), picture=None, picture_phone=None),
         "landing bare": landing(picture, blocks=(blocks.Hero(id="hero"),), count=None),
+        "landing with what others show": landing(
+            picture, preview=pages.Preview(LINK, f"{LINK}.png", "en_US", ("th_TH",))
+        ),
+        "landing from a friend, as others show it": landing(
+            picture,
+            invitation=pages.Invitation(HOSTILE),
+            preview=pages.Preview(LINK, f"{LINK}.png", "en_US"),
+        ),
+        "send": pages.Send(pages.Channel("email", "E-mail", "mailto:?body=Hello"), HOSTILE),
+        "card to print": pages.PrintCard(HOSTILE, HOSTILE, LINK, LINK[8:], "/qr/k7m2x9qd4f.svg", HOSTILE),
+        "card to print, bare": pages.PrintCard("Shave.", "", LINK, LINK[8:], "/qr/k7m2x9qd4f.svg"),
         "share provisional": provisional(),
         "share, wrong address": provisional(
             errors={"address": "Please look."},
@@ -351,10 +364,23 @@ def test_after_the_end_nobody_is_told_to_move_further_to_the_front(folder) -> No
     assert words not in made.render(share(4, phase="ended"), frame(folder))
 
 
-def test_the_script_is_small(folder) -> None:
+@pytest.mark.parametrize("script", ["page.js", "share.js"])
+def test_the_scripts_are_small(folder, script) -> None:
     made = theme(folder)
-    assert len(made.assets[made.asset("page.js")].body) < 5_000
+    assert len(made.assets[made.asset(script)].body) < 5_000
     assert len(made.assets[made.asset("blocks.js")].body) < 3_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("pictured", [True, False])
+def test_a_preview_card_is_a_drawing_that_holds_whatever_stands_on_it(folder, pictured, language) -> None:
+    made = theme(folder)
+    picture = made.picture("pictures/hero.jpg") if pictured else None
+    for invited, name in ((True, HOSTILE), (True, ""), (False, "")):
+        card = pages.PreviewCard(HOSTILE, HOSTILE, picture, invited, name)
+        drawn = ET.fromstring(made.render(card, frame(folder, language)))  # noqa: S314 - our own
+        assert (drawn.get("width"), drawn.get("height")) == ("1200", "630")
+        assert HOSTILE in [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
 
 
 @pytest.mark.parametrize("name", ["core", "classic"])

@@ -30,6 +30,15 @@ _SHORT_ENDINGS: Final = frozenset(
 )
 
 
+def initial(name: str) -> str:
+    """Return what a name may be masked by: its first letter in capitals, `""` for a name without one.
+
+    In Thai and Lao that is the consonant, also where a vowel is written before it.
+    """
+    letters = (sign for sign in name if sign.isalpha() and sign not in _THAI_BEFORE | _FILLERS)
+    return next(letters, "").upper()[:1]
+
+
 def display_name(text: str) -> str | None:
     """Return the name as it may be shown to others, or `None` when it may not.
 

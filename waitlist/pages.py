@@ -136,6 +136,28 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What programs that show links are told of a page: whole addresses, languages as ``th_TH``."""
+
+    url: str
+    image: str  # 1200 × 630
+    locale: str
+    locales: tuple[str, ...] = ()  # the other languages of the page
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewCard:
+    """``GET /card/CODE.png``, before it is drawn: the template is an SVG."""
+
+    template: ClassVar[str] = "preview.svg"
+    headline: str
+    line: str
+    picture: Picture | None
+    invited: bool  # a link was given by somebody; False on the site's own card
+    name: str  # "" when that person shows none
+
+
+@dataclass(frozen=True, slots=True)
 class Landing:
     """``GET /`` and ``GET /r/CODE``.
 
@@ -156,18 +178,17 @@ class Landing:
     count: int | None = None  # confirmed people, None when not shown
     opens: datetime | None = None  # in the site's time zone, like `closes`
     closes: datetime | None = None
-    card: str = (
-        ""  # path of the picture that other services show beside a link; "" for the page's own picture
-    )
+    preview: Preview | None = None  # None after a form was not taken: nobody shows a link to that
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A share button; ``href`` opens the channel with the prepared words."""
 
-    id: str  # whatsapp, line, facebook, x, telegram, email, sms
+    id: str  # as in share.channels: whatsapp, line, facebook …
     label: str
     href: str
+    words: bool = True  # False: the channel takes the link alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +200,10 @@ class FriendsView:
     waiting: int = 0
     held: int = 0
     reasons: tuple[str, ...] = ()
+    # Initials of the newest ones, "A. · B. · …"; "" in a provisional session, and where nobody typed a name.
+    counted_names: str = ""
+    waiting_names: str = ""
+    held_names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +221,7 @@ class Share:
     code: str
     qr: str  # path of the QR picture
     message: str  # prepared words with the link in place
+    reminder: str  # the same for friends who have not confirmed yet
     channels: tuple[Channel, ...]
     ladder: LadderView
     friends: FriendsView
@@ -215,6 +241,31 @@ class Share:
     values: Mapping[str, str] = field(default_factory=dict)
     suggestion: str = ""
     friend_reward: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """``POST /me/send``: the words a visitor typed, and what opens the channel with them.
+
+    Pages without scripts lead here; others write the words into their buttons.
+    """
+
+    template: ClassVar[str] = "send.html"
+    channel: Channel
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintCard:
+    """``GET /me/card``: the link to print and hang up, with the QR code."""
+
+    template: ClassVar[str] = "card.html"
+    headline: str
+    line: str  # what joining brings
+    link: str  # the whole personal link
+    shown: str  # the same without https://, as people type it
+    qr: str  # path of the QR picture
+    name: str = ""  # only what that person chose to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +345,23 @@ class Error:
     request_id: str = ""
 
 
-Page = Landing | Share | Confirm | Recover | Leaderboard | Unsubscribe | Forget | Document | Error
+Page = (
+    Landing
+    | Share
+    | Send
+    | PrintCard
+    | Confirm
+    | Recover
+    | Leaderboard
+    | Unsubscribe
+    | Forget
+    | Document
+    | Error
+)
+
+
+Drawing = PreviewCard
+"""What a theme draws as a picture."""
 
 
 @dataclass(frozen=True, slots=True)

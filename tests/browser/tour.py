@@ -384,3 +384,14 @@ def error_413(tour: Tour) -> None:
     tour.go("/")
     tour.page.evaluate("document.querySelector('#email').removeAttribute('maxlength')")
     tour.send("/join", email=f"{'a' * 70_000}@example.com")
+
+
+@state
+def card(tour: Tour) -> None:
+    tour.see("four", "/me/card")
+
+
+@state
+def send(tour: Tour) -> None:
+    tour.see("four")
+    tour.send("/me/send", message="Look at this", channel="line")

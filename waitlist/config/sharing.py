@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le
 from pydantic import AfterValidator, Field
 
+from waitlist.config.assets import Picture
+from waitlist.config.channels import USUAL, ChannelList, ShareWords
 from waitlist.config.model import Settings
 from waitlist.config.refusals import Expects, refuse
 from waitlist.config.text import Text
@@ -32,6 +34,21 @@ class Share(Settings):
         description="The prepared message; {link} is where the personal link goes. People can edit it.",
     )
     mail_subject: Line = Field(default=Text(), description="The subject when shared by e-mail.")
+    channels: ChannelList = Field(
+        default=USUAL, description="The buttons, in their order. Copying the link is always possible."
+    )
+    words: ShareWords = Field(default=ShareWords(), description="Words of their own for single channels.")
+    picture: Picture | None = Field(
+        default=None,
+        description="The picture of preview cards, upright. When not set: landing.picture_phone, "
+        "landing.picture or landing.video_poster, whichever there is.",
+    )
+    reminder: Annotated[
+        Text, AfterValidator(_with_link), Expects("text with {link} in it, in every language")
+    ] = Field(
+        default=Text(),
+        description="What people can send to friends who have not confirmed yet; {link} is their link.",
+    )
 
 
 class Place(Settings):

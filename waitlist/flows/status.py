@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from waitlist.names import initial
 from waitlist.store import credits, links, sessions
 from waitlist.tokens import session_hash
 
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
     from waitlist.store.sessions import Outlook
 
 
+NAMED = 6
+"""How many friends of each state are shown by their initials."""
+
+
 class Status(NamedTuple):
     """The figures of a share page.
 
     In a provisional session they are the link's alone and the rest is empty: ``address`` is then what this
     browser typed. ``earned`` are ids of tiers, ``reasons`` ids such as ``disposable``. ``place`` and
-    ``people`` count confirmed people only.
+    ``people`` count confirmed people only. ``…_names`` are initials of the newest friends, "A. · B.".
     """
 
     proven: bool
@@ -39,6 +44,9 @@ class Status(NamedTuple):
     people: int | None = None
     subscribed: bool = True
     fresh: bool = False
+    counted_names: str = ""
+    waiting_names: str = ""
+    held_names: str = ""
 
     @property
     def joined(self) -> int:
@@ -89,7 +97,19 @@ def _proven(tx: Tx, seen: Outlook, now: int) -> Status:
         people=int(seen.people or 0) if ranked else None,
         subscribed=seen.unsubscribed_at is None,
         fresh=seen.fresh_until > now,
+        counted_names=_names(tx, seen, "counted", seen.friends),
+        waiting_names=_names(tx, seen, "pending", int(seen.waiting or 0)),
+        held_names=_names(tx, seen, "held", seen.friends_held),
     )
+
+
+def _names(tx: Tx, seen: Outlook, state: str, friends: int) -> str:
+    if not friends:
+        return ""
+    names = credits.newest_names(tx, seen.site, seen.signup, state, NAMED)
+    masked = [f"{letter}." for name in names if (letter := initial(name))]
+    more = friends > len(masked)
+    return " · ".join([*masked, "…"] if more else masked) if masked else ""
 
 
 def _reasons(tx: Tx, signup: int) -> tuple[str, ...]:

@@ -95,6 +95,24 @@ def held_reasons(tx: Tx, referrer: int) -> list[str]:
     return [str(row["reasons"]) for row in rows]
 
 
+def newest_names(tx: Tx, site: int, referrer: int, state: str, limit: int) -> list[str]:
+    """Return the names that the newest friends in a state typed, `""` for who typed none."""
+    rows = tx.all(
+        """select coalesce(nullif(p.name, ''), l.name, '') as name
+           from (select friend, link from credits
+                 where referrer = :referrer and state = :state and +site = :site
+                 order by friend desc limit :limit) c
+           join signups p on p.id = c.friend
+           left join links l on l.id = p.link and p.status = 'pending'
+           order by c.friend desc""",
+        site=site,
+        referrer=referrer,
+        state=state,
+        limit=limit,
+    )
+    return [str(row["name"]) for row in rows]
+
+
 def by_state(tx: Tx, referrer: int) -> dict[str, int]:
     """Return how many credits of a referrer are in each state; none for a state without any."""
     rows = tx.all(

@@ -7,7 +7,7 @@ from typing import get_args
 import jinja2
 
 from waitlist.blocks import BLOCKS
-from waitlist.pages import Mail, Page
+from waitlist.pages import Drawing, Mail, Page
 from waitlist.themes.chain import Link
 
 
@@ -37,4 +37,4 @@ def loader(links: tuple[Link, ...]) -> jinja2.BaseLoader:
 def wanted_templates() -> list[str]:
     """Return the names of the templates of all pages and mails."""
     mails = [f"mail/{mail.kind}.{ending}" for mail in get_args(Mail) for ending in ("txt", "html")]
-    return [page.template for page in (*get_args(Page), *BLOCKS)] + mails
+    return [page.template for page in (*get_args(Page), Drawing, *BLOCKS)] + mails

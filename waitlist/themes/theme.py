@@ -15,7 +15,7 @@ from waitlist import i18n
 from waitlist.config import SiteSettings
 from waitlist.config.folders import themes
 from waitlist.config.pictures import named
-from waitlist.pages import Mail, Page, Picture
+from waitlist.pages import Drawing, Mail, Page, Picture
 from waitlist.problems import ConfigError, Problem, suggest
 from waitlist.themes import look, pictures
 from waitlist.themes.assets import PICTURES, Asset, address, address_of, asset, digest, files, link_files
@@ -119,8 +119,8 @@ class Theme:
         """The names of the folders that templates and files are looked for in, the nearest first."""
         return [link.name for link in self._links]
 
-    def render(self, page: Page, frame: Frame) -> str:
-        """Return the page as HTML."""
+    def render(self, page: Page | Drawing, frame: Frame) -> str:
+        """Return the page as HTML, a picture as SVG."""
         template = self._environment(frame.language).get_template(page.template)
         return template.render(self._context(page, frame))
 
@@ -366,7 +366,7 @@ class Theme:
             favicon=favicon,
         )
 
-    def _context(self, shown: Page | Mail, frame: Frame) -> dict[str, Any]:
+    def _context(self, shown: Page | Drawing | Mail, frame: Frame) -> dict[str, Any]:
         context: dict[str, Any] = {name: getattr(shown, name) for name in _NAMES[type(shown)]}
         return context | {
             "url": frame.url,
@@ -378,7 +378,10 @@ class Theme:
         }
 
 
-_NAMES = {shown: tuple(field.name for field in fields(shown)) for shown in get_args(Page) + get_args(Mail)}
+_NAMES = {
+    shown: tuple(field.name for field in fields(shown))
+    for shown in (*get_args(Page), Drawing, *get_args(Mail))
+}
 
 
 def _find_files(links: tuple[Link, ...]) -> dict[str, Path]:

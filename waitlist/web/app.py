@@ -93,6 +93,7 @@ class App:
             at_end.push_async_callback(database.close)
             if self._counts is not None:
                 at_end.push_async_callback(self._counts.close)
+            at_end.push_async_callback(self._services.cards.close)
             at_end.push_async_callback(self._log.flush)
             at_end.push_async_callback(lambda: self._services.visits.flush(database, now()))
             await migrate(database, now())
@@ -105,6 +106,10 @@ class App:
     async def swap(self, sites: tuple[SiteSettings, ...]) -> None:
         """Serve these sites from now on, all at once; when one of them will not do, the old ones stay."""
         self._show(await self._opened(sites))
+
+    def end_streams(self) -> None:
+        """Let go of the pages that listen for news, which would otherwise listen for ever."""
+        self._services.live.end()
 
     async def tick(self) -> None:
         """Write visits and log lines, and make anew the pages whose date has passed."""
@@ -165,13 +170,15 @@ class App:
     async def _at_work(self) -> AsyncIterator[None]:
         make_worker = self._runtime.make_worker
         worker = self._services.worker = make_worker(self.sites) if make_worker else None
-        tasks = [asyncio.create_task(self._tick_on())]
+        tasks = [asyncio.create_task(self._tick_on()), asyncio.create_task(self._services.live.run())]
         if worker is not None:
             tasks.append(asyncio.create_task(worker.run()))
         try:
             yield
         finally:
-            tasks[0].cancel()
+            self.end_streams()
+            for ours in tasks[:2]:
+                ours.cancel()
             if worker is not None:
                 await worker.stop()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -102,7 +102,7 @@ class Making:
         return tuple(part.strip() for part in self._said(text).split("\n\n") if part.strip())
 
     def _texts(self, text: str) -> str:
-        return i18n.catalogue(self.language).gettext(text)
+        return self.site.words(self.language).gettext(text)
 
     def _steps(self, block: written.Steps, id_: str) -> blocks.Steps:
         steps = tuple(blocks.Step(self._said(step.title), self._said(step.text)) for step in block.steps)
@@ -216,7 +216,7 @@ class Making:
         if count < block.least:
             return None
         one = self._said(block.label_one) if count == 1 else ""
-        texts = i18n.catalogue(self.language)
+        texts = self.site.words(self.language)
         label = (
             one
             or self._said(block.label)

@@ -33,6 +33,11 @@ class Desk:
         self.links = LinkPages(self.shelf, services)
         self.share_pages = SharePages(site)
 
+    def forget_names(self) -> None:
+        """Drop what shows names: one of them is shown no longer."""
+        self.links.forget()
+        self._services.cards.forget()
+
     async def refresh(self, now: int) -> None:
         """Make the pages anew if a date passed or people were counted that they tell of."""
         numbers = await self._numbers()

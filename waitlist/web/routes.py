@@ -8,10 +8,11 @@ from typing import Literal
 from urllib.parse import quote
 
 from starlette.routing import Match, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from waitlist.web.answers import Answer
 from waitlist.web.public import (
+    card,
     confirm,
     documents,
     films,
@@ -22,6 +23,7 @@ from waitlist.web.public import (
     own_data,
     qr,
     recover,
+    sharing,
     status_link,
     unsubscribe,
 )
@@ -30,7 +32,7 @@ from waitlist.web.requests import SiteRequest
 from waitlist.web.security import SAFE_METHODS
 from waitlist.web.services import Services
 
-Handler = Callable[[SiteRequest], Awaitable[Answer]]
+Handler = Callable[[SiteRequest], Awaitable[ASGIApp]]
 Probe = Callable[[Services, Scope], Awaitable[Answer]]
 
 Cache = Literal["public", "file", "personal"]
@@ -93,7 +95,12 @@ ROUTES: tuple[PublicRoute, ...] = (
     PublicRoute("/confirm/{token}", confirm.show, confirm.post, access="token"),
     PublicRoute("/s/{token}", status_link.show, access="token"),
     PublicRoute("/qr/{code}.svg", qr.show, cache="file"),
+    PublicRoute("/card/{code}.png", card.show, cache="file"),
     PublicRoute("/leaderboard", leaderboard.show),
+    PublicRoute("/me/share/{channel}", None, sharing.post_click, access="session"),
+    PublicRoute("/me/live", sharing.listen, access="session"),
+    PublicRoute("/me/send", None, sharing.post_send, access="session"),
+    PublicRoute("/me/card", sharing.show_card, access="session"),
     PublicRoute("/me/resend", None, me.post_resend, access="session"),
     PublicRoute("/me/address", None, me.post_address, access="session"),
     PublicRoute("/me/alias", None, me.post_alias, access="proven"),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 KINDS = 500  # kept at most, some 20 kB each: those that were asked for last
 
-TEXTS = ("code", "address", "alias", "name")
+TEXTS = ("code", "address", "alias", "name", "counted_names", "waiting_names", "held_names")
 NUMBERS = ("place", "people", "joined", "waiting", "held", "friends")
 
 _own_texts = attrgetter(*TEXTS)
@@ -55,6 +55,9 @@ _MARKS = (
             "address": "qVq+&'\"<>%@mark.example",
             "alias": "qWq &'\"<>% Mark",
             "name": "qXq &'\"<>% Mark",
+            "counted_names": "qYq &'\"<>% Mark",
+            "waiting_names": "qZq &'\"<>% Mark",
+            "held_names": "qUq &'\"<>% Mark",
         },
         dict(zip(NUMBERS, range(4_028_193_501, 4_928_193_501, 150_000_000), strict=True)),
         2,
@@ -65,6 +68,9 @@ _MARKS = (
             "address": "zX\u0e01.a.much.longer.mailbox&'\"<>%@mark.example",
             "alias": "zY\u0e02Z&'\"<>%",
             "name": "zZ\u0e02Z&'\"<>%",
+            "counted_names": "zU\u0e02Z&'\"<>%",
+            "waiting_names": "zV\u0e02Z&'\"<>%",
+            "held_names": "zW\u0e02Z&'\"<>%",
         },
         dict(zip(NUMBERS, range(73_028_193_507, 73_928_193_507, 150_000_000), strict=True)),
         997,
@@ -155,11 +161,11 @@ class SharePages:
         return self._site.frame(language, "/me", prefixed=prefixed)
 
     def _kind(self, key: Key, status: Status, notice: str, now: int) -> tuple[object, ...]:
-        code, address, alias, name = _own_texts(status)
+        code, *texts = _own_texts(status)
         place, people, joined, waiting, held = _own_numbers(status)
         return (
             _shared(status),
-            (len(code), not address, not alias, not name),
+            (len(code), *map(bool, texts)),
             place if place is None or place < 2 else 2,
             people if people is None or people < 2 else 2,
             min(2, joined),
@@ -207,9 +213,14 @@ class SharePages:
         def friends(value: int) -> int:
             return value if value < self._top else number("friends", value)
 
-        texts = ("link", "code", "qr", "message", "sent_to", "name", "alias")
+        texts = ("link", "code", "qr", "message", "reminder", "sent_to", "name", "alias")
         watched: dict[str, Any] = {
             name: MarkedText(text, watch) for name in texts if (text := getattr(page, name))
+        }
+        names: dict[str, Any] = {
+            name: MarkedText(text, watch)
+            for name in ("counted_names", "waiting_names", "held_names")
+            if (text := getattr(page.friends, name))
         }
         return replace(
             page,
@@ -222,6 +233,7 @@ class SharePages:
                 waiting=number("waiting", page.friends.waiting),
                 held=number("held", page.friends.held),
                 counted=friends(page.friends.counted),
+                **names,
             ),
             ladder=replace(page.ladder, friends=friends(page.ladder.friends)),
         )

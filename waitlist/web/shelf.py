@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from waitlist.sites import Site
 from waitlist.themes import Asset
-from waitlist.web import security, views
+from waitlist.web import cards, security, views
 from waitlist.web.numbers import Numbers
 from waitlist.web.patterns import Pattern
 from waitlist.web.prepared import FOR_EVER, PUBLIC, Header, Prepared, compress, vary
@@ -37,6 +38,7 @@ class Shelf:
         self.landing_security = security.of_landing(site.settings, self.security)
         self.assets = assets if assets is not None else _assets(site, self.security)
         self._now = now
+        self._cards = {language: cards.drawing(site, language).key.hex()[:8] for language in site.languages}
         self.pages: dict[str, Entry] = {**self.assets, **self._landings(), "/robots.txt": self._robots()}
         keys = [(language, prefixed) for language in site.languages for prefixed in (False, True)]
         self.plain = {key: self._render(*key, "", None).encode() for key in keys}
@@ -96,7 +98,8 @@ class Shelf:
         invitation = None if name is None else views.invitation(site, frame, name)
         form = views.join_form(site, frame, ref=code)
         page = views.landing(site, frame, self._now, form=form, invitation=invitation, numbers=self.numbers)
-        return site.theme.render(page, frame)
+        shown = cards.preview(site, frame, code, self._cards[language])
+        return site.theme.render(replace(page, preview=shown), frame)
 
     def _robots(self) -> Prepared:
         kept_out = _PERSONAL if self.site.settings.indexing else ("/",)

@@ -12,7 +12,7 @@ from waitlist.sites import Site
 from waitlist.themes import Frame
 from waitlist.web.blocks import Making
 from waitlist.web.numbers import NONE, Numbers
-from waitlist.web.share_links import channels
+from waitlist.web.share_links import LINK, channel_link, channels
 
 Gettext = Callable[[str], str]
 
@@ -100,7 +100,6 @@ def share(site: Site, frame: Frame, status: Status, now: int) -> pages.Share:
     settings, language = site.settings, frame.language
     link = site.link_url(status.code)
     prepared = settings.share.message.get(language) or _("Come along: {link}")
-    subject = settings.share.mail_subject.get(language) or settings.brand.name
     return pages.Share(
         phase=site.phase(now),
         proven=status.proven,
@@ -108,8 +107,11 @@ def share(site: Site, frame: Frame, status: Status, now: int) -> pages.Share:
         link=link,
         code=status.code,
         qr=f"/qr/{status.code}.svg",
-        message=prepared.replace("{link}", link),
-        channels=channels(_, prepared, link, subject),
+        message=prepared.replace(LINK, link),
+        reminder=(settings.share.reminder.get(language) or _reminder(_)).replace(
+            LINK, channel_link(link, "copy")
+        ),
+        channels=share_channels(site, language, link, prepared),
         ladder=site.ladder_view(language, status.friends, status.earned),
         friends=pages.FriendsView(
             joined=status.joined,
@@ -117,6 +119,9 @@ def share(site: Site, frame: Frame, status: Status, now: int) -> pages.Share:
             waiting=status.waiting,
             held=status.held,
             reasons=tuple(dict.fromkeys(reason(_, found) for found in status.reasons)),
+            counted_names=status.counted_names,
+            waiting_names=status.waiting_names,
+            held_names=status.held_names,
         ),
         headline=settings.share.headline.get(language),
         place=status.place,
@@ -129,6 +134,27 @@ def share(site: Site, frame: Frame, status: Status, now: int) -> pages.Share:
         subscribed=status.subscribed,
         friend_reward=settings.landing.friend_reward.get(language),
     )
+
+
+def _reminder(_: Gettext) -> str:
+    return _(
+        "You are nearly in: press the button in the mail, and look among the unwanted ones, too. "
+        "Did it get lost? Start again here: {link}"
+    )
+
+
+def share_channels(
+    site: Site, language: str, link: str, message: str, *, typed: bool = False
+) -> tuple[pages.Channel, ...]:
+    """Return the share buttons; `message` has `{link}` in it. `typed`: it is the visitor's own, for all."""
+    shared = site.settings.share
+
+    def words(channel: str) -> str:
+        own: Text = getattr(shared.words, channel, Text())
+        return message if typed else own.get(language) or message
+
+    subject = shared.mail_subject.get(language) or site.settings.brand.name
+    return channels(site.words(language).gettext, shared.channels, words, link, subject)
 
 
 def reason(_: Gettext, found: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from waitlist.config.channels import CHANNELS as BUTTONS
 from waitlist.flows.visits import Visited, record
 from waitlist.problems import StoreUnavailable
 from waitlist.referrals import AROUND
@@ -18,7 +19,10 @@ DAY = 86_400_000
 MOST = 100_000  # different links and channels waiting to be written; beyond it new ones are not counted
 _PIECE = 500  # rows in one write, so that joins never wait long behind it
 
-CHANNELS = frozenset({"whatsapp", "line", "facebook", "x", "telegram", "email", "sms", "copy", "share", "qr"})
+CLICKED = frozenset({*BUTTONS, "copy", "share"})
+"""What can be pressed to share: the buttons, copying, the device's own share sheet."""
+
+CHANNELS = CLICKED | {"qr"}
 """The channels that a link may name by `?c=`."""
 
 # Programs that look at a link for somebody else: previews in chats, search engines. A phone is called Cubot,
@@ -35,15 +39,16 @@ _Key = tuple[int, str, str]
 
 
 class Visits:
-    """Counts visits by site, link and channel until they are written."""
+    """Counts visits and share clicks by site, link and channel until they are written."""
 
     def __init__(self) -> None:
         self._counts: dict[_Key, int] = {}
+        self._clicks: dict[_Key, int] = {}
 
     @property
     def waiting(self) -> int:
         """How many counts are to be written."""
-        return len(self._counts)
+        return len(self._counts) + len(self._clicks)
 
     def add(self, site: int, code: str, channel: str) -> None:
         """Count one visit; `code` is `""` for the plain landing page."""
@@ -53,21 +58,35 @@ class Visits:
         elif len(self._counts) < MOST:
             self._counts[key] = 1
 
+    def add_click(self, site: int, code: str, channel: str) -> None:
+        """Count one click on a way to share a link."""
+        key = (site, code, channel)
+        if key in self._clicks or len(self._clicks) < MOST:
+            self._clicks[key] = self._clicks.get(key, 0) + 1
+
     async def flush(self, database: Database, now: int) -> None:
-        """Write what was gathered as visits of today; what cannot be written now waits for the next time."""
-        counts, self._counts = self._counts, {}
+        """Write what was gathered as of today; what cannot be written now waits for the next time."""
+        visits, self._counts = self._counts, {}
+        clicks, self._clicks = self._clicks, {}
         day = now // DAY
         rows = [
-            Visited(site, day, code, channel, visits, 0) for (site, code, channel), visits in counts.items()
+            Visited(site, day, code, channel, visits.get(key, 0), clicks.get(key, 0))
+            for key in visits | clicks
+            for site, code, channel in (key,)
         ]
         for start in range(0, len(rows), _PIECE):
             try:
                 await database.write(record, rows[start : start + _PIECE])
             except StoreUnavailable:
-                for row in rows[start:]:
-                    key = (row.site, row.code, row.channel)
-                    self._counts[key] = self._counts.get(key, 0) + row.visits
+                self._take_back(rows[start:])
                 return
+
+    def _take_back(self, rows: list[Visited]) -> None:
+        for row in rows:
+            key = (row.site, row.code, row.channel)
+            for counts, count in ((self._counts, row.visits), (self._clicks, row.shares)):
+                if count:
+                    counts[key] = counts.get(key, 0) + count
 
 
 def channel(text: str) -> str:

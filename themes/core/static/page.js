@@ -1,11 +1,6 @@
 // Every page works without this file.
 const all = (what, from = document) => [...from.querySelectorAll(what)];
 
-const say = (text) => {
-  const status = document.querySelector("[data-status]");
-  if (status) status.textContent = text;
-};
-
 // Checks a form before it is sent; a message replaces the hint.
 const ADDRESS = /^[^\s@]+@([^\s@.]+\.)+[^\s@.]{2,}$/;
 const watch = (field, form) => {
@@ -70,59 +65,3 @@ for (const button of all("[data-fill]")) {
 }
 
 for (const field of all("[data-select]")) field.addEventListener("focus", () => field.select());
-
-for (const button of all("[data-copy]")) {
-  let over;
-  button.addEventListener("click", async () => {
-    const field = document.getElementById(button.dataset.copy);
-    const bare = field.value;
-    const said = `${bare}?c=copy`; // the field stays short
-    try {
-      await navigator.clipboard.writeText(said);
-    } catch {
-      field.value = said;
-      field.select();
-      const copied = document.execCommand("copy");
-      field.value = bare;
-      if (!copied) return field.select();
-    }
-    say(button.dataset.said);
-    button.classList.add("copied");
-    clearTimeout(over);
-    over = setTimeout(() => {
-      button.classList.remove("copied");
-      say("");
-    }, 2000);
-  });
-}
-
-// What a visitor writes goes into every share button, always with the link and its channel.
-const message = document.querySelector("[data-message]");
-const coded = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-const link = document.getElementById("link")?.value;
-const words = (shown) => {
-  const typed = message.value.trim();
-  return typed.includes(link) ? typed.replaceAll(link, shown) : `${typed} ${shown}`.trim();
-};
-if (message) {
-  const bare = () => message.value.replaceAll(link, "").replace(/\s+/g, " ").replace(/[ :–—-]+$/, "").trim();
-  const rewrite = () => {
-    for (const button of all("[data-channel]")) {
-      const apart = /[?&]url=/.test(button.href); // the link has its own place there
-      const text = coded(apart ? bare() : words(`${link}?c=${button.dataset.channel}`));
-      button.href = button.href.replace(/([?&](?:text|body)=)[^&]*/, (_, name) => name + text);
-    }
-  };
-  message.addEventListener("input", rewrite);
-  rewrite();
-}
-
-for (const button of all("[data-share]")) {
-  if (!navigator.share) {
-    button.classList.add("unable");
-    continue;
-  }
-  button.addEventListener("click", () => {
-    navigator.share({ title: button.dataset.title, text: words(`${link}?c=share`) }).catch(() => {});
-  });
-}

@@ -112,15 +112,20 @@ class Started:
                     most = room_for(machine.server.max_connections)
                     server = Server(serving.app, most, serving.app.figures, lambda: say(words))
                     server.should_exit = signals.ended_by is not None
-                    signals.on_end = server.end
+                    signals.on_end = partial(_end, serving, server)
                     if again is not None:
-                        signals.on_again = partial(_start_again, tasks, again, server)
+                        signals.on_again = partial(_start_again, tasks, again, signals.on_end)
                     await server.serve(sockets=[opened])
         return signals.exit_code
 
 
-def _start_again(tasks: Tasks, again: Again, server: Server) -> None:
-    tasks.start(again.prepare(server.end))
+def _end(serving: Serving, server: Server) -> None:
+    serving.app.end_streams()
+    server.end()
+
+
+def _start_again(tasks: Tasks, again: Again, end: Callable[[], None]) -> None:
+    tasks.start(again.prepare(end))
 
 
 async def _warm_up(serving: Serving, say: Callable[[str], None]) -> None:

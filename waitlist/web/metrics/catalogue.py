@@ -105,6 +105,20 @@ METRICS: tuple[Metric, ...] = (
         lambda seen: _by_site(seen, seen.services.figures.confirmations),
     ),
     Metric(
+        "waitlist_share_clicks_total",
+        "counter",
+        "Clicks on ways to share, by channel.",
+        ("channel",),
+        lambda seen: [((name,), count) for name, count in seen.services.figures.clicks.items()],
+    ),
+    Metric(
+        "waitlist_listening_pages",
+        "gauge",
+        "Share pages that are open and hear of news by themselves.",
+        (),
+        lambda seen: _one(seen.services.live.streams),
+    ),
+    Metric(
         "waitlist_people",
         "gauge",
         "Confirmed people on the list.",

@@ -70,7 +70,7 @@ async def post_alias(request: SiteRequest) -> Answer:
         message = wrong or _("Please choose a name without addresses, links or numbers to call.")
         return await _again(request, FieldErrors({"alias": message}, {} if wrong else {"alias": text}))
     if await request.write(set_alias, request.session, alias, request.now):
-        request.desk.links.forget()
+        request.desk.forget_names()
         return request.see("/me?done=alias")
     return request.see("/me")
 

@@ -38,5 +38,5 @@ async def post_forget(request: SiteRequest) -> Answer:
     erased = await request.write(forget, request.session, request.now) if request.session else False
     if not erased:
         return recover_page(request, fresh=True, status=403)
-    request.desk.links.forget()
+    request.desk.forget_names()
     return request.page(pages.Forget(action=request.url("/me/forget"), done=True), 200, request.end_session())

@@ -1,0 +1,100 @@
+// The share page and the card work without this file.
+const all = (what, from = document) => [...from.querySelectorAll(what)];
+
+const say = (text) => {
+  const status = document.querySelector("[data-status]");
+  if (status) status.textContent = text;
+};
+
+// Counts a click on a way to share, for the founder; what is counted is how often, not who.
+const link = document.getElementById("link")?.value;
+const clicks = document.getElementById("link")?.dataset.click;
+const clicked = (channel) => clicks && navigator.sendBeacon?.(clicks + channel);
+
+for (const button of all("[data-copy]")) {
+  let over;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    const bare = field.value;
+    const said = "whole" in button.dataset ? bare : `${bare}?c=copy`; // the field stays short
+    clicked("copy");
+    try {
+      await navigator.clipboard.writeText(said);
+    } catch {
+      field.value = said;
+      field.select();
+      const copied = document.execCommand("copy");
+      field.value = bare;
+      if (!copied) return field.select();
+    }
+    say(button.dataset.said);
+    button.classList.add("copied");
+    clearTimeout(over);
+    over = setTimeout(() => {
+      button.classList.remove("copied");
+      say("");
+    }, 2000);
+  });
+}
+
+for (const button of all("[data-channel]")) {
+  if (!navigator.sendBeacon) break; // some browsers send `ping` by themselves
+  button.removeAttribute("ping");
+  button.addEventListener("click", () => clicked(button.dataset.channel));
+}
+
+// What a visitor writes goes into every share button, always with the link and its channel.
+const message = document.querySelector("[data-message]");
+const coded = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const words = (shown) => {
+  const typed = message.value.trim();
+  return typed.includes(link) ? typed.replaceAll(link, shown) : `${typed} ${shown}`.trim();
+};
+if (message) {
+  const bare = () => message.value.replaceAll(link, "").replace(/\s+/g, " ").replace(/[ :–—-]+$/, "").trim();
+  const rewrite = () => {
+    for (const button of all("[data-channel]")) {
+      const apart = /[?&](?:url|u)=/.test(button.href); // the link has its own place there
+      const text = coded(apart ? bare() : words(`${link}?c=${button.dataset.channel}`));
+      button.href = button.href.replace(/([?&](?:text|body|title)=)[^&]*/, (_, name) => name + text);
+    }
+  };
+  message.addEventListener("input", rewrite);
+  if (message.value !== message.defaultValue) rewrite(); // a browser may remember what was typed before
+  message.form.addEventListener("submit", (event) => event.preventDefault());
+}
+
+for (const button of all("[data-share]")) {
+  if (!navigator.share) {
+    button.classList.add("unable");
+    continue;
+  }
+  button.addEventListener("click", () => {
+    clicked("share");
+    navigator.share({ title: button.dataset.title, text: words(`${link}?c=share`) }).catch(() => {});
+  });
+}
+
+for (const button of all("[data-print]")) button.addEventListener("click", () => print());
+
+// The share page follows what happens: told that something did, it fetches itself and takes over the parts that changed.
+const live = document.querySelector("[data-live]");
+if (live && window.EventSource) {
+  const told = new EventSource(live.dataset.live);
+  const parts = (from) => new Map(all("[data-part]", from).map((part) => [part.dataset.part, part]));
+  const renew = async () => {
+    const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+    if (!answer.ok) return;
+    const fresh = parts(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    for (const [name, part] of parts(document)) {
+      const next = fresh.get(name);
+      if (!next || next.isEqualNode(part) || part.contains(document.activeElement)) continue;
+      part.replaceWith(document.adoptNode(next));
+      const news = next.querySelector("[data-news]");
+      if (news) say(news.textContent);
+    }
+  };
+  told.addEventListener("changed", () => renew().catch(() => {}));
+  told.addEventListener("over", () => told.close());
+  addEventListener("pagehide", () => told.close());
+}
