@@ -35,7 +35,7 @@ class Process:
         **options: Any,
     ) -> None:
         self._command = command
-        self._folder = folder
+        self.folder = folder
         self._log = log
         self._answers = answers
         self._options = options
@@ -60,7 +60,7 @@ class Process:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=self._folder,
+                cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
