@@ -41,9 +41,13 @@ FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 CODE = re.compile("`([^`]+)`")
 
-GIVEN_BY_JINJA = {"_", "gettext", "ngettext", "loop", "self", "varargs"}
+GIVEN_BY_JINJA = {"super", "_", "gettext", "ngettext", "loop", "self", "varargs"}
 # What a page is given for themes that want it, and that those of ours leave out.
-UNUSED: dict[str, set[str]] = {"Error": {"status"}, "Share": {"code", "confirmed", "name"}}
+UNUSED: dict[str, set[str]] = {
+    "Error": {"status"},
+    "PrintCard": {"link", "name"},
+    "Share": {"code", "confirmed", "name"},
+}
 
 
 def undeclared(folder: str, name: str) -> set[str]:
@@ -64,7 +68,11 @@ def undeclared(folder: str, name: str) -> set[str]:
         found |= {name for name, loaded in names if loaded} - own
         for other in meta.find_referenced_templates(tree):
             inside = (other or "").removeprefix("mail/").removeprefix("core-mail/").removeprefix("core/")
-            if inside != name and not inside.startswith("parts/"):
+            if other is None:  # the blocks of a landing page, each of them called `block`
+                found = found.union(*(undeclared(folder, block.template) for block in blocks.BLOCKS)) - {
+                    "block"
+                }
+            elif inside != name and not inside.startswith("parts/"):
                 found |= undeclared(folder, inside)
     return found
 

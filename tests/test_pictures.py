@@ -127,9 +127,10 @@ def test_copies_made_by_hand_are_left_alone(folder: Path) -> None:
 
 def test_two_pictures_of_one_name_are_never_taken_for_each_other(folder: Path) -> None:
     (folder / "pictures" / "hero.png").write_bytes(drawn("PNG", (640, 640)))
-    story = [{"title": "Why", "picture": "pictures/hero.png"}]
-    asyncio.run(make(themed(folder, story=story).unmade))
-    theme = themed(folder, story=story)
+    story = {"kind": "story", "title": "Why", "picture": "pictures/hero.png"}
+    landing = {"picture": "pictures/hero.jpg", "blocks": [story]}
+    asyncio.run(make(themed(folder, landing=landing).unmade))
+    theme = themed(folder, landing=landing)
     assert theme.picture("pictures/hero.jpg").height == 600
     assert served(theme, theme.picture("pictures/hero.png").src).size == (640, 640)
 
@@ -138,13 +139,19 @@ def test_every_picture_of_the_settings_has_its_slot(folder: Path) -> None:
     settings = SiteSettings.model_validate(
         {
             "brand": {"logo": "pictures/mark.svg"},
-            "landing": {"picture": "pictures/a.jpg", "picture_phone": "pictures/b.jpg"},
-            "story": [{"title": "Why", "picture": "pictures/a.jpg"}],
+            "landing": {
+                "picture": "pictures/a.jpg",
+                "picture_phone": "pictures/b.jpg",
+                "blocks": [
+                    {"kind": "story", "title": "Why", "picture": "pictures/a.jpg"},
+                    {"kind": "gallery", "pictures": [{"picture": "pictures/a.jpg", "alt": "A"}]},
+                ],
+            },
             "tiers": TIERS,
         }
     )
     assert named(settings) == {
-        "pictures/a.jpg": ("hero", "story"),
+        "pictures/a.jpg": ("hero", "story", "figure"),
         "pictures/b.jpg": ("phone",),
         "pictures/cream.png": ("reward",),
     }

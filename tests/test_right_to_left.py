@@ -102,7 +102,7 @@ def test_mails_are_mirrored_for_programs_that_know_only_attributes(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "file", sorted(ROOT.glob("themes/*/static/**/*.css")), ids=lambda file: file.parts[-3]
+    "file", sorted(ROOT.glob("themes/*/static/**/*.css")), ids=lambda file: f"{file.parts[-3]}-{file.stem}"
 )
 def test_no_stylesheet_names_left_or_right(file: Path) -> None:
     found = [line.strip()[:120] for line in file.read_text("utf-8").splitlines() if PHYSICAL.search(line)]

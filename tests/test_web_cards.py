@@ -257,7 +257,7 @@ async def test_a_theme_draws_its_own_card(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "en_US"), ("th", "th_TH"), ("de", "de_DE"), ("pt", "pt_BR"), ("ar", "ar_EG")],
+    [("en", "en_US"), ("th", "th_TH"), ("de", "de_DE"), ("pt", "pt_BR"), ("pt-PT", "pt_PT"), ("ar", "ar_EG")],
 )
 def test_a_language_is_named_with_the_country_where_most_speak_it(language: str, said: str) -> None:
     assert locale(language) == said

@@ -214,7 +214,7 @@ async def test_the_card_to_print_has_the_brand_a_line_the_code_and_the_link(serv
     tree = html5lib.parse(page.text, namespaceHTMLElements=False)
     card = next(found for found in tree.iter("article"))
     words = " ".join(" ".join(card.itertext()).split())
-    assert words == f"Orrin ให้เกียรติใบหน้าคุณ เข้าร่วมแล้วรับ: Free shipping 127.0.0.1:8000/r/{code}"
+    assert words == f"Orrin ให้เกียรติใบหน้าคุณ ลงชื่อแล้วรับ Free shipping 127.0.0.1:8000/r/{code}"
     assert [found.get("src") for found in card.iter("img")] == [f"/qr/{code}.svg"]
     assert page.headers["cache-control"] == "private, no-store"
 

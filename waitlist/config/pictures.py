@@ -14,7 +14,7 @@ SLOTS = {
     "landing.video_poster": "hero",
     "landing.picture_phone": "phone",
     "tiers.picture": "reward",
-    "story.picture": "story",
+    "landing.blocks[story].picture": "story",
 }
 """The slot of a key; every other key has the one of figures."""
 
@@ -33,7 +33,9 @@ def named(settings: SiteFile) -> dict[str, tuple[str, ...]]:
 
 def _walk(value: object, kind: Kind, key: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, Settings):
-        for name, (inner, _) in fields(kind.model or type(value)).items():
+        if kind.choices:
+            key = f"{key}[{getattr(value, 'kind')}]"  # noqa: B009 - of this one's model, which has it
+        for name, (inner, _) in fields(type(value)).items():
             below = next((n for n, f in type(value).model_fields.items() if (f.alias or n) == name), name)
             yield from _walk(getattr(value, below), inner, f"{key}.{name}" if key else name)
     elif isinstance(value, tuple) and kind.item:

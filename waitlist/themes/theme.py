@@ -218,7 +218,7 @@ class Theme:
         own = [self.look.in_scheme(self._linked_file(STYLESHEET, file)) for file in self._stylesheets()]
         parts = [
             self.look.stylesheet(self.asset),
-            self._linked(BLOCKS_STYLESHEET),
+            self.look.in_scheme(self._linked(BLOCKS_STYLESHEET)),
             *own,
             self._logo_rule(),
             blurs,

@@ -11,6 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import jinja2
 
 from waitlist import pages
+from waitlist.blocks import BLOCKS
 from waitlist.config import SiteSettings
 from waitlist.problems import ConfigError, Problem
 from waitlist.themes.theme import Frame, Theme
@@ -45,10 +46,16 @@ def _value(hint: Any, manner: Manner, *, optional: bool = False) -> Any:
     if origin is Literal:
         return "running" if "running" in inner else inner[0]
     if origin is tuple:
-        return () if manner == "least" else (_value(inner[0], manner),) * 2
+        return () if manner == "least" else _several(inner[0], manner)
     if is_dataclass(hint) and isinstance(hint, type):
         return sample(hint, manner)
     return {} if origin is Mapping else _PLAIN[hint]
+
+
+def _several(hint: Any, manner: Manner) -> tuple[Any, ...]:
+    if hint is pages.Block:
+        return tuple(sample(each, manner) for each in BLOCKS)
+    return (_value(hint, manner),) * 2
 
 
 def try_templates(theme: Theme, settings: SiteSettings) -> Iterator[Problem]:

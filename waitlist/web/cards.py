@@ -17,6 +17,7 @@ from babel.core import get_global
 from waitlist import pages
 from waitlist.cards.artist import Artist
 from waitlist.cards.faces import faces, roles
+from waitlist.i18n.languages import locale as babel_locale
 from waitlist.sites import Site
 from waitlist.themes import Frame
 
@@ -70,8 +71,11 @@ def preview(site: Site, frame: Frame, code: str, version: str) -> pages.Preview:
 @lru_cache(maxsize=64)
 def locale(language: str) -> str:
     """Return a language as Open Graph names it, with the country where most people speak it: `th_TH`."""
-    likely = Locale.parse(get_global("likely_subtags").get(language, language), sep="_")
-    return f"{likely.language}_{likely.territory}" if likely.territory else likely.language
+    said = babel_locale(language)
+    if not said.territory:
+        likely = get_global("likely_subtags").get(said.language, said.language)
+        said = Locale.parse(likely, sep="_")
+    return f"{said.language}_{said.territory}" if said.territory else said.language
 
 
 class Cards:
