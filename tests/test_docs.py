@@ -60,7 +60,10 @@ def undeclared(folder: str, name: str) -> set[str]:
         # Only read: nothing is drawn with it.
         tree = Environment(autoescape=True, extensions=["jinja2.ext.i18n"]).parse(file.read_text("utf-8"))
         names = {(each.name, each.ctx == "load") for each in tree.find_all(nodes.Name)}
-        own = {name for name, loaded in names if not loaded} | {
+        # A mail may also use what the layout around it sets.
+        layout = (ROOT / "themes" / "core" / "mail" / "layout.html") if folder == "mail" else None
+        above = re.findall(r"{% set (\w+) =", layout.read_text("utf-8")) if layout else []
+        own = {*above, *(name for name, loaded in names if not loaded)} | {
             each.name for each in tree.find_all(nodes.Macro)
         }
         for imported in tree.find_all(nodes.FromImport):
