@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,10 @@ def test_a_stylesheet_stands_behind_the_parents_or_in_its_place(tmp_path: Path, 
     assert (".skip:not(:focus)" in css) is (styles == "add"), "what core says"
     assert ("/* Flat colour from edge to edge." in css) is (styles == "add"), "what poster says"
     assert css.rstrip().endswith(".mine { color: red; }")
+
+
+@pytest.mark.parametrize("name", ["classic", "core", "instrument", "poster"])
+def test_letters_and_corners_are_said_once(tmp_path: Path, name: str) -> None:
+    text = style(made(tmp_path, theme=name))
+    for variable in ("--display", "--text", "--corner"):
+        assert len(re.findall(rf"{variable}\s*:", text)) == 1, variable
