@@ -48,7 +48,7 @@ def ada_confirms(server: Launched, ada: Visitor) -> None:
     assert "Confirm your address to make it count" in ada.open(f"{server.url}/me").words
     ada.open(link_in(mail, "/confirm/"))
     ada.press("Confirm my address")
-    assert ada.page.url == f"{server.url}/me"
+    assert ada.page.url == f"{server.url}/en/me"
     assert "Confirm your address to make it count" not in ada.words
     ada.page.get_by_text("Choose a name for the leaderboard").click()
     ada.type("Your name on the leaderboard", "Ada L.")
@@ -67,7 +67,7 @@ def friend_comes(server: Launched, friend: Visitor, name: str, code: str) -> Non
     assert f"We sent a mail to {address}." in friend.words
     friend.open(link_in(server.mail(address, "/confirm/"), "/confirm/"))
     friend.press("Confirm my address")
-    assert friend.page.url == f"{server.url}/me"
+    assert friend.page.url == f"{server.url}/en/me"
     own = friend.page.get_by_label("Your own link", exact=True).input_value()
     assert own != f"{server.url}/r/{code}"
 

@@ -112,17 +112,19 @@ def test_own_words_go_out_with_every_button(server: Launched, meet: Meet, words:
     assert told["facebook"] == {"u": [f"{link}?c=facebook"]}
 
 
-def test_without_scripts_the_words_are_there_to_copy_and_not_in_a_field_that_does_nothing(
+def test_without_scripts_words_can_be_changed_and_are_sent_by_the_channel_that_was_chosen(
     server: Launched, meet: Meet
 ) -> None:
     ada = join(server, meet(java_script_enabled=False), "ada@plain-words.example.com")
     link = ada.page.get_by_label("Your own link", exact=True).input_value()
     ada.page.get_by_text("Your words").click()
-    assert not ada.page.locator("textarea").is_visible()
-    assert "What the buttons send. Copy it, and change it to your liking:" in ada.words
-    message = ada.page.locator("noscript strong")
-    assert message.is_visible()
-    assert message.inner_text().count(link) == 1
+    words = ada.page.get_by_label("What the buttons send for you")
+    assert words.input_value().count(link) == 1
+    words.fill(f"Come and shave: {link}")
+    with ada.context.expect_page() as opened:
+        ada.page.get_by_role("button", name="Telegram").click()
+    sent = opened.value.get_by_role("link", name="Open Telegram")
+    assert "Come%20and%20shave" in (sent.get_attribute("href") or "")
 
 
 def test_the_share_sheet_of_the_device_gets_words_and_link(server: Launched, meet: Meet) -> None:
@@ -252,7 +254,7 @@ def test_who_lost_the_page_gets_the_way_in_by_mail(
     ada.press("Mail me my link")
     assert "If this address is on the list, a mail with your link is on its way." in ada.words
     ada.open(link_in(server.mail(address, subject="Your page at Orrin"), "/s/"))
-    assert ada.page.url == f"{server.url}/me"
+    assert ada.page.url == f"{server.url}/en/me"  # a mail leads on in its own language
     assert f"You are {address}." in ada.words
 
 
@@ -332,7 +334,7 @@ def test_signing_out_everywhere_ends_every_browser_and_every_mailed_link(
     laptop = meet().open(link_in(server.mail("out@example.com", "/s/"), "/s/"))
     assert "You are out@example.com." in laptop.words
     laptop.press("Sign out everywhere")
-    assert laptop.page.url == f"{server.url}/"
+    assert laptop.page.url == f"{server.url}/en/"
     for visitor in (phone, laptop):
         assert "Type the address you joined with." in visitor.open(f"{server.url}/me").words
     assert phone.open(link_in(server.mail("out@example.com", "/s/"), "/s/")).status == 404
