@@ -82,7 +82,7 @@ def ada_has_earned(server: Launched, ada: Visitor) -> None:
     assert "example.org" not in ada.page.content()
     mail = server.mail("ada@example.com", subject="It is yours: Shave cream")
     assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert link_in(mail, "/s/").startswith(f"{server.url}/s/")
+    assert link_in(mail, "/s/").startswith(f"{server.url}/en/s/")
     assert all("example.org" not in mail.text for mail in server.mails_to("ada@example.com"))
 
 
