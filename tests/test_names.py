@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from waitlist.names import NAME_MAX, display_name
+from waitlist.names import NAME_MAX, display_name, initial
 
 ASTRONAUT = "👩\u200d🚀"
 FLAG = "🇹🇭"
@@ -119,3 +119,11 @@ def test_whatever_is_shown_is_short_plain_and_stays_as_it_is(text: str) -> None:
         assert 0 < len(shown) <= NAME_MAX
         assert shown == unicodedata.normalize("NFC", shown) == " ".join(shown.split())
         assert display_name(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [("ada", "A"), ("Élodie", "É"), ("เกมส์", "ก"), ("ไพลิน", "พ"), ("42 ben", "B"), ("", ""), ("!?", "")],
+)
+def test_a_name_is_masked_by_its_first_letter_which_in_thai_is_the_consonant(name: str, masked: str) -> None:
+    assert initial(name) == masked
