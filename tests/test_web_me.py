@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
-from served import Served, code_on, masked, path_of
+from served import SECRET, Served, code_on, masked, path_of, write_folder
+
+from waitlist.config import load
+from waitlist.store.sqlite import SqliteDatabase
+from waitlist.tokens import Tokens
+from waitlist.web.app import create_app
+from waitlist.web.runtime import Runtime
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
@@ -201,3 +209,41 @@ async def test_under_https_the_cookie_is_one_that_no_other_host_can_set(
         assert "Confirm your address" in (await browser.get("/me")).text
         plain = await browser.get("/me", headers={"cookie": f"session={browser.cookies['__Host-session']}"})
         assert 'action="/recover"' in plain.text
+
+
+class Counted(SqliteDatabase):
+    """A database that knows how often it was asked by pages that wait."""
+
+    asked = 0
+
+    async def glance(self, *arguments: Any, **named: Any) -> Any:
+        self.asked += 1
+        return await super().glance(*arguments, **named)
+
+
+async def test_whoever_is_unknown_or_cannot_be_looked_up_is_asked_for_once(tmp_path: Path) -> None:
+    write_folder(tmp_path)
+    database = Counted(tmp_path / "counted.sqlite3")
+    config = load(tmp_path, {"WAITLIST_SECRET_KEYS": SECRET})
+    runtime = Runtime(
+        config=config.machine,
+        database=database,
+        sites=tuple(config.sites.values()),
+        tokens=Tokens(config.machine.secret_keys),
+        development=True,
+    )
+    app = create_app(runtime)
+    async with (
+        app.running(),
+        httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app, raise_app_exceptions=False), base_url="http://127.0.0.1:8000"
+        ) as browser,
+    ):
+        cookie = {"cookie": f"session={'a' * 43}"}
+        assert (await browser.get("/me", headers=cookie)).status_code == 200
+        assert database.asked == 1
+        await database.close()
+        away = await browser.get("/me", headers=cookie)
+        assert away.status_code == 503
+        assert int(away.headers["retry-after"]) > 0
+        assert database.asked == 2

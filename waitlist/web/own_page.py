@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.types import Scope, Send
 
@@ -40,6 +40,18 @@ async def status_of(desk: Desk, services: Services, session: str, moment: int) -
     return found._replace(must_confirm=False)
 
 
+class Looked(NamedTuple):
+    """What came of asking who looks. It is handed on in the scope: nobody waits twice for a database."""
+
+    status: Status | None
+    error: Exception | None = None
+
+    def result(self) -> Status | None:
+        if self.error is not None:
+            raise self.error
+        return self.status
+
+
 def suggestion(found: Status) -> str:
     """Return the address that was probably meant by one that must still be confirmed, `""` for none."""
     if not found.must_confirm:
@@ -62,13 +74,20 @@ class OwnPages:
         """Answer a GET without a query if it is an ordinary one. Nothing is sent if it is not."""
         started = time.perf_counter()
         session = cookies.session(asked.get(b"cookie", b""), https=desk.https)
+        if not session:
+            return False
+        moment = now()
         try:
-            moment = now()
             found = await status_of(desk, self._services, session, moment)
-            if found is None or suggestion(found):
-                return False
+        except Exception as error:  # noqa: BLE001 - raised again where it is told of
+            scope["looked"] = Looked(None, error)
+            return False
+        scope["looked"] = Looked(found)
+        if found is None or suggestion(found):
+            return False
+        try:
             body = desk.share_pages.body(key, found, "", moment)
-        except Exception:  # noqa: BLE001 - it comes again where it is told of
+        except Exception:  # noqa: BLE001 - as above, by drawing it once more
             return False
         request_id = new_request_id()
         headers = [

@@ -15,7 +15,7 @@ from waitlist.names import display_name
 from waitlist.web import views
 from waitlist.web.answers import Answer
 from waitlist.web.forms import FieldErrors, parse_address, wrong_text
-from waitlist.web.own_page import status_of, suggestion
+from waitlist.web.own_page import Looked, status_of, suggestion
 from waitlist.web.public.recover import recover_page
 from waitlist.web.requests import SiteRequest
 
@@ -83,6 +83,9 @@ async def post_signout(request: SiteRequest) -> Answer:
 
 
 async def _status(request: SiteRequest) -> Status | None:
+    looked: Looked | None = request.scope.get("looked")
+    if looked is not None:
+        return looked.result()
     return await status_of(request.desk, request.services, request.session, request.now)
 
 
