@@ -1,7 +1,8 @@
 """Themes: the look of a site's pages and mails, found along the chain site → theme → its parents → `core`."""
 
 from waitlist.themes.assets import Asset
+from waitlist.themes.frame import Frame, LanguageLink
 from waitlist.themes.letters import Letter
-from waitlist.themes.theme import Brand, Frame, LanguageLink, Theme, load_theme
+from waitlist.themes.theme import Brand, Theme, load_theme
 
 __all__ = ["Asset", "Brand", "Frame", "LanguageLink", "Letter", "Theme", "load_theme"]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
-from urllib.parse import quote
 
 import jinja2
 
@@ -22,6 +21,7 @@ from waitlist.themes.assets import PICTURES, Asset, address, address_of, asset, 
 from waitlist.themes.chain import Link, chain
 from waitlist.themes.copies import Copies, find_copies
 from waitlist.themes.films import FILMS, FilmFile, film_file
+from waitlist.themes.frame import Frame
 from waitlist.themes.letters import Letter, letter
 from waitlist.themes.look_mistakes import missing_faces
 from waitlist.themes.templates import BytecodeMemory, loader, wanted_templates
@@ -29,29 +29,10 @@ from waitlist.themes.templates import BytecodeMemory, loader, wanted_templates
 STYLESHEET = "style.css"
 """The theme's stylesheet; colours and letters are put before it, and the site's own `site.css` behind it."""
 
-BLOCKS_STYLESHEET = "blocks.css"
-"""How the blocks of a landing page look, from the theme's variables; it stands before `style.css`."""
+SHARED_STYLESHEETS = ("blocks.css", "sharing.css")
+"""How blocks of a landing page and ways of sharing look, from the theme's variables; before `style.css`."""
 
 SITE_STYLESHEET = "site.css"
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What surrounds a page: whose it is, in which language, and where it stands.
-
-    `path` is without the language; `prefixed` says that the visitor asked for the language in the address
-    (`/th/me`), so that links keep it. `base_url` has no slash at its end.
-    """
-
-    settings: SiteSettings
-    language: str
-    path: str
-    base_url: str
-    prefixed: bool = False
-
-    def url(self, path: str) -> str:
-        """Return the address of one of the site's pages as a link on this page."""
-        return f"/{self.language}{path}" if self.prefixed else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +48,6 @@ class Brand:
     logo: Picture | None
     logo_mask: bool  # a drawing in `currentColor`, painted in the page's colour
     favicon: Picture | None
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageLink:
-    """The same page in another language."""
-
-    code: str
-    name: str
-    href: str
-    current: bool
 
 
 _BYTECODE = BytecodeMemory()
@@ -212,13 +183,13 @@ class Theme:
         if brand.logo and brand.logo.endswith(".svg"):
             drawing = self.assets[self.picture(brand.logo).src]
             self._logo_mask = b"currentColor" in drawing.body
-        for name in texts - {STYLESHEET, BLOCKS_STYLESHEET, SITE_STYLESHEET}:
+        for name in texts - {STYLESHEET, *SHARED_STYLESHEETS, SITE_STYLESHEET}:
             self._add(name, self._linked(name).encode())
         blurs = self._blur_rules()
         own = [self.look.in_scheme(self._linked_file(STYLESHEET, file)) for file in self._stylesheets()]
         parts = [
             self.look.stylesheet(self.asset),
-            self.look.in_scheme(self._linked(BLOCKS_STYLESHEET)),
+            *(self.look.in_scheme(self._linked(name)) for name in SHARED_STYLESHEETS),
             *own,
             self._logo_rule(),
             blurs,
@@ -374,7 +345,7 @@ class Theme:
             "base_url": frame.base_url,
             "prefixed": frame.prefixed,
             "site": frame.settings,
-            "languages": _language_links(frame),
+            "languages": frame.languages,
         }
 
 
@@ -406,10 +377,3 @@ def _bytes(file: Path) -> bytes:
         raise ConfigError(
             [Problem(str(file), error.strerror or str(error), "a file that can be read", hint)]
         ) from error
-
-
-def _language_links(frame: Frame) -> tuple[LanguageLink, ...]:
-    return tuple(
-        LanguageLink(code, i18n.language_name(code), quote(f"/{code}{frame.path}"), code == frame.language)
-        for code in frame.settings.languages
-    )

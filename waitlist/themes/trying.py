@@ -14,7 +14,8 @@ from waitlist import pages
 from waitlist.blocks import BLOCKS
 from waitlist.config import SiteSettings
 from waitlist.problems import ConfigError, Problem
-from waitlist.themes.theme import Frame, Theme
+from waitlist.themes.frame import Frame
+from waitlist.themes.theme import Theme
 
 WORDS = "Ada’s “sample”"
 MOMENT = datetime(2030, 3, 1, 9, tzinfo=UTC)
