@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from command import Waitlist
 from databases import on
+from game import Game
 from postgres import Postgres
 from served import Served, write_folder
 
@@ -16,6 +17,14 @@ from served import Served, write_folder
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture
+def game(tmp_path: Path) -> Iterator[Game]:
+    """A campaign to play, whose kept numbers are those of its rows at the end."""
+    with Game(tmp_path) as game:
+        yield game
+        assert game.differences() == []
 
 
 @pytest.fixture(scope="session")

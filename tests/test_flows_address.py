@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +16,6 @@ pytestmark = pytest.mark.usefixtures("each_database")
 
 
 DAY = 86_400_000
-
-
-@pytest.fixture
-def game(tmp_path: Path) -> Iterator[Game]:
-    with Game(tmp_path) as game:
-        yield game
-        assert game.differences() == []
 
 
 def test_a_mistyped_address_is_put_right_and_the_shared_link_stays_good(game: Game) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,13 +23,6 @@ pytestmark = pytest.mark.usefixtures("each_database")
 
 
 DAY = 86_400_000
-
-
-@pytest.fixture
-def game(tmp_path: Path) -> Iterator[Game]:
-    with Game(tmp_path) as game:
-        yield game
-        assert game.differences() == []
 
 
 def test_a_friend_counts_once_both_have_confirmed(game: Game) -> None:

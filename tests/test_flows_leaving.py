@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,13 +19,6 @@ pytestmark = pytest.mark.usefixtures("each_database")
 
 
 DAY = 86_400_000
-
-
-@pytest.fixture
-def game(tmp_path: Path) -> Iterator[Game]:
-    with Game(tmp_path) as game:
-        yield game
-        assert game.differences() == []
 
 
 def test_signing_out_ends_every_session_and_mailed_way_in(game: Game) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,13 +23,6 @@ CHANGED = (
     {"id": "handle", "friends": 5, "reward": "Handle"},
     {"id": "year", "friends": 9, "reward": "A year of blades"},
 )
-
-
-@pytest.fixture
-def game(tmp_path: Path) -> Iterator[Game]:
-    with Game(tmp_path) as game:
-        yield game
-        assert game.differences() == []
 
 
 def apply(game: Game, tiers: tuple[dict[str, object], ...]) -> None:

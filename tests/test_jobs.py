@@ -27,12 +27,6 @@ def server() -> Iterator[MailServer]:
         yield running
 
 
-@pytest.fixture
-def game(tmp_path: Path) -> Iterator[Game]:
-    with Game(tmp_path) as game:
-        yield game
-
-
 def test_a_queued_mail_arrives_in_the_brands_name(game: Game, server: MailServer) -> None:
     game.join("ada@example.com")
 

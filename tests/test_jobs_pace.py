@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from game import Game
@@ -22,12 +21,6 @@ pytestmark = pytest.mark.usefixtures("each_database")
 def server() -> Iterator[MailServer]:
     with MailServer() as running:
         yield running
-
-
-@pytest.fixture
-def game(tmp_path: Path) -> Iterator[Game]:
-    with Game(tmp_path) as game:
-        yield game
 
 
 def test_no_more_mails_leave_in_a_second_than_the_setting_allows(game: Game, server: MailServer) -> None:

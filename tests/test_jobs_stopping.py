@@ -8,7 +8,6 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from game import Game
@@ -24,12 +23,6 @@ pytestmark = pytest.mark.usefixtures("each_database")
 def server() -> Iterator[MailServer]:
     with MailServer() as running:
         yield running
-
-
-@pytest.fixture
-def game(tmp_path: Path) -> Iterator[Game]:
-    with Game(tmp_path) as game:
-        yield game
 
 
 def test_after_a_crash_the_next_worker_sends_the_rest_and_doubles_only_what_was_under_way(

@@ -8,7 +8,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from game import Game
@@ -26,12 +25,6 @@ pytestmark = pytest.mark.usefixtures("each_database")
 def server() -> Iterator[MailServer]:
     with MailServer() as running:
         yield running
-
-
-@pytest.fixture
-def game(tmp_path: Path) -> Iterator[Game]:
-    with Game(tmp_path) as game:
-        yield game
 
 
 def test_greylisted_mails_are_tried_again_for_days_and_then_given_up(game: Game, server: MailServer) -> None:

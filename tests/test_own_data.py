@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,12 +21,6 @@ LEFT_OUT = {
     "unlocks": {"signup"},
     "outbox": {"id", "signup", "link", "data", "message_id", "attempts", "due_at", "error"},
 }
-
-
-@pytest.fixture
-def game(tmp_path: Path) -> Iterator[Game]:
-    with Game(tmp_path) as game:
-        yield game
 
 
 def data_of(game: Game, code: str) -> dict[str, Any]:
