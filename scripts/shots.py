@@ -18,7 +18,8 @@ from chromium import Visitor, chromium  # noqa: E402
 from launched import Launched, write_orrin  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
-from tour import STATES, People, Tour  # noqa: E402
+from states import STATES  # noqa: E402
+from tour import People, Tour  # noqa: E402
 
 LANGUAGES = {"en": "en-GB", "th": "th-TH"}
 WIDTHS = {390: 844, 1280: 800}

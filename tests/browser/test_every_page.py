@@ -12,7 +12,8 @@ from campaigns import write_campaigns
 from chromium import Meet
 from launched import Launched, write_orrin
 from playwright.sync_api import Route
-from tour import STATES, People, Tour
+from states import STATES
+from tour import People, Tour
 
 PHONE = {"width": 390, "height": 844}
 

@@ -9,7 +9,8 @@ import pytest
 from campaigns import write_campaigns
 from chromium import Meet
 from launched import Launched, write_orrin
-from tour import STATES, People, Tour
+from states import STATES
+from tour import People, Tour
 
 PHONE = {"width": 390, "height": 844}
 SHOWN = (
