@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from launched import link_in
-from tour import Tour, state
+from tour import Tour
+
+Opening = Callable[[Tour], None]
+
+STATES: dict[str, Opening] = {}
+"""How each state is opened, by its name, `PAGE` or `PAGE-STATE`."""
+
+
+def state(opening: Opening) -> Opening:
+    """Add a state, named as its function."""
+    STATES[opening.__name__.strip("_").replace("_", "-")] = opening
+    return opening
 
 
 @state

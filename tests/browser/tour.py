@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 
 from campaigns import end
 from cast import Cast
 from chromium import Visitor
 from launched import Launched
 
-Opening = Callable[["Tour"], None]
-
-STATES: dict[str, Opening] = {}
-"""How each state is opened, by its name, `PAGE` or `PAGE-STATE`."""
-
 FIELDS = {"consent": "yes", "q_often": "Every day"}  # what the site `long` requires
 _numbers = itertools.count()
-
-
-def state(opening: Opening) -> Opening:
-    """Add a state, named as its function."""
-    STATES[opening.__name__.strip("_").replace("_", "-")] = opening
-    return opening
 
 
 class People:
