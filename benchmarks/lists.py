@@ -75,9 +75,9 @@ _INTO = (
          case when by > 0 then by * 4096 end, 'mail', 'newsletter', 'spring' from people""",
     """insert into link_counts (link, joins, waiting, confirmed)
        {people} select id, friends + 1, 1, friends from people where friends > 0""",
-    """insert into credits (site, friend, link, referrer, state, created_at, decided_at)
+    """insert into credits (site, friend, link, referrer, state, initial, created_at, decided_at)
        {people} select :site, id, by * 4096, by * 4096,
-         case when confirmed = 1 and by % 10 > 0 then 'counted' else 'pending' end, joined,
+         case when confirmed = 1 and by % 10 > 0 then 'counted' else 'pending' end, 'P', joined,
          case when confirmed = 1 and by % 10 > 0 then joined + 540000 end from people where by > 0""",
     """insert into unlocks (site, signup, tier, state, friends, unlocked_at)
        {people} select :site, id, 'cream', 'unlocked', 5, joined from people

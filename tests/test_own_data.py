@@ -60,6 +60,7 @@ def test_it_says_that_somebody_was_brought_and_not_by_whom(game: Game) -> None:
     assert data["submissions"][0]["by_a_link"]
     assert data["brought"] == {
         "state": "counted",
+        "initial": "",
         "created_at": data["joined_at"],
         "decided_at": data["confirmed_at"],
         "reasons": [],

@@ -8,6 +8,7 @@ from waitlist.flows.credit import counts_by
 from waitlist.flows.resend import mail_proof
 from waitlist.flows.session import find
 from waitlist.flows.signup import create_signup
+from waitlist.names import initial
 from waitlist.referrals import new_code
 from waitlist.store import credits, links, outbox, sessions, signups, turns
 from waitlist.tokens import random_bytes
@@ -63,7 +64,7 @@ def _move(tx: Tx, site: Site, link: Row, old: Row, new: Row, now: int) -> None:
     if old["status"] == "pending":
         _leave(tx, site, old, link, now)
     if through is not None and not own and new["status"] == "pending":
-        _await(tx, site, new, through, now)
+        _await(tx, site, new, link, through, now)
 
 
 def _leave(tx: Tx, site: Site, signup: Row, link: Row, now: int) -> None:
@@ -76,15 +77,19 @@ def _leave(tx: Tx, site: Site, signup: Row, link: Row, now: int) -> None:
         return
     if signup["link"] == link["id"]:
         signups.set_link(tx, signup["id"], others[0]["id"])
-    came_through = next(
-        (other["referrer_link"] for other in others if other["referrer_link"] is not None), None
-    )
-    through = None if came_through is None else links.by_id(tx, came_through)
-    if through is not None:
-        _await(tx, site, signup, through, now)
+    came = next((other for other in others if other["referrer_link"] is not None), None)
+    through = None if came is None else links.by_id(tx, came["referrer_link"])
+    if came is not None and through is not None:
+        _await(tx, site, signup, came, through, now)
 
 
-def _await(tx: Tx, site: Site, friend: Row, through: Row, now: int) -> None:
+def _await(tx: Tx, site: Site, friend: Row, submission: Row, through: Row, now: int) -> None:
     credits.open_pending(
-        tx, site=site.id, friend=friend["id"], link=through["id"], referrer=through["signup"], now=now
+        tx,
+        site=site.id,
+        friend=friend["id"],
+        link=through["id"],
+        referrer=through["signup"],
+        initial=initial(submission["name"]),
+        now=now,
     )

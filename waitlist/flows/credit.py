@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from waitlist.flows import line, mails
+from waitlist.names import initial
 from waitlist.referrals import CreditState, decide
 from waitlist.store import campaigns, counters, credits, erasures, links, outbox, signups, unlocks
 
@@ -57,6 +58,7 @@ def settle(tx: Tx, site: Site, friend: Row, link: Row, now: int) -> None:
         referrer=None if referrer is None else referrer["id"],
         state=state,
         reasons=json.dumps(reasons),
+        initial=initial(link["name"]),
         now=now,
     )
     if state is CreditState.COUNTED:

@@ -25,7 +25,7 @@ _SUBMITTED = (
     "network", "country", "channel",
     "source", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
 )  # fmt: skip
-_BROUGHT = ("state", "created_at", "decided_at")
+_BROUGHT = ("state", "initial", "created_at", "decided_at")
 _CAME = ("joins", "waiting", "confirmed")
 _REWARD = ("tier", "state", "friends", "unlocked_at", "coupon")
 _MAIL = ("kind", "language", "state", "created_at", "finished_at")
@@ -95,7 +95,9 @@ def erase(tx: Tx, site: Numbered, signup: Row, now: int) -> None:
     erasures.remember(tx, site.id, address_hash(tx, site, signup["canonical"]), moment)
     if signup["status"] == "pending":
         credits.delete(tx, site.id, signup["id"])
-    elif signup["status"] == "confirmed" and not signup["is_test"]:
+    else:
+        credits.forget_initial(tx, site.id, signup["id"])
+    if signup["status"] == "confirmed" and not signup["is_test"]:
         line.leave(tx, site, signup)
         counters.add(tx, site.id, "people", -1)
     stop_waiting(tx, signup)

@@ -13,6 +13,7 @@ from waitlist.flows.credit import counts_by
 from waitlist.flows.resend import mail_proof
 from waitlist.flows.session import find_proven, open_session
 from waitlist.flows.signup import create_signup
+from waitlist.names import initial
 from waitlist.referrals import new_code
 from waitlist.store import credits, links, signups, turns
 from waitlist.store.ids import new_id
@@ -69,7 +70,7 @@ def join(tx: Tx, site: Site, submission: Submission, now: int) -> Joined:
     )
     through = _through(tx, site, submission.referrals, signup)
     if through is not None:
-        _count_join(tx, site, signup, through, is_new=known is None, now=now)
+        _count_join(tx, site, signup, through, submission.name, is_new=known is None, now=now)
     code = _submit(tx, site, submission, now, signup=signup, link=link, through=through)
     own = _own_session(tx, site, submission.session, signup, now)
     if own or site.settings.confirmation == "off":
@@ -96,7 +97,7 @@ def _through(tx: Tx, site: Site, referrals: tuple[str, ...], signup: Row) -> Row
     return None
 
 
-def _count_join(tx: Tx, site: Site, signup: Row, through: Row, *, is_new: bool, now: int) -> None:
+def _count_join(tx: Tx, site: Site, signup: Row, through: Row, name: str, *, is_new: bool, now: int) -> None:
     # Counted alike whether the address was known or not: the figures of a link must not tell.
     if not counts_by(tx, signup, through):
         return
@@ -104,7 +105,13 @@ def _count_join(tx: Tx, site: Site, signup: Row, through: Row, *, is_new: bool, 
         links.count(tx, through["id"], joins=1, waiting=1)
     if signup["status"] == "pending":
         credits.open_pending(
-            tx, site=site.id, friend=signup["id"], link=through["id"], referrer=through["signup"], now=now
+            tx,
+            site=site.id,
+            friend=signup["id"],
+            link=through["id"],
+            referrer=through["signup"],
+            initial=initial(name),
+            now=now,
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from waitlist.names import initial
 from waitlist.store import credits, links, sessions
 from waitlist.tokens import session_hash
 
@@ -13,10 +12,6 @@ if TYPE_CHECKING:
     from waitlist.sites import Site
     from waitlist.store.database import Tx
     from waitlist.store.sessions import Outlook
-
-
-NAMED = 6
-"""How many friends of each state are shown by their initials."""
 
 
 class Status(NamedTuple):
@@ -97,19 +92,18 @@ def _proven(tx: Tx, seen: Outlook, now: int) -> Status:
         people=int(seen.people or 0) if ranked else None,
         subscribed=seen.unsubscribed_at is None,
         fresh=seen.fresh_until > now,
-        counted_names=_names(tx, seen, "counted", seen.friends),
-        waiting_names=_names(tx, seen, "pending", int(seen.waiting or 0)),
-        held_names=_names(tx, seen, "held", seen.friends_held),
+        counted_names=_names(seen.counted_initials, seen.friends),
+        waiting_names=_names(seen.waiting_initials, int(seen.waiting or 0)),
+        held_names=_names(seen.held_initials, seen.friends_held),
     )
 
 
-def _names(tx: Tx, seen: Outlook, state: str, friends: int) -> str:
-    if not friends:
+def _names(initials: str | None, friends: int) -> str:
+    """Return the initials that were found, one sign each, as they are shown; they may be fewer than the friends."""
+    if not initials:
         return ""
-    names = credits.newest_names(tx, seen.site, seen.signup, state, NAMED)
-    masked = [f"{letter}." for name in names if (letter := initial(name))]
-    more = friends > len(masked)
-    return " · ".join([*masked, "…"] if more else masked) if masked else ""
+    masked = ". · ".join(initials) + "."
+    return f"{masked} · …" if friends > len(initials) else masked
 
 
 def _reasons(tx: Tx, signup: int) -> tuple[str, ...]:

@@ -9,29 +9,51 @@ def of_friend(tx: Tx, site: int, friend: int) -> Row | None:
     return tx.one("select * from credits where site = :site and friend = :friend", site=site, friend=friend)
 
 
-def open_pending(tx: Tx, *, site: int, friend: int, link: int, referrer: int | None, now: int) -> None:
-    """Note that a friend who must still confirm came through a link; an earlier note stands."""
+def open_pending(
+    tx: Tx, *, site: int, friend: int, link: int, referrer: int | None, initial: str, now: int
+) -> None:
+    """Note that a friend who must still confirm came through a link; an earlier note stands.
+
+    `initial` is what the referrer sees of the friend's name.
+    """
     tx.insert_new(
-        "credits", site=site, friend=friend, link=link, referrer=referrer, state="pending", created_at=now
+        "credits",
+        site=site,
+        friend=friend,
+        link=link,
+        referrer=referrer,
+        state="pending",
+        initial=initial,
+        created_at=now,
     )
 
 
 def fix(
-    tx: Tx, *, site: int, friend: int, link: int, referrer: int | None, state: str, reasons: str, now: int
+    tx: Tx,
+    *,
+    site: int,
+    friend: int,
+    link: int,
+    referrer: int | None,
+    state: str,
+    reasons: str,
+    initial: str,
+    now: int,
 ) -> None:
     """Write the credit that the first confirmation decides."""
     tx.run(
-        """insert into credits (site, friend, link, referrer, state, reasons, created_at, decided_at)
-           values (:site, :friend, :link, :referrer, :state, :reasons, :now, :decided_at)
+        """insert into credits (site, friend, link, referrer, state, reasons, initial, created_at, decided_at)
+           values (:site, :friend, :link, :referrer, :state, :reasons, :initial, :now, :decided_at)
            on conflict (site, friend) do update set link = excluded.link,
              referrer = excluded.referrer, state = excluded.state, reasons = excluded.reasons,
-             decided_at = excluded.decided_at""",
+             initial = excluded.initial, decided_at = excluded.decided_at""",
         site=site,
         friend=friend,
         link=link,
         referrer=referrer,
         state=state,
         reasons=reasons,
+        initial=initial,
         now=now,
         decided_at=None if state == "pending" else now,
     )
@@ -51,6 +73,13 @@ def set_state(tx: Tx, site: int, friend: int, *, state: str, reasons: str, now: 
 
 def delete(tx: Tx, site: int, friend: int) -> None:
     tx.run("delete from credits where site = :site and friend = :friend", site=site, friend=friend)
+
+
+def forget_initial(tx: Tx, site: int, friend: int) -> None:
+    """The friend was erased: nothing of the name stays."""
+    tx.run(
+        "update credits set initial = '' where site = :site and friend = :friend", site=site, friend=friend
+    )
 
 
 def released_by(tx: Tx, link: int) -> list[Row]:
@@ -93,24 +122,6 @@ def held_reasons(tx: Tx, referrer: int) -> list[str]:
         referrer=referrer,
     )
     return [str(row["reasons"]) for row in rows]
-
-
-def newest_names(tx: Tx, site: int, referrer: int, state: str, limit: int) -> list[str]:
-    """Return the names that the newest friends in a state typed, `""` for who typed none."""
-    rows = tx.all(
-        """select coalesce(nullif(p.name, ''), l.name, '') as name
-           from (select friend, link from credits
-                 where referrer = :referrer and state = :state and +site = :site
-                 order by friend desc limit :limit) c
-           join signups p on p.id = c.friend
-           left join links l on l.id = p.link and p.status = 'pending'
-           order by c.friend desc""",
-        site=site,
-        referrer=referrer,
-        state=state,
-        limit=limit,
-    )
-    return [str(row["name"]) for row in rows]
 
 
 def by_state(tx: Tx, referrer: int) -> dict[str, int]:

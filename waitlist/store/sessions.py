@@ -53,7 +53,8 @@ class Outlook(NamedTuple):
 
     `link` is the session's own, or if it is proven the signup's primary one, with what was said when it was
     made. All from `waiting` on is known in a proven session: friends who must still confirm, how many people
-    stand in line and how many of them before this one, ids of tiers with blanks between.
+    stand in line and how many of them before this one, ids of tiers with blanks between, initials of the
+    newest friends in each state, one sign each.
     """
 
     proven: int
@@ -77,6 +78,20 @@ class Outlook(NamedTuple):
     people: int | None
     ahead: int | None
     earned: str | None
+    counted_initials: str | None
+    waiting_initials: str | None
+    held_initials: str | None
+
+
+NAMED = 6
+"""How many friends of each state are shown by their initials."""
+
+
+def _initials(state: str) -> str:
+    """Return the expression for the initials of a signup's newest friends in a state, newest first."""
+    return f"""(select string_agg(initial, '') from
+               (select initial from credits where referrer = p.id and state = '{state}'
+                order by friend desc limit {NAMED}) newest)"""  # noqa: S608 - constants of ours
 
 
 _OUTLOOK = f"""select s.proven, s.site, s.fresh_until, p.id, p.status, p.address, p.name, p.alias, p.language,
@@ -90,7 +105,10 @@ _OUTLOOK = f"""select s.proven, s.site, s.fresh_until, p.id, p.status, p.address
                {places.ahead("p.site", "p.rank_group", "p.rank_key", "p.number")} end,
              case when s.proven = 1 then
                (select string_agg(u.tier, ' ') from unlocks u
-                where u.site = p.site and u.signup = p.id and u.state <> 'revoked') end
+                where u.site = p.site and u.signup = p.id and u.state <> 'revoked') end,
+             case when s.proven = 1 and p.friends > 0 then {_initials("counted")} end,
+             case when s.proven = 1 then {_initials("pending")} end,
+             case when s.proven = 1 and p.friends_held > 0 then {_initials("held")} end
            from sessions s join signups p on p.id = s.signup
              join links l on l.id = case when s.proven = 1 then p.link else s.link end
            where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now

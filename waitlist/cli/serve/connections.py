@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from waitlist.cli.serve.transports import Gathering
 from waitlist.web.figures import Figures
 
 HEAD_SECONDS = 10.0
@@ -71,7 +72,7 @@ class Connection(HttpToolsProtocol):
     cycle: RequestResponseCycle | None  # type: ignore[assignment]  # uvicorn begins with None, unsaid
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
-        super().connection_made(transport)
+        super().connection_made(Gathering(transport, self.loop))
         self._head_bytes = 0
         self._mark: tuple[str, object, int] = ("", None, 0)
         self._since = 0.0

@@ -39,11 +39,8 @@ class JsonLines(logging.Formatter):
 class Lines(logging.Formatter):
     """A line to read; its time is UTC."""
 
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(message)s")
-
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802 - as logging has it
-        return _second(int(record.created))
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - as logging has it
+        return f"{_second(int(record.created))} {record.levelname:<7} {record.message}"
 
 
 @lru_cache(maxsize=8)
