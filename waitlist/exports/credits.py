@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
 from waitlist.exports.remembered import Remembered
-from waitlist.exports.table import PAGE, Cell, Page, ReadPage, Table, columns, turned
+from waitlist.exports.table import PAGE, Page, ReadPage, Table, columns
 from waitlist.sites import Site
 from waitlist.store import exports
-from waitlist.store.database import Database, Row, Tx
+from waitlist.store.database import Database, Tx
 
 COLUMNS = columns(
     "site friend_email referrer_email referrer_code link_code state reasons created_at decided_at",
@@ -24,16 +25,39 @@ def table(sites: Sequence[Site]) -> Table:
     return Table(COLUMNS, sites, _start)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    site: Site
+    referrers: Remembered[Referrer]
+    codes: Remembered[str]
+
+
 async def _start(_: Database, site: Site) -> ReadPage:
-    return partial(_page, site, Remembered(_referrers))
+    return partial(_page, _Known(site, Remembered(_referrers), Remembered(_codes)))
 
 
-def _page(site: Site, referrers: Remembered[Referrer], tx: Tx, after: int) -> tuple[Page, int | None]:
-    found = exports.credits(tx, site.id, after=after, limit=PAGE)
-    known = referrers.of(tx, (credit["referrer"] for credit in found))
-    rows = [_row(site, credit, known.get(credit["referrer"])) for credit in found]
-    page = turned(row for row in rows if row is not None)
-    return page, int(found[-1]["friend"]) if len(found) == PAGE else None
+def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
+    found = exports.credits(tx, known.site.id, after=after, limit=PAGE)
+    following = int(found[-1]["friend"]) if len(found) == PAGE else None
+    people = known.referrers.of(tx, (credit["referrer"] for credit in found))
+    tests = {one for one, referrer in people.items() if referrer.is_test}
+    shown = [credit for credit in found if credit["referrer"] not in tests] if tests else found
+    if not shown:
+        return (), following
+    _, email, referrer, link, state, reasons, created_at, decided_at = zip(*shown, strict=True)
+    codes = known.codes.of(tx, link)
+    page = (
+        (known.site.name,) * len(shown),
+        email,
+        [people[one].email if one in people else None for one in referrer],
+        [people[one].code if one in people else codes[by] for one, by in zip(referrer, link, strict=True)],
+        [codes[by] for by in link],
+        state,
+        [";".join(json.loads(some)) if some != "[]" else "" for some in reasons],
+        created_at,
+        decided_at,
+    )
+    return page, following
 
 
 class Referrer(NamedTuple):
@@ -49,17 +73,5 @@ def _referrers(tx: Tx, signups: Sequence[int]) -> Iterator[tuple[int, Referrer]]
         yield row["id"], Referrer(row["code"], row["address"], bool(row["is_test"]))
 
 
-def _row(site: Site, credit: Row, referrer: Referrer | None) -> tuple[Cell, ...] | None:
-    if referrer is not None and referrer.is_test:
-        return None
-    return (
-        site.name,
-        credit["friend_email"],
-        referrer and referrer.email,
-        referrer.code if referrer else credit["link_code"],
-        credit["link_code"],
-        credit["state"],
-        ";".join(json.loads(credit["reasons"])),
-        credit["created_at"],
-        credit["decided_at"],
-    )
+def _codes(tx: Tx, links: Sequence[int]) -> Iterator[tuple[int, str]]:
+    return ((row["id"], row["code"]) for row in exports.codes(tx, links))

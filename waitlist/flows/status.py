@@ -99,7 +99,7 @@ def _proven(tx: Tx, seen: Outlook, now: int) -> Status:
 
 
 def _names(initials: str | None, friends: int) -> str:
-    """Return the initials that were found, one sign each, as they are shown; they may be fewer than the friends."""
+    """Return initials, one sign each, as they are shown; they may be fewer than the friends."""
     if not initials:
         return ""
     masked = ". · ".join(initials) + "."

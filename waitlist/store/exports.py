@@ -10,18 +10,18 @@ from waitlist.store.database import Row, Tx
 
 # PostgreSQL goes through both sides of a join in the order of their ids: each is told where to begin.
 
-# A partner's or channel's link belongs to nobody: whoever came through it is told by its code.
-_LINK_CODE = "(select t.code from links t where t.id = c.link)"
-
 _TOGETHER = 100  # people looked up by one statement
 
 
 def signups(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     """Return people with what their primary submission said; no tests, nobody erased."""
     return tx.all(
-        f"""select s.id, s.number, s.address,
+        """select s.id, s.number, s.address,
              coalesce(nullif(s.name, ''), l.name, '') as name, s.status, s.joined_at, s.confirmed_at, l.code,
-             c.referrer, case when c.referrer is null then {_LINK_CODE} end as link_code, l.channel, l.source,
+             c.referrer,
+             -- A partner's or channel's link belongs to nobody: whoever came through it is told by its code.
+             case when c.referrer is null then (select t.code from links t where t.id = c.link) end
+               as link_code, l.channel, l.source,
              l.utm_source, l.utm_medium, l.utm_campaign, l.utm_content, l.utm_term,
              coalesce(nullif(l.language, ''), s.language) as language, l.country, s.friends, s.friends_held,
              l.consent_at, l.consent_version, s.unsubscribed_at, l.answers
@@ -29,7 +29,7 @@ def signups(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
            left join links l on l.id = s.link
            left join credits c on c.site = s.site and c.friend = s.id and c.state <> 'rejected'
            where +s.site = :site and s.id > :after and s.is_test = 0 and s.status <> 'erased'
-           order by s.id limit :limit""",  # noqa: S608 - a constant
+           order by s.id limit :limit""",
         site=site,
         after=after,
         limit=limit,
@@ -105,23 +105,37 @@ def winners(tx: Tx, site: int, *, after: int, last: int) -> list[Row]:
 
 def referrers(tx: Tx, signups: Sequence[int]) -> Iterator[Row]:
     """Give ``id``, primary ``code``, ``address`` and ``is_test`` of people."""
-    names = [f"id{i}" for i in range(_TOGETHER)]
-    sql = f"""select r.id, p.code, r.address, r.is_test from signups r left join links p on p.id = r.link
-              where r.id in ({", ".join(f":{name}" for name in names)})"""  # noqa: S608 - names of parameters
-    for first in range(0, len(signups), _TOGETHER):
-        some = signups[first : first + _TOGETHER]
-        # One text of SQL for any number of people: it is prepared once.
-        yield from tx.all(sql, **dict.fromkeys(names, some[-1]) | dict(zip(names, some, strict=False)))
+    return _by_id(
+        tx,
+        """select r.id, p.code, r.address, r.is_test from signups r left join links p on p.id = r.link
+           where r.id""",
+        signups,
+    )
+
+
+def codes(tx: Tx, links: Sequence[int]) -> Iterator[Row]:
+    """Give ``id`` and ``code`` of links."""
+    return _by_id(tx, "select id, code from links where id", links)
+
+
+_NAMES = tuple(f"id{i}" for i in range(_TOGETHER))
+
+
+def _by_id(tx: Tx, sql: str, ids: Sequence[int]) -> Iterator[Row]:
+    # One text of SQL for any number of them: it is prepared once.
+    sql = f"{sql} in ({', '.join(f':{name}' for name in _NAMES)})"
+    for first in range(0, len(ids), _TOGETHER):
+        some = ids[first : first + _TOGETHER]
+        yield from tx.all(sql, **dict.fromkeys(_NAMES, some[-1]) | dict(zip(_NAMES, some, strict=False)))
 
 
 def credits(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     """Return credits by friend, those of tests left out; whether the referrer is one is for others to see."""
     return tx.all(
-        f"""select c.friend, f.address as friend_email, c.referrer, {_LINK_CODE} as link_code, c.state,
-             c.reasons, c.created_at, c.decided_at
+        """select c.friend, f.address, c.referrer, c.link, c.state, c.reasons, c.created_at, c.decided_at
            from credits c join signups f on f.id = c.friend and f.id > :after
            where c.site = :site and c.friend > :after and f.is_test = 0
-           order by c.friend limit :limit""",  # noqa: S608 - a constant
+           order by c.friend limit :limit""",
         site=site,
         after=after,
         limit=limit,

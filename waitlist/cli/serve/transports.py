@@ -9,8 +9,8 @@ from typing import Any
 class Gathering(asyncio.Transport):
     """A transport that holds what is written until all who are answered in this turn were.
 
-    uvicorn writes the head of an answer and its body one after the other, each a call to the system and a packet of
-    its own. And whoever waits at the other end is woken by each of them: by many at once, once.
+    uvicorn writes the head of an answer and its body one after the other, each a call to the system and a
+    packet of its own. And whoever waits at the other end is woken by each of them: by many at once, once.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
