@@ -52,9 +52,7 @@ class Record:
 def begin(tx: Tx, site: Site, kind: str, signup: int, *, by: str, note: str = "", now: int) -> Record:
     """Open the record of a decision."""
     decision = new_id(now)
-    decisions.begin(
-        tx, decision=decision, site=site.id, kind=kind, signup=signup, by=by, note=note, now=now
-    )
+    decisions.begin(tx, decision=decision, site=site.id, kind=kind, signup=signup, by=by, note=note, now=now)
     return Record(decision, 0)
 
 
@@ -84,9 +82,7 @@ class Deltas:
             (self.counted if state == "counted" else self.held)[referrer] += amount
 
 
-def put(
-    tx: Tx, site: Site, friend: int, before: Values | None, after: Values | None, deltas: Deltas
-) -> None:
+def put(tx: Tx, site: Site, friend: int, before: Values | None, after: Values | None, deltas: Deltas) -> None:
     """Let a friend's credit be ``after``, which is None for none; what it changes is gathered in ``deltas``."""
     person = signups.by_id(tx, friend)
     is_test = person is not None and bool(person["is_test"])
@@ -131,9 +127,7 @@ def settle_counts(tx: Tx, site: Site, deltas: Deltas) -> list[Moved]:
     return moved
 
 
-def grant(
-    tx: Tx, site: Site, moved: Moved, record: Record, unlocking: Callable[[Moved], bool]
-) -> None:
+def grant(tx: Tx, site: Site, moved: Moved, record: Record, unlocking: Callable[[Moved], bool]) -> None:
     """Unlock what is reached now, by ``unlocking``, and write down which tiers that were."""
     referrer = moved.referrer["id"]
     had = {row["tier"]: kept(row, UNLOCK) for row in unlocks.of_signup(tx, site.id, referrer)}

@@ -43,7 +43,9 @@ def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> No
     for kind, name in groups.items():
         signals.tally(tx, site.id, held[kind])
         rotten = known[held[kind]] + 1
-        all_of_them = known[everybody[kind]] if kind in everybody else 0 if manner is None else int(manner[kind])
+        all_of_them = (
+            known[everybody[kind]] if kind in everybody else 0 if manner is None else int(manner[kind])
+        )
         if rotten >= site.settings.fraud.cluster and 2 * rotten >= all_of_them:
             _found(tx, site, referrer, kind, name, now)
 
@@ -54,7 +56,19 @@ def _found(tx: Tx, site: Site, referrer: int, kind: str, name: str, now: int) ->
         tx, cluster=cluster, site=site.id, referrer=referrer, kind=kind, name=name, decision=decision, now=now
     ):
         # The first piece at once: most clusters are no larger.
-        _look(tx, site, {"id": cluster, "referrer": referrer, "kind": kind, "name": name, "decision": decision, "after": 0}, now)
+        _look(
+            tx,
+            site,
+            {
+                "id": cluster,
+                "referrer": referrer,
+                "kind": kind,
+                "name": name,
+                "decision": decision,
+                "after": 0,
+            },
+            now,
+        )
 
 
 def go_on(tx: Tx, site: Site, now: int) -> int:
@@ -69,7 +83,9 @@ def go_on(tx: Tx, site: Site, now: int) -> int:
 def _look(tx: Tx, site: Site, cluster: Row | Mapping[str, Any], now: int) -> int:
     rows = signals.counted_of(tx, cluster["referrer"], after=cluster["after"], limit=PIECE)
     shares = _sharing(tx, site, cluster)
-    found = [row for row in rows if row["canonical"] is not None and row["submission"] is not None and shares(row)]
+    found = [
+        row for row in rows if row["canonical"] is not None and row["submission"] is not None and shares(row)
+    ]
     if found:
         _hold(tx, site, cluster, found, now)
     done = now if len(rows) < PIECE else None
@@ -82,7 +98,11 @@ def _sharing(tx: Tx, site: Site, cluster: Row | Mapping[str, Any]) -> Callable[[
     hasher = Hasher(bytes.fromhex(campaigns.hash_key(tx, site.id)))
 
     def shares(row: Row) -> bool:
-        submission = {**dict(zip(row.keys(), row, strict=True)), "id": row["submission"], "created_at": row["came_at"]}
+        submission = {
+            **dict(zip(row.keys(), row, strict=True)),
+            "id": row["submission"],
+            "created_at": row["came_at"],
+        }
         submission |= {"trap": 0, "typed": 0}
         shown: Traits = traits(site.settings.fraud, hasher, row["canonical"], submission, row["confirmed_at"])
         # The first submission of a browser bears its name itself.
@@ -96,14 +116,26 @@ def _hold(tx: Tx, site: Site, cluster: Row | Mapping[str, Any], rows: list[Row],
     decision = int(cluster["decision"])
     if decisions.by_id(tx, site.id, decision) is None:
         decisions.begin(
-            tx, decision=decision, site=site.id, kind="hold", signup=cluster["referrer"], by="", note=cluster["kind"], now=now
+            tx,
+            decision=decision,
+            site=site.id,
+            kind="hold",
+            signup=cluster["referrer"],
+            by="",
+            note=cluster["kind"],
+            now=now,
         )
     record, deltas = changing.go_on(tx, decision), changing.Deltas()
     for row in rows:
         credit = credits.of_friend(tx, site.id, row["friend"])
         assert credit is not None  # it was read above
         before = changing.kept(credit, changing.CREDIT)
-        after = {**before, "state": "held", "reasons": json.dumps(["cluster", cluster["kind"]]), "decided_at": now}
+        after = {
+            **before,
+            "state": "held",
+            "reasons": json.dumps(["cluster", cluster["kind"]]),
+            "decided_at": now,
+        }
         record.step(tx, "credit", row["friend"], before, after)
         changing.put(tx, site, row["friend"], before, after, deltas)
     changing.settle_counts(tx, site, deltas)

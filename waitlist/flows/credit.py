@@ -56,7 +56,11 @@ def settle(tx: Tx, site: Site, friend: Row, link: Row, now: int) -> None:
     weighed = weigh(tx, site, friend, link, through=through, referrer=judged, key=key, now=now)
     proven = through["kind"] != "submission" or through["proven_at"] is not None
     held = weighed.verdict.reasons
-    state = CreditState.REJECTED if objections else decide(friend_confirmed=True, link_proven=proven, reasons=held)
+    state = (
+        CreditState.REJECTED
+        if objections
+        else decide(friend_confirmed=True, link_proven=proven, reasons=held)
+    )
     credits.fix(
         tx,
         site=site.id,

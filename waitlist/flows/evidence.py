@@ -57,7 +57,12 @@ class Traits:
 
     def groups(self) -> dict[str, str]:
         """Return by which friends of one referrer can be seen to belong together: signal and name."""
-        shared = {"network": self.network, "domain": self.domain, "browser": self.browser, "series": self.stem}
+        shared = {
+            "network": self.network,
+            "domain": self.domain,
+            "browser": self.browser,
+            "series": self.stem,
+        }
         manners = {"bare": self.bare, "prompt": self.prompt, "odd": self.odd}
         return {kind: name for kind, name in shared.items() if name} | {
             kind: "1" for kind, shown in manners.items() if shown
@@ -149,7 +154,9 @@ def weigh(
         )
     near = gathered.network.own
     alone = gathered.network.everyone < 2 * near
-    _count(tx, site, shown, referrer["id"], manner, together=(2 if near == 2 else 1) if near > 1 and alone else 0)
+    _count(
+        tx, site, shown, referrer["id"], manner, together=(2 if near == 2 else 1) if near > 1 and alone else 0
+    )
     _count_decided(tx, site, now, held=verdict.held)
     return Weighed(verdict, shown)
 
@@ -217,7 +224,9 @@ def _gather(
         bare=habit("bare"),
         prompt=habit("prompt"),
         odd=habit("odd"),
-        link=Opened() if shown.typed else Opened(int(opened["visits"]), int(opened["joins"]) - int(opened["typed"])),
+        link=Opened()
+        if shown.typed
+        else Opened(int(opened["visits"]), int(opened["joins"]) - int(opened["typed"])),
         elsewhere=Opened(
             max(0, people["visits"] - int(opened["visits"])),
             max(0, kept(everybody, "untyped") - kept(own, "untyped")),

@@ -91,7 +91,9 @@ def set_referrer(
     changing.put(tx, site, friend, before, after, deltas)
     for moved in changing.settle_counts(tx, site, deltas):
         if moved.after > moved.before:
-            changing.grant(tx, site, moved, record, lambda each: unlock(tx, site, each.referrer, 0, each.after, now))
+            changing.grant(
+                tx, site, moved, record, lambda each: unlock(tx, site, each.referrer, 0, each.after, now)
+            )
         else:
             changing.withdraw(tx, site, moved.referrer["id"], record)
     decisions.add_credits(tx, record.decision, 1, finished=True)
@@ -122,9 +124,7 @@ def _person(tx: Tx, site: Site, signup: int) -> Row | None:
     return person if person is not None and person["site"] == site.id else None
 
 
-def _let(
-    tx: Tx, site: Site, person: Row, kind: str, status: str, *, by: str, note: str, now: int
-) -> int:
+def _let(tx: Tx, site: Site, person: Row, kind: str, status: str, *, by: str, note: str, now: int) -> int:
     record = changing.begin(tx, site, kind, person["id"], by=by, note=note, now=now)
     record.step(tx, "status", person["id"], {"status": person["status"]}, {"status": status})
     let(tx, site, person, status)
@@ -132,9 +132,7 @@ def _let(
     return record.decision
 
 
-def _check(
-    tx: Tx, site: Site, person: Row | None, link: Row | None, owner: Row | None, code: str
-) -> None:
+def _check(tx: Tx, site: Site, person: Row | None, link: Row | None, owner: Row | None, code: str) -> None:
     if person is None or person["site"] != site.id or person["status"] != "confirmed":
         raise CannotSet("Only a confirmed person can get a referrer.")
     if link is None or link["closed_at"] is not None or link["proven_at"] is None:

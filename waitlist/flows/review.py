@@ -17,7 +17,7 @@ from waitlist.flows import changing, mails
 from waitlist.flows.credit import unlock
 from waitlist.flows.taking_back import TakingBack
 from waitlist.problems import WaitlistError
-from waitlist.store import appeals, credits, outbox, signals, signups, turns, unlocks
+from waitlist.store import appeals, credits, outbox, signals, signups, turns
 from waitlist.store import decisions as records
 from waitlist.store import review as store
 

@@ -71,7 +71,13 @@ class TakingBack:
             if row is None or row["state"] != after["state"]:
                 continue
             person = moved[referrer].referrer if referrer in moved else signups.by_id(tx, referrer)
-            friends = moved[referrer].after if referrer in moved else 0 if person is None else int(person["friends"])
+            friends = (
+                moved[referrer].after
+                if referrer in moved
+                else 0
+                if person is None
+                else int(person["friends"])
+            )
             gained = after["state"] == "unlocked"
             if gained and friends >= needed.get(tier, after["friends"]):
                 continue  # reached by others meanwhile

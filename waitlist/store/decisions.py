@@ -14,7 +14,9 @@ def begin(tx: Tx, *, decision: int, site: int, kind: str, signup: int, by: str, 
 
 
 def by_id(tx: Tx, site: int, decision: int) -> Row | None:
-    return tx.one("select * from decisions where id = :decision and site = :site", decision=decision, site=site)
+    return tx.one(
+        "select * from decisions where id = :decision and site = :site", decision=decision, site=site
+    )
 
 
 def add_credits(tx: Tx, decision: int, credits: int, *, finished: bool) -> None:
@@ -54,6 +56,17 @@ def newest_standing(tx: Tx, signup: int, kind: str) -> Row | None:
         signup=signup,
         kind=kind,
     )
+
+
+def told(tx: Tx, signup: int, since: int) -> dict[str, int]:
+    """Return how many credits of somebody were released and rejected from a decision on, those undone left out."""
+    rows = tx.all(
+        """select kind, sum(credits) as credits from decisions
+           where signup = :signup and id >= :since and undone_at is null group by kind""",
+        signup=signup,
+        since=since,
+    )
+    return {str(row["kind"]): int(row["credits"]) for row in rows}
 
 
 def undone(tx: Tx, decision: int, *, by: str, now: int) -> None:

@@ -161,9 +161,7 @@ def came_before(tx: Tx, signup: int, referrer_link: int, *, proven_only: bool) -
     return row is not None
 
 
-def count(
-    tx: Tx, link: int, *, joins: int = 0, waiting: int = 0, confirmed: int = 0, typed: int = 0
-) -> None:
+def count(tx: Tx, link: int, *, joins: int = 0, waiting: int = 0, confirmed: int = 0, typed: int = 0) -> None:
     """Add to what came through a link; ``typed``: how many of those who joined typed its code."""
     key = {"link": link, "shard": tx.shard}
     tx.add("link_counts", key, joins=joins, waiting=waiting, confirmed=confirmed, typed=typed)

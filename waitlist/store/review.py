@@ -13,7 +13,7 @@ def queue(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     """Return people with held credits, by their number, a page at a time."""
     return tx.all(
         f"""{_QUEUE} left join appeals a on a.site = s.site and a.signup = s.id and a.closed_at is null
-            where s.site = :site and s.friends_held > 0 and s.id > :after order by s.id limit :limit""",  # noqa: S608 - a constant
+            where s.site = :site and s.friends_held > 0 and s.id > :after order by s.id limit :limit""",
         site=site,
         after=after,
         limit=limit,
@@ -24,7 +24,7 @@ def appealing(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     """Return those of them who asked for a review."""
     return tx.all(
         f"""{_QUEUE} join appeals a on a.site = s.site and a.signup = s.id and a.closed_at is null
-            where a.site = :site and a.signup > :after and s.friends_held > 0 order by a.signup limit :limit""",  # noqa: S608 - as above
+            where a.site = :site and a.signup > :after and s.friends_held > 0 order by a.signup limit :limit""",
         site=site,
         after=after,
         limit=limit,

@@ -84,20 +84,30 @@ def trust(tx: Tx, site: int, referrer: int, *, trusted: bool) -> None:
 
 def keep(tx: Tx, *, site: int, friend: int, score: int, parts: str, facts: str, now: int) -> None:
     """Keep what speaks against a friend; ``parts`` and ``facts`` are JSON."""
-    tx.insert_new(
-        "signals", site=site, friend=friend, score=score, parts=parts, facts=facts, judged_at=now
+    tx.insert_new("signals", site=site, friend=friend, score=score, parts=parts, facts=facts, judged_at=now)
+
+
+def forget(tx: Tx, site: int, signup: int) -> None:
+    """Forget what speaks against somebody, and what was counted of their friends."""
+    tx.run("delete from signals where site = :site and friend = :signup", site=site, signup=signup)
+    tx.run("delete from followings where site = :site and referrer = :signup", site=site, signup=signup)
+    tx.run("delete from clusters where site = :site and referrer = :signup", site=site, signup=signup)
+    # Their names begin with the referrer's number and a colon, after which comes a semicolon.
+    tx.run(
+        "delete from tallies where site = :site and name >= :start and name < :past",
+        site=site,
+        start=f"{signup}:",
+        past=f"{signup};",
     )
-
-
-def delete_of(tx: Tx, site: int, friend: int) -> None:
-    tx.run("delete from signals where site = :site and friend = :friend", site=site, friend=friend)
 
 
 def of_friend(tx: Tx, site: int, friend: int) -> Row | None:
     return tx.one("select * from signals where site = :site and friend = :friend", site=site, friend=friend)
 
 
-def find_cluster(tx: Tx, *, cluster: int, site: int, referrer: int, kind: str, name: str, decision: int, now: int) -> bool:
+def find_cluster(
+    tx: Tx, *, cluster: int, site: int, referrer: int, kind: str, name: str, decision: int, now: int
+) -> bool:
     """Note that what these friends share proved rotten; False when that was known."""
     found = tx.one(
         """insert into clusters (id, site, referrer, kind, name, decision, found_at)
