@@ -30,9 +30,7 @@ class FraudWeights(Settings):
     series: Hundredths = Field(default=80, description="Addresses that differ in digits only.")
     visits: Hundredths = Field(default=70, description="More came through the link than opened it.")
     even: Hundredths = Field(default=35, description="Friends who came as by the clock.")
-    bare: Hundredths = Field(
-        default=35, description="Forms sent without the page's script, unlike elsewhere."
-    )
+    bare: Hundredths = Field(default=35, description="Forms without the page's script, unlike elsewhere.")
     prompt: Hundredths = Field(default=40, description="Confirmed within seconds, unlike elsewhere.")
     odd: Hundredths = Field(default=50, description="Names before the @ as made by chance, unlike elsewhere.")
 

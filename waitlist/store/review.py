@@ -24,7 +24,8 @@ def appealing(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     """Return those of them who asked for a review."""
     return tx.all(
         f"""{_QUEUE} join appeals a on a.site = s.site and a.signup = s.id and a.closed_at is null
-            where a.site = :site and a.signup > :after and s.friends_held > 0 order by a.signup limit :limit""",
+            where a.site = :site and a.signup > :after and s.friends_held > 0
+            order by a.signup limit :limit""",
         site=site,
         after=after,
         limit=limit,
@@ -49,7 +50,7 @@ def one(tx: Tx, site: int, referrer: int) -> Row | None:
 
 
 def reasons(tx: Tx, referrer: int) -> list[Row]:
-    """Return the lists of reasons (JSON) of somebody's held credits with the number and the first moment of each."""
+    """Return lists of reasons (JSON) of somebody's held credits, how many have each, and since when."""
     return tx.all(
         """select reasons, count(*) as credits, min(decided_at) as since from credits
            where referrer = :referrer and state = 'held' group by reasons order by credits desc""",
