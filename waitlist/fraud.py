@@ -100,6 +100,7 @@ class Signals:
     domain: Spread = _NOBODY
     browser: Spread = _NOBODY
     series: int = 0
+    own_scheme: bool = False  # the domain may give out such names itself, as schools do
     friends: int = 1
     others: int = 0
     bare: Manner = _NEVER  # the page ran no script
@@ -123,12 +124,12 @@ class Weights:
     network: int = 30
     burst: int = 25
     domain: int = 35
-    browser: int = 90
-    series: int = 80
+    browser: int = 100
+    series: int = 100
     visits: int = 70
-    even: int = 35
-    bare: int = 35
-    prompt: int = 40
+    even: int = 50
+    bare: int = 40
+    prompt: int = 55
     odd: int = 50
 
 
@@ -207,7 +208,8 @@ def _degrees(signals: Signals) -> Iterator[tuple[str, float]]:
     yield "burst", _ramp(signals.burst, 2, 8) * _theirs(signals.network)
     yield "domain", _ramp(signals.domain.own, 3, 10) * _theirs(signals.domain)
     yield "browser", _ramp(signals.browser.own, 1, 6) * _theirs(signals.browser)
-    yield "series", _ramp(signals.series, 2, 6) * _ramp(4 * signals.series / signals.friends, 0, 1)
+    alike = _ramp(signals.series, 2, 6) * _ramp(4 * signals.series / signals.friends, 0, 1)
+    yield "series", alike * (_SCHEME if signals.own_scheme else 1)
     yield "visits", _unopened(signals)
     yield "even", _evenness(signals.pace) * (1 - _evenness(signals.site_pace))
     for name in ("bare", "prompt", "odd"):
@@ -223,6 +225,7 @@ def _theirs(spread: Spread) -> float:
     return _ramp(spread.own / spread.everyone, 0.5, 1.0) if spread.everyone else 0.0
 
 
+_SCHEME = 0.4  # what numbered names tell where the domain numbers people
 _PRIOR = 12  # people whose manners are supposed before there are others to compare with
 _SUPPOSED = 0.7  # of them do whatever it is
 

@@ -1,6 +1,7 @@
 """Precision and recall for every kind of cheater, and what honest crowds notice: ``scripts/bench fairness``.
 
-Everybody is made up, joins and confirms through the real use cases on a real database; the time is an argument.
+Everybody is made up, and joins and confirms through the real use cases on a real database. The time is an
+argument.
 ``--write`` puts the table into docs/fairness.md.
 """
 
@@ -39,7 +40,9 @@ async def run(seeds: tuple[int, ...], size: float, preset: str, only: str) -> tu
                 for name, draw in kinds.items():
                     if only in name:
                         found[name] = [
-                            await play(database, name, draw, Path(folder), seed=seed, size=size, preset=preset)
+                            await play(
+                                database, name, draw, Path(folder), seed=seed, size=size, preset=preset
+                            )
                             for seed in seeds
                         ]
                         print(f"{name}: {_line(found[name])}", file=sys.stderr, flush=True)
@@ -64,23 +67,28 @@ def _percent(part: int, whole: int) -> str:
 
 def tables(cheats: Found, honest: Found) -> str:
     """Return both tables in Markdown."""
-    lines = ["| Kind of cheater | Made-up friends | Not counted (recall) | Rightly held (precision) |", "| --- | --- | --- | --- |"]
+    lines = [
+        "| Kind of cheater | Made-up friends | Not counted (recall) | Rightly held (precision) |",
+        "| --- | --- | --- | --- |",
+    ]
     for name, found in cheats.items():
         fake, through = total(found, "fake"), total(found, "fake_counted")
         stopped = fake - through
         wrong = total(found, "honest_held") + total(found, "others_held")
-        lines.append(f"| {name} | {fake} | {_percent(stopped, fake)} | {_percent(stopped, stopped + wrong)} |")
+        lines.append(
+            f"| {name} | {fake} | {_percent(stopped, fake)} | {_percent(stopped, stopped + wrong)} |"
+        )
     lines += ["", "| Honest crowd | Credits | Delayed | Sign-ups refused |", "| --- | --- | --- | --- |"]
     for name, found in honest.items():
-        lines.append(
-            f"| {name} | {total(found, 'honest')} | {_percent(total(found, 'honest_held'), total(found, 'honest'))} "
-            f"| {total(found, 'refused')} |"
-        )
-    everybody = [*honest.values()]
-    credits = sum(total(found, "honest") + total(found, "others") for found in everybody)
-    held = sum(total(found, "honest_held") + total(found, "others_held") for found in everybody)
-    refused = sum(total(found, "refused") for found in everybody)
-    lines.append(f"| **all of them, with the everyday people beside them** | {credits} | {_percent(held, credits)} | {refused} |")
+        credits, held = total(found, "honest"), total(found, "honest_held")
+        lines.append(f"| {name} | {credits} | {_percent(held, credits)} | {total(found, 'refused')} |")
+    everybody = [each for found in honest.values() for each in found]
+    credits = total(everybody, "honest") + total(everybody, "others")
+    held = total(everybody, "honest_held") + total(everybody, "others_held")
+    refused = total(everybody, "refused")
+    lines.append(
+        f"| all, with the everyday people beside them | {credits} | {_percent(held, credits)} | {refused} |"
+    )
     return "\n".join(lines)
 
 
@@ -100,7 +108,9 @@ def main() -> int:
     text = tables(cheats, honest)
     print(text)
     if asked.write:
-        PAGE.write_text(PLACE.sub(lambda place: f"{place[1]}\n{text}\n\n{place[2]}", PAGE.read_text("utf-8")), "utf-8")
+        PAGE.write_text(
+            PLACE.sub(lambda place: f"{place[1]}\n{text}\n\n{place[2]}", PAGE.read_text("utf-8")), "utf-8"
+        )
     return 0
 
 

@@ -32,7 +32,11 @@ def aliases(people: People, start: int, size: float) -> list[Person]:
     """One Gmail mailbox in 60 spellings, in the cheat's own browser."""
     crowd = _cheat(people, start)
     for number in range(round(60 * size)):
-        local = f"mallory.m.cheat+{number}" if number % 2 else "mallorymcheat"[: number % 12 + 1] + "." + "mallorymcheat"[number % 12 + 1 :]
+        local = (
+            f"mallory.m.cheat+{number}"
+            if number % 2
+            else "mallorymcheat"[: number % 12 + 1] + "." + "mallorymcheat"[number % 12 + 1 :]
+        )
         at = start + HOUR + number * people.chance.uniform(20, 90) * SECOND
         crowd.append(_fake(people, f"{local}@gmail.com", at, network="den", browser="den", visits=1))
     return crowd

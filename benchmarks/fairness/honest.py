@@ -12,13 +12,11 @@ Crowd = Callable[[People, int, float], list[Person]]
 
 def _seeded(people: People, start: int, number: int) -> list[Person]:
     """Return people who confirm and hand their links on."""
-    return [
-        people.person(people.over(start, HOUR), confirms=90_000) for _ in range(number)
-    ]
+    return [people.person(people.over(start, HOUR), confirms=90_000) for _ in range(number)]
 
 
 def everyday(people: People, start: int, size: float) -> list[Person]:
-    """A list as it is: half come by themselves, half by friends who bring few each, within two weeks."""
+    """A list as it is: half come by themselves, half by friends who bring few each, in two weeks."""
     crowd = [people.person(people.over(start, 10 * DAY)) for _ in range(round(300 * size))]
     for index, brings in enumerate(list(crowd)):
         for _ in range(min(8, int(people.chance.expovariate(1)))):
@@ -28,7 +26,7 @@ def everyday(people: People, start: int, size: float) -> list[Person]:
 
 
 def office(people: People, start: int, size: float) -> list[Person]:
-    """One colleague posts a link at work: 60 join from one network in a day, most with the company's domain."""
+    """One colleague posts a link at work: 60 join from one network, most at one domain."""
     crowd = _seeded(people, start, 1)
     for _ in range(round(60 * size)):
         domain = "brightworks.example" if people.chance.random() < 0.7 else ""
@@ -38,7 +36,7 @@ def office(people: People, start: int, size: float) -> list[Person]:
 
 
 def conference(people: People, start: int, size: float) -> list[Person]:
-    """Wi-Fi of a hall: 300 people on three networks, by the links of 20 speakers, after each of five talks."""
+    """Wi-Fi of a hall: 300 on three networks, by the links of 20 speakers, after each of five talks."""
     crowd = _seeded(people, start, 20)
     for _ in range(round(300 * size)):
         talk = start + HOUR + people.chance.randrange(5) * 90 * MINUTE
@@ -49,7 +47,7 @@ def conference(people: People, start: int, size: float) -> list[Person]:
 
 
 def university(people: People, start: int, size: float) -> list[Person]:
-    """A campus: 800 students in five days, one domain, four networks; whoever joined brings others."""
+    """A campus: 800 students in five days, one domain, four networks; who joined brings others."""
     crowd = _seeded(people, start, 5)
     for number in range(round(800 * size)):
         via = min(int(people.chance.expovariate(1 / 30)), len(crowd) - 1)
@@ -64,7 +62,11 @@ def star(people: People, start: int, size: float) -> list[Person]:
     """Somebody with 5,000 real friends, half of them within a day of a post."""
     crowd = _seeded(people, start, 1)
     for _ in range(round(5000 * size)):
-        at = people.after(start + HOUR, 8 * HOUR) if people.chance.random() < 0.5 else people.over(start + HOUR, 12 * DAY)
+        at = (
+            people.after(start + HOUR, 8 * HOUR)
+            if people.chance.random() < 0.5
+            else people.over(start + HOUR, 12 * DAY)
+        )
         crowd.append(people.person(at, via=0))
     return crowd
 
@@ -84,7 +86,7 @@ def families(people: People, start: int, size: float) -> list[Person]:
 
 
 def carrier(people: People, start: int, size: float) -> list[Person]:
-    """Phones behind the addresses of one carrier: 600 people on four networks, by 40 links, within three days."""
+    """Phones behind addresses of one carrier: 600 on four networks, by 40 links, within three days."""
     crowd = _seeded(people, start, 40)
     for _ in range(round(600 * size)):
         network = f"carrier-{people.chance.randrange(4)}"
@@ -96,7 +98,9 @@ def carrier(people: People, start: int, size: float) -> list[Person]:
 def newsletter(people: People, start: int, size: float) -> list[Person]:
     """A newsletter with one link: 1,500 within some hours, most in the first."""
     crowd = _seeded(people, start, 1)
-    crowd += [people.person(people.after(start + HOUR, 50 * MINUTE), via=0) for _ in range(round(1500 * size))]
+    crowd += [
+        people.person(people.after(start + HOUR, 50 * MINUTE), via=0) for _ in range(round(1500 * size))
+    ]
     return crowd
 
 
@@ -113,7 +117,10 @@ def television(people: People, start: int, size: float) -> list[Person]:
 def dormitory(people: People, start: int, size: float) -> list[Person]:
     """A house of students: 40 on one network over two weeks by one of them, as they meet."""
     crowd = _seeded(people, start, 1)
-    crowd += [people.person(people.over(start + HOUR, 12 * DAY), via=0, network="house") for _ in range(round(40 * size))]
+    crowd += [
+        people.person(people.over(start + HOUR, 12 * DAY), via=0, network="house")
+        for _ in range(round(40 * size))
+    ]
     return crowd
 
 

@@ -20,13 +20,17 @@ UNSEEN = 0.02  # joins whose visit was not counted: blockers, programs that fetc
 VISITS = 3  # a link is opened so often for each who joins
 
 GIVEN = (
-    "anna ben carla david emma felix grace hugo ida jonas kim lena marco nina oscar paula quinn rosa samuel tara "
-    "uma victor wanda xenia yusuf zoe somchai malee anong chai niran ploy krit fah wei ming yuki hana amir leila"
-).split()
+    "anna", "ben", "carla", "david", "emma", "felix", "grace", "hugo", "ida", "jonas", "kim", "lena",
+    "marco", "nina", "oscar", "paula", "quinn", "rosa", "samuel", "tara", "uma", "victor", "wanda",
+    "xenia", "yusuf", "zoe", "somchai", "malee", "anong", "chai", "niran", "ploy", "krit", "fah", "wei",
+    "ming", "yuki", "hana", "amir", "leila",
+)  # fmt: skip
 FAMILY = (
-    "smith jones weber fischer garcia rossi dubois novak kowalski jensen silva murphy wright schmidt meyer lang "
-    "suwan chaiya wongsa srisuk saetang tanaka sato chen wang singh patel khan hassan olsen berg costa moreau"
-).split()
+    "smith", "jones", "weber", "fischer", "garcia", "rossi", "dubois", "novak", "kowalski", "jensen",
+    "silva", "murphy", "wright", "schmidt", "meyer", "lang", "suwan", "chaiya", "wongsa", "srisuk",
+    "saetang", "tanaka", "sato", "chen", "wang", "singh", "patel", "khan", "hassan", "olsen", "berg",
+    "costa", "moreau",
+)  # fmt: skip
 PROVIDERS = (
     ("gmail.com", 52), ("outlook.com", 10), ("hotmail.com", 7), ("icloud.com", 9), ("yahoo.com", 7),
     ("gmx.net", 4), ("proton.me", 3), ("seznam.cz", 2),
@@ -37,8 +41,8 @@ PROVIDERS = (
 class Person:
     """Somebody who joins. Times in epoch milliseconds; `via` is whose link it is, by their index.
 
-    `network` is a prefix, of which the server keeps a hash by the day. `browser` is what keeps cookies, "" for
-    one that is new. `fake`: the referrer made them up. `seconds`: on the form, None without scripts.
+    `network` is a prefix, of which the server keeps a hash by the day. `browser` is what keeps cookies, ""
+    for one that is new. `fake`: the referrer made them up. `seconds`: on the form, None without scripts.
     """
 
     address: str
@@ -55,11 +59,11 @@ class Person:
 
 
 class People:
-    """Draws people from one generator."""
+    """Draws people from one generator; `taken` are addresses that somebody has."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, taken: set[str]) -> None:
         self.chance = Random(seed)  # noqa: S311 - to be repeated
-        self._taken: set[str] = set()
+        self._taken = taken
 
     def name(self) -> str:
         """Return a name before the @ as people choose it."""
@@ -74,7 +78,7 @@ class People:
         return shape + tail
 
     def address(self, domain: str = "") -> str:
-        """Return an address nobody else has: at a domain, else at a provider, or one of 6 % at their own."""
+        """Return an address that nobody else has: at a domain, at a provider, or one at their own."""
         while True:
             names, weights = zip(*PROVIDERS, strict=True)
             at = domain or self.chance.choices((*names, f"{self.name()}.example"), (*weights, 6))[0]

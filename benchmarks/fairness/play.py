@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from benchmarks.fairness.honest import Crowd, everyday
-from benchmarks.fairness.people import DAY, HOUR, People, Person, hashed
+from benchmarks.fairness.people import DAY, People, Person, hashed
 from waitlist import addresses
 from waitlist.config import SiteSettings
 from waitlist.flows import clusters
@@ -127,13 +127,20 @@ def _judge(tx: Tx, play: Play, crowd: int) -> Figures:
         elif state is not None:
             kind = "honest" if index < crowd else "others"
             figures["honest" if kind == "honest" else "others"] += 1
-            if state != CreditState.COUNTED and state != CreditState.PENDING:
+            if state not in {CreditState.COUNTED, CreditState.PENDING}:
                 figures["honest_held" if kind == "honest" else "others_held"] += 1
     return figures
 
 
 async def play(
-    database: Database, name: str, draw: Crowd, folder: Path, *, seed: int, size: float, preset: str = "balanced"
+    database: Database,
+    name: str,
+    draw: Crowd,
+    folder: Path,
+    *,
+    seed: int,
+    size: float,
+    preset: str = "balanced",
 ) -> Figures:
     """Let a crowd play on a site of its own beside an everyday list, and return what became of it."""
     slug = f"{name.lower().replace(' ', '-').replace(',', '')}-{seed}-{preset}"[:40].strip("-")
@@ -142,9 +149,10 @@ async def play(
     )
     in_force = await database.write(prepare, settings, START)
     site = Site(in_force, settings, load_theme(settings, folder))
-    people = People(f"{name} {seed}")
+    taken: set[str] = set()
+    people = People(f"{name} {seed}", taken)
     crowd = draw(people, START + BACKGROUND, size)
-    others = everyday(People(f"everyday {seed}"), START, min(1.0, max(size, 0.5)))
+    others = everyday(People(f"everyday {seed}", taken), START, min(1.0, max(size, 0.5)))
     for person in others:
         person.via = None if person.via is None else person.via + len(crowd)
     playing = Play(site, crowd + others)
@@ -161,6 +169,3 @@ async def play(
 def total(found: Sequence[Figures], key: str) -> int:
     """Add one figure up."""
     return sum(int(each[key]) for each in found)  # type: ignore[literal-required] - one of its keys
-
-
-__all__ = ["HOUR", "Figures", "play", "total"]

@@ -43,10 +43,8 @@ def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> No
     for kind, name in groups.items():
         signals.tally(tx, site.id, held[kind])
         rotten = known[held[kind]] + 1
-        if kind in everybody:
-            sharing = known[everybody[kind]]
-        else:
-            sharing = 0 if manner is None else int(manner[kind])
+        habit = 0 if manner is None or kind in everybody else int(manner[kind])
+        sharing = known[everybody[kind]] if kind in everybody else habit
         if rotten >= site.settings.fraud.cluster and 2 * rotten >= sharing:
             _found(tx, site, referrer, kind, name, now)
 

@@ -47,6 +47,7 @@ class Traits:
     domain: str
     browser: str
     stem: str
+    own_scheme: bool
     disposable: bool
     trap: bool
     fast: bool
@@ -95,6 +96,7 @@ def traits(
         domain="" if public else hasher("d", registered),
         browser=str(chain) if chain is not None and chain != link else "",
         stem=hasher("s", fraud.stem(local)),
+        own_scheme=not addresses.is_provider(domain),
         disposable=fraud.is_disposable(domain, settings.listed),
         trap=bool(submission["trap"]),
         fast=seconds is not None and seconds < settings.fast_seconds,
@@ -227,6 +229,7 @@ def _gather(
         domain=spread("d"),
         browser=_browser(tx, site, shown, referrer, people),
         series=people["stem"] + 1 if shown.stem else 0,
+        own_scheme=shown.own_scheme,
         friends=friends,
         others=kept(everybody, "friends") - kept(own, "friends"),
         bare=habit("bare"),
