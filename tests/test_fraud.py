@@ -96,7 +96,9 @@ def test_friends_of_a_trusted_person_are_judged_by_their_own_form_alone(signals:
     ("signals", "reasons"),
     [
         pytest.param(Signals(disposable=True), ("disposable",), id="a throw-away address"),
-        pytest.param(Signals(browser=Spread(7, 7), network=Spread(7, 7)), ("browser", "network"), id="one browser"),
+        pytest.param(
+            Signals(browser=Spread(7, 7), network=Spread(7, 7)), ("browser", "network"), id="one browser"
+        ),
         pytest.param(Signals(series=20, friends=20), ("series",), id="numbered accounts"),
         pytest.param(
             Signals(
@@ -179,7 +181,10 @@ def test_a_clock_varies_by_nothing_and_people_by_about_as_much_as_the_mean() -> 
 
 @pytest.mark.parametrize(
     ("local", "stem"),
-    [("lucky.winner17", "luckywinner"), ("luckywinner", "luckywinner"), ("a1", ""), ("2024", ""), ("jo-e_5", "joe")],
+    [
+        ("lucky.winner17", "luckywinner"), ("luckywinner", "luckywinner"), ("a1", ""), ("2024", ""),
+        ("jo-e_5", "joe"),
+    ],
 )  # fmt: skip
 def test_names_that_differ_in_digits_have_one_stem(local: str, stem: str) -> None:
     assert fraud.stem(local) == stem
