@@ -33,7 +33,8 @@ def test_no_honest_sign_up_is_refused_and_hardly_a_credit_delayed(played: dict[s
 
 LEAST = {
     "Gmail aliases": 0.9, "throw-away addresses": 0.8, "proxy farm": 0.9, "browser farm": 0.9,
-    "slow drip": 0.5, "one browser": 0.5, "rented inboxes": 0.9, "numbered accounts": 0.9, "sabotage of an honest link": 0.9,
+    "slow drip": 0.5, "one browser": 0.5, "rented inboxes": 0.9, "numbered accounts": 0.9,
+    "sabotage of an honest link": 0.9,
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from waitlist.flows import changing, line
+from waitlist.flows.credit import unlock
 from waitlist.store import counters, credits, links, outbox, signals, signups, unlocks
 
 if TYPE_CHECKING:
@@ -87,6 +88,9 @@ class TakingBack:
                 unlocks.put(tx, self._site.id, referrer, before)
             if gained:
                 outbox.drop_queued(tx, referrer, "tier_unlocked", "it was taken back", self._now)
+        for each in moved.values():
+            if each.after > each.before:  # with others who came meanwhile they may reach more than before
+                unlock(tx, self._site, each.referrer, 0, each.after, self._now)
 
 
 def let(tx: Tx, site: Site, person: Row, status: str) -> None:
