@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from waitlist.store import credits, links, sessions
+from waitlist.store import appeals, credits, links, sessions
 from waitlist.tokens import session_hash
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ class Status(NamedTuple):
     In a provisional session they are the link's alone and the rest is empty: ``address`` is then what this
     browser typed. ``earned`` are ids of tiers, ``reasons`` ids such as ``disposable``. ``place`` and
     ``people`` count confirmed people only. ``…_names`` are initials of the newest friends, "A. · B.".
+    ``appealed``: a review was asked for and is not answered.
     """
 
     proven: bool
@@ -42,6 +43,7 @@ class Status(NamedTuple):
     counted_names: str = ""
     waiting_names: str = ""
     held_names: str = ""
+    appealed: bool = False
 
     @property
     def joined(self) -> int:
@@ -95,6 +97,7 @@ def _proven(tx: Tx, seen: Outlook, now: int) -> Status:
         counted_names=_names(seen.counted_initials, seen.friends),
         waiting_names=_names(seen.waiting_initials, int(seen.waiting or 0)),
         held_names=_names(seen.held_initials, seen.friends_held),
+        appealed=bool(seen.friends_held) and appeals.open_of(tx, seen.site, seen.signup) is not None,
     )
 
 
@@ -108,4 +111,4 @@ def _names(initials: str | None, friends: int) -> str:
 
 def _reasons(tx: Tx, signup: int) -> tuple[str, ...]:
     found = (reason for reasons in credits.held_reasons(tx, signup) for reason in json.loads(reasons))
-    return tuple(dict.fromkeys(found))
+    return tuple(sorted(set(found)))  # in one order, so that all who have the same see the same page
