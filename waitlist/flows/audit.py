@@ -11,7 +11,7 @@ from waitlist.store import audit
 from waitlist.store.ids import new_id
 
 if TYPE_CHECKING:
-    from waitlist.store.database import Tx
+    from waitlist.store.database import Row, Tx
 
 Facts = Mapping[str, object]
 """Some of what is known of a thing, by name. Nothing of a person: these rows outlive an erasure."""
@@ -62,3 +62,13 @@ def note(
         network=actor.network,
         now=now,
     )
+
+
+def page(tx: Tx, *, before: int, limit: int, who: str = "", action: str = "") -> list[Row]:
+    """Return what was written down before a row, the newest first; `""` takes any."""
+    return audit.page(tx, before=before, limit=limit, who=who, action=action)
+
+
+def people(tx: Tx) -> list[str]:
+    """Return everybody who ever did something."""
+    return audit.people(tx)

@@ -120,11 +120,16 @@ def finish(tx: Tx, tried: Try, browser: Browser, lifetimes: Lifetimes, now: int)
     user = None if tried.user is None else users.held_by_id(tx, tried.user)
     if user is None or user["disabled_at"] is not None or user["password"] != tried.password:
         return None
-    for name, limit in tried.counted:
-        admin_sessions.spend(tx, name, admin_sessions.spent(tx, name) - limit.every)
+    forgive(tx, tried)
     if user["totp"] is None:
         return open_session(tx, user, browser, lifetimes, now)
     return _open(tx, user, browser, now + CODE_MINUTES * MINUTE, now, owes_code=True)
+
+
+def forgive(tx: Tx, tried: Try) -> None:
+    """A try was none of somebody who guesses: take it back."""
+    for name, limit in tried.counted:
+        admin_sessions.spend(tx, name, admin_sessions.spent(tx, name) - limit.every)
 
 
 def begin_code(tx: Tx, seen: SignedIn, browser: Browser, now: int) -> str:

@@ -130,6 +130,11 @@ def find(tx: Tx, email: str) -> Row:
     return row
 
 
+def every(tx: Tx) -> list[Row]:
+    """Return all users, the oldest first."""
+    return users.every(tx)
+
+
 def _held(tx: Tx, user: int) -> Row:
     row = users.held_by_id(tx, user)
     if row is None:

@@ -66,3 +66,6 @@ create table audit (
     network text not null default ''     -- keyed hash of its day
 );
 create index audit_subject on audit (subject, subject_id, id);
+
+-- Mails that were given up, without looking at all that were sent.
+create index outbox_failed on outbox (id) where state = 'failed';
