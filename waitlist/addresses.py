@@ -162,6 +162,12 @@ def _fault(local: str, domain: str, *, test_domains: bool) -> AddressFault:
     return AddressFault.TOO_LONG
 
 
+def is_provider(domain: str) -> bool:
+    """Tell whether a domain is one at which anybody can have an address."""
+    name, _, ending = domain.partition(".")
+    return domain in _OTHERS or ending in _ENDINGS.get(name, ())
+
+
 _SIGNS: Final = str.maketrans({"＠": "@", "﹫": "@", "．": ".", "。": ".", "｡": ".", "，": ","})
 
 

@@ -89,6 +89,7 @@ class JoinForm:
     consent: str = ""
     consent_required: bool = False
     questions: tuple[Question, ...] = ()
+    work: str = ""  # where the browser asks for work to do before it sends the form, "" for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ class FriendsView:
     waiting: int = 0
     held: int = 0
     reasons: tuple[str, ...] = ()
+    appeal: Literal["", "offered", "open"] = ""  # whether a person can be asked to look, or was asked
     # Initials of the newest ones, "A. · B. · …"; "" in a provisional session, and where nobody typed a name.
     counted_names: str = ""
     waiting_names: str = ""
@@ -424,4 +426,25 @@ class RecoveryMail:
     minutes: int  # how long own data and erasure stay open after this link was mailed
 
 
-Mail = ConfirmMail | WelcomeMail | AlreadyMail | FriendJoinedMail | TierUnlockedMail | RecoveryMail
+@dataclass(frozen=True, slots=True)
+class ReviewResultMail:
+    """Somebody looked at friends who were under review: how many count now, do not, or are still looked at."""
+
+    kind: ClassVar[str] = "review_result"
+    status_url: str
+    unsubscribe_url: str
+    released: int
+    rejected: int
+    held: int
+    ladder: LadderView
+
+
+Mail = (
+    ConfirmMail
+    | WelcomeMail
+    | AlreadyMail
+    | FriendJoinedMail
+    | TierUnlockedMail
+    | ReviewResultMail
+    | RecoveryMail
+)

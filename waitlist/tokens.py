@@ -8,6 +8,7 @@ each purpose signs with a salt of its own. Keys rotate: the newest signs, all co
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import threading
 from collections.abc import Sequence
@@ -36,6 +37,7 @@ class Tokens:
             )
         oldest_first = [key.encode() for key in reversed(keys)]
         purposes: tuple[Purpose, ...] = ("confirm", "status", "fresh", "unsubscribe")
+        self._keys = [key.encode() for key in keys]
         self._signers = {
             purpose: Signer(
                 oldest_first, salt=f"waitlist.{purpose}", key_derivation="hmac", digest_method=hashlib.sha256
@@ -57,6 +59,10 @@ class Tokens:
             return tuple(payload.decode().split(_SEPARATOR))
         except (BadData, UnicodeError):
             return None
+
+    def secrets(self, purpose: str) -> tuple[bytes, ...]:
+        """Return keys for what others sign, derived from ours for one purpose alone; the newest first."""
+        return tuple(hmac.digest(key, f"waitlist.{purpose}".encode(), "sha256") for key in self._keys)
 
 
 def random_bytes(count: int) -> bytes:

@@ -12,6 +12,7 @@ from pydantic import Field, InstanceOf, model_validator
 
 from waitlist import i18n
 from waitlist.config.brand import Brand
+from waitlist.config.fraud import Fraud, Rewards
 from waitlist.config.landing import Consent, Landing, Question
 from waitlist.config.look import Look
 from waitlist.config.model import Settings
@@ -151,6 +152,10 @@ class SiteFile(Settings):
     )
     tiers: Listed[TierSettings] = Field(
         default=(), max_length=20, description="The ladder: rewards by number of friends, smallest first."
+    )
+    rewards: Rewards = Field(default=Rewards(), description="When a reward is final.")
+    fraud: Fraud = Field(
+        default=Fraud(), description="Which credits are held until somebody has looked at them."
     )
     mail: SiteMail = Field(default=SiteMail(), description="The campaign's mails.")
     test: Test = Field(default=Test(), description="Trying the campaign out.")

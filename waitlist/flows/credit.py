@@ -9,7 +9,8 @@ import hmac
 import json
 from typing import TYPE_CHECKING
 
-from waitlist.flows import line, mails
+from waitlist.flows import clusters, line, mails
+from waitlist.flows.evidence import weigh
 from waitlist.referrals import CreditState, decide
 from waitlist.store import campaigns, counters, credits, erasures, links, outbox, signups, unlocks
 
@@ -39,16 +40,27 @@ def counts_by(tx: Tx, friend: Row, through: Row) -> bool:
 def settle(tx: Tx, site: Site, friend: Row, link: Row, now: int) -> None:
     """Fix the referrer of a friend, once: from the submission ``link`` that was just confirmed first."""
     through = links.by_id(tx, link["referrer_link"]) if link["referrer_link"] is not None else None
-    if through is None or through["closed_at"] is not None or through["signup"] == friend["id"]:
+    key = bytes.fromhex(campaigns.hash_key(tx, site.id))
+    if (
+        through is None
+        or through["closed_at"] is not None
+        or through["signup"] == friend["id"]
+        or erasures.known(tx, site.id, keyed_hash(key, friend["canonical"]))
+    ):
         credits.delete(tx, site.id, friend["id"])
-        return
-    if erasures.known(tx, site.id, address_hash(tx, site, friend["canonical"])):
-        credits.delete(tx, site.id, friend["id"])
+        weigh(tx, site, friend, link, through=None, referrer=None, key=key, now=now)
         return
     referrer = None if through["signup"] is None else signups.by_id(tx, through["signup"])
-    reasons = _objections(tx, site, friend, referrer)
+    objections = _objections(tx, site, friend, referrer)
+    judged = None if objections else referrer
+    weighed = weigh(tx, site, friend, link, through=through, referrer=judged, key=key, now=now)
     proven = through["kind"] != "submission" or through["proven_at"] is not None
-    state = CreditState.REJECTED if reasons else decide(friend_confirmed=True, link_proven=proven, reasons=())
+    held = weighed.verdict.reasons
+    state = (
+        CreditState.REJECTED
+        if objections
+        else decide(friend_confirmed=True, link_proven=proven, reasons=held)
+    )
     credits.fix(
         tx,
         site=site.id,
@@ -56,13 +68,18 @@ def settle(tx: Tx, site: Site, friend: Row, link: Row, now: int) -> None:
         link=through["id"],
         referrer=None if referrer is None else referrer["id"],
         state=state,
-        reasons=json.dumps(reasons),
+        # Of a pending credit they say what it will be once the link is proven.
+        reasons=json.dumps(objections or held),
         now=now,
     )
     if state is CreditState.COUNTED:
         if not friend["is_test"]:
             counters.add(tx, site.id, "friends", 1)
         _counted(tx, site, through["id"], referrer, 1, now)
+    if held and referrer is not None:
+        if state is CreditState.HELD:
+            signups.add_friends(tx, referrer["id"], held=1)
+        clusters.suspect(tx, site, referrer["id"], weighed, now)
 
 
 def _objections(tx: Tx, site: Site, friend: Row, referrer: Row | None) -> list[str]:
@@ -72,12 +89,12 @@ def _objections(tx: Tx, site: Site, friend: Row, referrer: Row | None) -> list[s
         return ["blocked"]
     if referrer["is_test"] != friend["is_test"]:
         return ["test"]
-    if credits.refers_anybody(tx, friend["id"]) and friend["id"] in _ancestors(tx, site, referrer["id"]):
+    if credits.refers_anybody(tx, friend["id"]) and friend["id"] in ancestors(tx, site, referrer["id"]):
         return ["circle"]
     return []
 
 
-def _ancestors(tx: Tx, site: Site, signup: int) -> set[int]:
+def ancestors(tx: Tx, site: Site, signup: int) -> set[int]:
     """Return a signup, who brought it, who brought that one, and so on: none of them can be its friend."""
     found: set[int] = set()
     step: int | None = signup
@@ -93,14 +110,19 @@ def release(tx: Tx, site: Site, link: Row, now: int) -> None:
     if not waiting:
         return
     # The link may have been given to another owner since its friends confirmed, even to one of them.
-    ancestors = _ancestors(tx, site, link["signup"])
-    counted = 0
+    ancestors = ancestors(tx, site, link["signup"])
+    counted = held = 0
     for credit in waiting:
-        circle = credit["friend"] in ancestors
-        state = CreditState.REJECTED if circle else CreditState.COUNTED
-        reasons = json.dumps(["circle"] if circle else [])
+        reasons, state = credit["reasons"], CreditState.COUNTED
+        if credit["friend"] in ancestors:
+            reasons, state = json.dumps(["circle"]), CreditState.REJECTED
+        elif json.loads(reasons):
+            state = CreditState.HELD
         credits.set_state(tx, site.id, credit["friend"], state=state, reasons=reasons, now=now)
-        counted += not circle
+        counted += state is CreditState.COUNTED
+        held += state is CreditState.HELD
+    if held:
+        signups.add_friends(tx, link["signup"], held=held)
     if counted:
         owner = signups.by_id(tx, link["signup"])
         if owner is None or not owner["is_test"]:

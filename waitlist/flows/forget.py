@@ -10,7 +10,19 @@ from waitlist.flows import line
 from waitlist.flows.credit import address_hash, counts_by
 from waitlist.flows.session import find_proven
 from waitlist.referrals import CreditState
-from waitlist.store import counters, credits, erasures, links, outbox, signups, turns, unlocks
+from waitlist.store import (
+    appeals,
+    counters,
+    credits,
+    decisions,
+    erasures,
+    links,
+    outbox,
+    signals,
+    signups,
+    turns,
+    unlocks,
+)
 
 if TYPE_CHECKING:
     from waitlist.sites import Numbered, Site
@@ -22,12 +34,13 @@ _OWN = (
 )  # fmt: skip
 _SUBMITTED = (
     "code", "address", "name", "language", "created_at", "proven_at", "consent_at", "consent_version",
-    "network", "country", "channel",
+    "network", "country", "channel", "typed", "seconds", "trap", "proof_of_work",
     "source", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
 )  # fmt: skip
 _BROUGHT = ("state", "created_at", "decided_at")
 _CAME = ("joins", "waiting", "confirmed")
 _REWARD = ("tier", "state", "friends", "unlocked_at", "coupon")
+_ASKED = ("words", "opened_at", "closed_at")
 _MAIL = ("kind", "language", "state", "created_at", "finished_at")
 
 
@@ -47,7 +60,8 @@ def own_data(tx: Tx, site: Site, session: str, now: int) -> dict[str, object] | 
         **_picked(signup, _OWN),
         "test": bool(signup["is_test"]),
         "submissions": [_submission(tx, link) for link in links.of_signup(tx, signup["id"])],
-        "brought": _brought(credits.of_friend(tx, site.id, signup["id"])),
+        "review": [_picked(asked, _ASKED) for asked in appeals.of_signup(tx, signup["id"])],
+        "brought": _brought(tx, credits.of_friend(tx, site.id, signup["id"])),
         "credits": states | credits.by_state(tx, signup["id"]),
         "rewards": [_picked(unlock, _REWARD) for unlock in unlocks.of_signup(tx, site.id, signup["id"])],
         "mails": [_picked(mail, _MAIL) for mail in outbox.of_signup(tx, signup["id"])],
@@ -67,10 +81,16 @@ def _submission(tx: Tx, link: Row) -> dict[str, object]:
     }
 
 
-def _brought(credit: Row | None) -> dict[str, object] | None:
+def _brought(tx: Tx, credit: Row | None) -> dict[str, object] | None:
     if credit is None:
         return None
-    return {**_picked(credit, _BROUGHT), "reasons": json.loads(credit["reasons"])}
+    found = signals.of_friend(tx, credit["site"], credit["friend"])
+    return {
+        **_picked(credit, _BROUGHT),
+        "reasons": json.loads(credit["reasons"]),
+        "score": 0 if found is None else int(found["score"]),
+        "signals": {} if found is None else json.loads(found["parts"]),
+    }
 
 
 def forget(tx: Tx, site: Site, session: str, now: int) -> bool:
@@ -99,6 +119,9 @@ def erase(tx: Tx, site: Numbered, signup: Row, now: int) -> None:
         line.leave(tx, site, signup)
         counters.add(tx, site.id, "people", -1)
     stop_waiting(tx, signup)
+    signals.forget(tx, site.id, signup["id"])
+    appeals.delete_of(tx, signup["id"])
+    decisions.delete_of(tx, signup["id"])
     links.close_all(tx, signup["id"], now)
     outbox.delete_of(tx, signup["id"])
     signups.erase(tx, signup["id"])

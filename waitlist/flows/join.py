@@ -11,10 +11,10 @@ from waitlist.flows import mails
 from waitlist.flows.confirm import prove
 from waitlist.flows.credit import counts_by
 from waitlist.flows.resend import mail_proof
-from waitlist.flows.session import find_proven, open_session
+from waitlist.flows.session import find, open_session
 from waitlist.flows.signup import create_signup
 from waitlist.referrals import new_code
-from waitlist.store import credits, links, signups, turns
+from waitlist.store import credits, links, signals, signups, turns
 from waitlist.store.ids import new_id
 from waitlist.tokens import random_bytes
 
@@ -31,7 +31,9 @@ class Submission:
     ``referrals``: codes in the order of their weight (typed, cookie, hidden); the first that leads to a
     link counts.
     ``session``: the cookie this browser came with, "" for none. ``network``: a keyed hash of the address
-    prefix.
+    prefix. ``typed``: the first code was typed by hand. ``seconds`` on the form, None when the page ran no
+    script; ``trap``: a field was filled that nobody sees; ``solution``: of a proof of work that is right, with
+    the moment from which it works no longer.
     """
 
     address: Address
@@ -45,6 +47,10 @@ class Submission:
     utm: Mapping[str, str] = field(default_factory=dict)
     network: str = ""
     session: str = ""
+    typed: bool = False
+    seconds: int | None = None
+    trap: bool = False
+    solution: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,12 @@ def join(tx: Tx, site: Site, submission: Submission, now: int) -> Joined:
     )
     through = _through(tx, site, submission.referrals, signup)
     if through is not None:
-        _count_join(tx, site, signup, through, is_new=known is None, now=now)
-    code = _submit(tx, site, submission, now, signup=signup, link=link, through=through)
-    own = _own_session(tx, site, submission.session, signup, now)
+        typed = submission.typed and through["code"] == submission.referrals[0]
+        _count_join(tx, site, signup, through, is_new=known is None, typed=typed, now=now)
+    before = find(tx, site, submission.session, now)
+    own = before is not None and bool(before["proven"]) and before["signup"] == signup["id"]
+    chain = _chain(tx, before, link)
+    code = _submit(tx, site, submission, now, signup=signup, link=link, through=through, chain=chain)
     if own or site.settings.confirmation == "off":
         row = links.by_id(tx, link)
         assert row is not None  # written above
@@ -96,12 +105,20 @@ def _through(tx: Tx, site: Site, referrals: tuple[str, ...], signup: Row) -> Row
     return None
 
 
-def _count_join(tx: Tx, site: Site, signup: Row, through: Row, *, is_new: bool, now: int) -> None:
+def _chain(tx: Tx, before: Row | None, link: int) -> int:
+    """Return the first submission of this browser that is known: by its session, else this one."""
+    earlier = None if before is None else links.by_id(tx, before["link"])
+    return link if earlier is None else int(earlier["chain"] or earlier["id"])
+
+
+def _count_join(
+    tx: Tx, site: Site, signup: Row, through: Row, *, is_new: bool, typed: bool, now: int
+) -> None:
     # Counted alike whether the address was known or not: the figures of a link must not tell.
     if not counts_by(tx, signup, through):
         return
     if is_new or not links.came_before(tx, signup["id"], through["id"], proven_only=False):
-        links.count(tx, through["id"], joins=1, waiting=1)
+        links.count(tx, through["id"], joins=1, waiting=1, typed=int(typed))
     if signup["status"] == "pending":
         credits.open_pending(
             tx, site=site.id, friend=signup["id"], link=through["id"], referrer=through["signup"], now=now
@@ -109,7 +126,15 @@ def _count_join(tx: Tx, site: Site, signup: Row, through: Row, *, is_new: bool, 
 
 
 def _submit(
-    tx: Tx, site: Site, submission: Submission, now: int, *, signup: Row, link: int, through: Row | None
+    tx: Tx,
+    site: Site,
+    submission: Submission,
+    now: int,
+    *,
+    signup: Row,
+    link: int,
+    through: Row | None,
+    chain: int,
 ) -> str:
     code = new_code(random_bytes)
     consent = site.settings.consent
@@ -130,14 +155,14 @@ def _submit(
         channel=submission.channel or None,
         source=submission.source or None,
         utm=submission.utm,
+        chain=chain,
+        typed=submission.typed and through is not None and through["code"] == submission.referrals[0],
+        seconds=submission.seconds,
+        trap=submission.trap,
+        proof_of_work=submission.solution is not None and signals.spend(tx, *submission.solution),
         now=now,
     )
     return code
-
-
-def _own_session(tx: Tx, site: Site, session: str, signup: Row, now: int) -> bool:
-    row = find_proven(tx, site, session, now)
-    return row is not None and row["signup"] == signup["id"]
 
 
 def _first_mails(site: Site) -> int:

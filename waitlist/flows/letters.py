@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from waitlist import pages
 from waitlist.sites import UNCONFIRMED_DAYS
-from waitlist.store import links, signups, unlocks
+from waitlist.store import decisions, links, signups, unlocks
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -162,6 +162,22 @@ def _tier_unlocked(occasion: Occasion) -> pages.Mail | None:
     )
 
 
+def _review_result(occasion: Occasion) -> pages.Mail | None:
+    """Tell what was decided since the mail was queued, and still stands."""
+    told = decisions.told(occasion.tx, occasion.signup["id"], int(occasion.data["since"]))
+    released, rejected = told.get("release", 0), told.get("reject", 0)
+    if not (released or rejected):
+        return None
+    return pages.ReviewResultMail(
+        status_url=occasion.status_url,
+        unsubscribe_url=occasion.unsubscribe_url,
+        released=released,
+        rejected=rejected,
+        held=int(occasion.signup["friends_held"]),
+        ladder=occasion.ladder,
+    )
+
+
 def _recovery(occasion: Occasion) -> pages.Mail:
     """The way in, freshly mailed: for a while it opens own data and erasure too."""
     until = str(occasion.now + FRESH_MINUTES * 60_000)
@@ -174,10 +190,11 @@ def _recovery(occasion: Occasion) -> pages.Mail:
 
 
 PROOFS = frozenset({"confirm", "already"})
-NEWS = frozenset({"friend_joined", "tier_unlocked"})
+NEWS = frozenset({"friend_joined", "tier_unlocked", "review_result"})
 KINDS: Mapping[str, Callable[[Occasion], pages.Mail | None]] = {
     "welcome": _welcome,
     "friend_joined": _friend_joined,
     "tier_unlocked": _tier_unlocked,
+    "review_result": _review_result,
     "recovery": _recovery,
 }

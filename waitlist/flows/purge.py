@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from waitlist.flows.forget import stop_waiting
 from waitlist.sites import UNCONFIRMED_DAYS
-from waitlist.store import credits, links, outbox, sessions, signups, turns, unlocks
+from waitlist.store import (
+    appeals,
+    credits,
+    decisions,
+    links,
+    outbox,
+    sessions,
+    signals,
+    signups,
+    turns,
+    unlocks,
+)
 from waitlist.store.ids import first_id
 
 if TYPE_CHECKING:
@@ -42,6 +53,11 @@ def purge_mails(tx: Tx, now: int) -> int:
     return outbox.delete_finished(tx, first_id(now - MAIL_DAYS * DAY), PIECE)
 
 
+def purge_signals(tx: Tx, now: int) -> int:
+    """Delete counts of networks whose day is over, and used solutions that work no longer; return how many."""
+    return signals.delete_tallies(tx, now // DAY - 1, PIECE) + signals.delete_solutions(tx, now, PIECE)
+
+
 def purge_tests(tx: Tx, site: Site) -> int:
     """Delete everybody who joined by an address of ``test.addresses``; return how many went."""
     turns.take(tx, site.id)
@@ -60,6 +76,9 @@ def _delete(tx: Tx, signup: Row) -> None:
     credits.delete(tx, signup["site"], signup["id"])
     unlocks.delete_of(tx, signup["site"], signup["id"])
     outbox.delete_of(tx, signup["id"])
+    signals.forget(tx, signup["site"], signup["id"])
+    appeals.delete_of(tx, signup["id"])
+    decisions.delete_of(tx, signup["id"])
     for link in links.of_signup(tx, signup["id"]):
         links.delete(tx, link["id"])
     signups.delete(tx, signup["id"])

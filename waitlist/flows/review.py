@@ -7,15 +7,32 @@ credits goes in pieces: call again with ``decision`` of the :class:`Piece` that 
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from waitlist.flows import changing, mails
+from waitlist.flows.credit import unlock
+from waitlist.flows.taking_back import TakingBack
+from waitlist.problems import WaitlistError
+from waitlist.store import appeals, credits, outbox, signals, signups, turns
+from waitlist.store import decisions as records
+from waitlist.store import review as store
+
 if TYPE_CHECKING:
     from waitlist.sites import Site
-    from waitlist.store.database import Tx
+    from waitlist.store.database import Row, Tx
 
 PIECE = 100  # credits at a time: at most some 50 ms, so that joins go on
+MINUTE = 60_000
+MAIL_AFTER = 10 * MINUTE
+"""How long a decision can be undone before anybody is told by mail."""
+
+
+class CannotUndo(WaitlistError):
+    """There is no such decision, it was undone, or one of the same person that came later stands in its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +118,98 @@ def queue(
 
     With ``appeals_only`` those who asked for a review.
     """
-    raise NotImplementedError
+    rows = (store.appealing if appeals_only else store.queue)(tx, site.id, after=after, limit=limit)
+    return [_waiting(tx, row) for row in rows]
 
 
 def waiting(tx: Tx, site: Site, referrer: int) -> Waiting | None:
     """Return one person of the queue, None when nothing of theirs is held."""
-    raise NotImplementedError
+    row = store.one(tx, site.id, referrer)
+    return None if row is None else _waiting(tx, row)
+
+
+def _waiting(tx: Tx, row: Row) -> Waiting:
+    lists = store.reasons(tx, row["id"])
+    often: Counter[str] = Counter()
+    for each in lists:
+        often.update(dict.fromkeys(json.loads(each["reasons"]), int(each["credits"])))
+    return Waiting(
+        referrer=row["id"],
+        address=row["address"] or "",
+        name=row["name"],
+        code=row["code"],
+        friends=int(row["friends"]),
+        held=int(row["friends_held"]),
+        reasons=tuple(reason for reason, _ in sorted(often.items(), key=lambda each: (-each[1], each[0]))),
+        worst=store.worst(tx, row["id"]),
+        since=min((int(each["since"]) for each in lists), default=0),
+        appeal=None
+        if row["appeal"] is None
+        else Appeal(row["appeal"], row["id"], row["words"], int(row["opened_at"])),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much there is to look at."""
+
+    people: int
+    credits: int
+    appeals: int
+
+
+def held(tx: Tx, site: Site) -> Held:
+    """Return how much there is to look at on a site."""
+    return Held(*map(int, store.held(tx, site.id)))
 
 
 def evidence(
     tx: Tx, site: Site, referrer: int, *, state: str = "held", after: int = 0, limit: int = 50
 ) -> list[Evidence]:
     """Return a page of somebody's credits in a state ("" for all), by friend, with what speaks against each."""
-    raise NotImplementedError
+    person = signups.by_id(tx, referrer)
+    if person is None or person["site"] != site.id:
+        return []
+    return [
+        Evidence(
+            friend=row["friend"],
+            address=row["address"] or "",
+            name=row["name"],
+            state=row["state"],
+            reasons=tuple(json.loads(row["reasons"])),
+            score=int(row["score"] or 0),
+            parts=json.loads(row["parts"] or "{}"),
+            facts=json.loads(row["facts"] or "{}"),
+            joined_at=int(row["joined_at"]),
+            confirmed_at=row["confirmed_at"],
+            decided_at=row["decided_at"],
+        )
+        for row in store.evidence(tx, referrer, state, after=after, limit=limit)
+    ]
 
 
 def decisions(
     tx: Tx, site: Site, *, signup: int | None = None, before: int | None = None, limit: int = 50
 ) -> list[Decision]:
     """Return decisions, the newest first: of the site, or about one person."""
-    raise NotImplementedError
+    if signup is None:
+        rows = records.of_site(tx, site.id, before=before, limit=limit)
+    else:
+        rows = records.of_signup(tx, signup, before=before, limit=limit)
+    return [
+        Decision(
+            id=row["id"],
+            kind=row["kind"],
+            signup=row["signup"],
+            by=row["made_by"],
+            at=int(row["made_at"]),
+            note=row["note"],
+            credits=int(row["credits"]),
+            undone_by=row["undone_by"],
+            undone_at=row["undone_at"],
+        )
+        for row in rows
+    ]
 
 
 def release(
@@ -139,7 +228,16 @@ def release(
 
     ``trust``: further friends of this referrer are held only for what speaks against each alone.
     """
-    raise NotImplementedError
+    turns.take(tx, site.id)
+    person = _referrer(tx, site, referrer)
+    record = _record(tx, site, "release", referrer, decision, by=by, note=note, now=now)
+    if trust and decision is None:
+        _trust(tx, site, referrer, record)
+    rows, more = _chosen(tx, site, referrer, friends, ("held",), record)
+    moved = _change(tx, site, rows, "counted", record, now)
+    for each in moved:
+        changing.grant(tx, site, each, record, lambda one: unlock(tx, site, one.referrer, 0, one.after, now))
+    return _finish(tx, site, person, record, len(rows), more=more, now=now)
 
 
 def reject(
@@ -157,9 +255,143 @@ def reject(
 
     Tiers that are no longer reached are taken back, unless they were approved.
     """
-    raise NotImplementedError
+    turns.take(tx, site.id)
+    person = _referrer(tx, site, referrer)
+    record = _record(tx, site, "reject", referrer, decision, by=by, note=note, now=now)
+    states = ("held",) if friends is None else ("held", "counted")
+    rows, more = _chosen(tx, site, referrer, friends, states, record)
+    _change(tx, site, rows, "rejected", record, now)
+    if not more:
+        changing.withdraw(tx, site, referrer, record)
+    return _finish(tx, site, person, record, len(rows), more=more, now=now)
+
+
+def _referrer(tx: Tx, site: Site, referrer: int) -> Row:
+    person = signups.by_id(tx, referrer)
+    if person is None or person["site"] != site.id:
+        raise WaitlistError(f"There is nobody with the number {referrer} on the site {site.name}.")
+    return person
+
+
+def _record(
+    tx: Tx, site: Site, kind: str, referrer: int, decision: int | None, *, by: str, note: str, now: int
+) -> changing.Record:
+    if decision is not None:
+        return changing.go_on(tx, decision)
+    return changing.begin(tx, site, kind, referrer, by=by, note=note, now=now)
+
+
+def _chosen(
+    tx: Tx,
+    site: Site,
+    referrer: int,
+    friends: Sequence[int] | None,
+    states: tuple[str, ...],
+    record: changing.Record,
+) -> tuple[list[Row], bool]:
+    """Return the next piece of credits to decide about, and whether there are more."""
+    if friends is None:
+        rows = credits.of_referrer(tx, referrer, "held", after=0, limit=PIECE + 1)
+        return rows[:PIECE], len(rows) > PIECE
+    found: list[Row] = []
+    for friend in sorted(set(friends)):
+        credit = credits.of_friend(tx, site.id, friend)
+        if credit is not None and credit["referrer"] == referrer and credit["state"] in states:
+            found.append(credit)
+            if len(found) > PIECE:
+                break
+    return found[:PIECE], len(found) > PIECE
+
+
+def _change(
+    tx: Tx, site: Site, rows: Sequence[Row], state: str, record: changing.Record, now: int
+) -> list[changing.Moved]:
+    deltas = changing.Deltas()
+    for row in rows:
+        before = changing.kept(row, changing.CREDIT)
+        after = {**before, "state": state, "decided_at": now, "reviewed": 1}
+        if state == "counted":
+            after["reasons"] = "[]"
+        record.step(tx, "credit", row["friend"], before, after)
+        changing.put(tx, site, row["friend"], before, after, deltas)
+    return changing.settle_counts(tx, site, deltas)
+
+
+def _trust(tx: Tx, site: Site, referrer: int, record: changing.Record) -> None:
+    row = signals.followings(tx, site.id, referrer).get(referrer)
+    before = {"trusted": 0 if row is None else int(row["trusted"])}
+    record.step(tx, "following", referrer, before, {"trusted": 1})
+    signals.trust(tx, site.id, referrer, trusted=True)
+
+
+def _finish(
+    tx: Tx, site: Site, person: Row, record: changing.Record, done: int, *, more: bool, now: int
+) -> Piece:
+    records.add_credits(tx, record.decision, done, finished=not more)
+    if not more:
+        _answer(tx, site, person, record.decision, now)
+    return Piece(record.decision, done, more)
+
+
+def _answer(tx: Tx, site: Site, person: Row, decision: int, now: int) -> None:
+    """Close the question of whoever asked, once nothing is held any more; tell by mail what came of it."""
+    row = records.by_id(tx, site.id, decision)
+    latest = signups.by_id(tx, person["id"])
+    if row is None or latest is None or not int(row["credits"]):
+        return
+    appeal = appeals.open_of(tx, site.id, person["id"])
+    if appeal is not None and not int(latest["friends_held"]):
+        appeals.answer(tx, appeal["id"], decision=decision, now=now)
+    queued = outbox.newest_of_kind(tx, person["id"], "review_result")
+    if queued is None or queued["state"] != "queued":
+        # Decisions that follow before it leaves are told by the same mail.
+        mails.queue(
+            tx,
+            site,
+            "review_result",
+            signup=person["id"],
+            language=person["language"],
+            now=now,
+            data={"since": decision},
+            due=now + MAIL_AFTER,
+        )
 
 
 def undo(tx: Tx, site: Site, decision: int, *, by: str, now: int) -> Piece:
     """Put back what a decision changed, the last change first. Raises :class:`CannotUndo`."""
-    raise NotImplementedError
+    turns.take(tx, site.id)
+    row = records.by_id(tx, site.id, decision)
+    if row is None or row["undone_at"] is not None:
+        raise CannotUndo(f"Decision {decision} is unknown, or was undone already.")
+    if later := _in_the_way(tx, row):
+        raise CannotUndo(f"Decision {later} about the same came later. Undo that one first.")
+    steps = records.last_steps(tx, decision, PIECE)
+    back = TakingBack(site, now)
+    done = sum(back.take(tx, step) for step in steps)
+    back.finish(tx)
+    more = len(steps) == PIECE
+    if more:
+        records.delete_steps(tx, decision, int(steps[-1]["number"]))
+    else:
+        records.undone(tx, decision, by=by, now=now)
+        appeals.reopen(tx, decision, row["signup"])
+    return Piece(decision, done, more)
+
+
+def _in_the_way(tx: Tx, row: Row) -> int | None:
+    """Return a later decision that stands and changed the same rows."""
+    mine = None
+    for other in records.of_signup(tx, row["signup"], before=None, limit=200):
+        if other["id"] <= row["id"]:
+            break
+        if other["undone_at"] is not None:
+            continue
+        mine = _touched(tx, row["id"]) if mine is None else mine
+        if mine & _touched(tx, other["id"]):
+            return int(other["id"])
+    return None
+
+
+def _touched(tx: Tx, decision: int) -> set[tuple[str, str]]:
+    steps = records.last_steps(tx, decision, 100_000)
+    return {(step["subject"], step["key"]) for step in steps if step["subject"] != "unlock"}

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from waitlist.names import initial
-from waitlist.store import credits, links, sessions
+from waitlist.store import appeals, credits, links, sessions
 from waitlist.tokens import session_hash
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Status(NamedTuple):
 
     In a provisional session they are the link's alone and the rest is empty: ``address`` is then what this
     browser typed. ``earned`` are ids of tiers, ``reasons`` ids such as ``disposable``. ``place`` and
-    ``people`` count confirmed people only. ``…_names`` are initials of the newest friends, "A. · B.".
+    ``people`` count confirmed people only. ``appealed``: a review was asked for and is not answered. ``…_names`` are initials of the newest friends, "A. · B.".
     """
 
     proven: bool
@@ -47,6 +47,7 @@ class Status(NamedTuple):
     counted_names: str = ""
     waiting_names: str = ""
     held_names: str = ""
+    appealed: bool = False
 
     @property
     def joined(self) -> int:
@@ -100,6 +101,7 @@ def _proven(tx: Tx, seen: Outlook, now: int) -> Status:
         counted_names=_names(tx, seen, "counted", seen.friends),
         waiting_names=_names(tx, seen, "pending", int(seen.waiting or 0)),
         held_names=_names(tx, seen, "held", seen.friends_held),
+        appealed=bool(seen.friends_held) and appeals.open_of(tx, seen.site, seen.signup) is not None,
     )
 
 
@@ -114,4 +116,4 @@ def _names(tx: Tx, seen: Outlook, state: str, friends: int) -> str:
 
 def _reasons(tx: Tx, signup: int) -> tuple[str, ...]:
     found = (reason for reasons in credits.held_reasons(tx, signup) for reason in json.loads(reasons))
-    return tuple(dict.fromkeys(found))
+    return tuple(sorted(set(found)))  # in one order, so that all who have the same see the same page

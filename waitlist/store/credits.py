@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from waitlist.store.database import Row, Tx
 
 
@@ -46,6 +49,31 @@ def set_state(tx: Tx, site: int, friend: int, *, state: str, reasons: str, now: 
         state=state,
         reasons=reasons,
         now=now,
+    )
+
+
+def put(tx: Tx, site: int, credit: Mapping[str, Any]) -> None:
+    """Let a friend's credit be this one, whatever it was before."""
+    tx.run(
+        """insert into credits (site, friend, link, referrer, state, reasons, created_at, decided_at, reviewed)
+           values (:site, :friend, :link, :referrer, :state, :reasons, :created_at, :decided_at, :reviewed)
+           on conflict (site, friend) do update set link = excluded.link, referrer = excluded.referrer,
+             state = excluded.state, reasons = excluded.reasons, created_at = excluded.created_at,
+             decided_at = excluded.decided_at, reviewed = excluded.reviewed""",
+        site=site,
+        **credit,
+    )
+
+
+def of_referrer(tx: Tx, referrer: int, state: str, *, after: int, limit: int) -> list[Row]:
+    """Return credits of a referrer in a state, by friend, a page at a time."""
+    return tx.all(
+        """select * from credits where referrer = :referrer and state = :state and friend > :after
+           order by friend limit :limit""",
+        referrer=referrer,
+        state=state,
+        after=after,
+        limit=limit,
     )
 
 

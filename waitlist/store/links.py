@@ -37,6 +37,11 @@ def submit(
     channel: str | None,
     source: str | None,
     utm: Mapping[str, str],
+    chain: int,
+    typed: bool,
+    seconds: int | None,
+    trap: bool,
+    proof_of_work: bool,
     now: int,
 ) -> None:
     """Keep a form submission as a link of its own."""
@@ -64,6 +69,11 @@ def submit(
         utm_campaign=utm.get("utm_campaign"),
         utm_content=utm.get("utm_content"),
         utm_term=utm.get("utm_term"),
+        chain=chain,
+        typed=int(typed),
+        seconds=seconds,
+        trap=int(trap),
+        proof_of_work=int(proof_of_work),
     )
 
 
@@ -119,7 +129,7 @@ def close_all(tx: Tx, signup: int, now: int) -> None:
     tx.run(
         """update links set closed_at = :now, address = null, name = '', answers = '{}', network = null,
              source = null, country = null, utm_source = null, utm_medium = null, utm_campaign = null,
-             utm_content = null, utm_term = null,
+             utm_content = null, utm_term = null, chain = null, seconds = null,
            proof = '' where signup = :signup""",
         signup=signup,
         now=now,
@@ -151,10 +161,32 @@ def came_before(tx: Tx, signup: int, referrer_link: int, *, proven_only: bool) -
     return row is not None
 
 
-def count(tx: Tx, link: int, *, joins: int = 0, waiting: int = 0, confirmed: int = 0) -> None:
-    """Add to what came through a link."""
+def count(tx: Tx, link: int, *, joins: int = 0, waiting: int = 0, confirmed: int = 0, typed: int = 0) -> None:
+    """Add to what came through a link; ``typed``: how many of those who joined typed its code."""
     key = {"link": link, "shard": tx.shard}
-    tx.add("link_counts", key, joins=joins, waiting=waiting, confirmed=confirmed)
+    tx.add("link_counts", key, joins=joins, waiting=waiting, confirmed=confirmed, typed=typed)
+
+
+def count_visits(tx: Tx, link: int, visits: int) -> None:
+    """Add to how often a link was opened."""
+    tx.add("link_counts", {"link": link, "shard": tx.shard}, visits=visits)
+
+
+def opened(tx: Tx, link: int) -> Row:
+    """Return ``visits`` of a link, how many people ``joins`` came through it, and how many ``typed`` its code."""
+    row = tx.one(
+        """select coalesce(sum(visits), 0) as visits, coalesce(sum(joins), 0) as joins,
+             coalesce(sum(typed), 0) as typed
+           from link_counts where link = :link""",
+        link=link,
+    )
+    assert row is not None  # an aggregate always gives a row
+    return row
+
+
+def set_closed(tx: Tx, link: int, closed_at: int | None) -> None:
+    """Let a link lead to an ordinary landing page, or to its owner's again."""
+    tx.run("update links set closed_at = :closed_at where id = :link", link=link, closed_at=closed_at)
 
 
 def counts(tx: Tx, link: int) -> Row:

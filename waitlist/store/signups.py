@@ -66,6 +66,7 @@ def create(
         "mail_count": mail_count,
         "unsubscribed_at": None,
         "is_test": int(is_test),
+        "name_hidden": 0,
     }
     tx.insert("signups", **row)
     return WrittenRow(row)
@@ -116,7 +117,9 @@ def set_mails(tx: Tx, signup: int, *, day: int, count: int) -> None:
 
 
 def set_alias(tx: Tx, signup: int, alias: str) -> None:
-    tx.run("update signups set alias = :alias where id = :signup", signup=signup, alias=alias)
+    tx.run(
+        "update signups set alias = :alias where id = :signup and name_hidden = 0", signup=signup, alias=alias
+    )
 
 
 def set_link(tx: Tx, signup: int, link: int) -> None:
@@ -215,3 +218,23 @@ def by_friends(tx: Tx, site: int) -> dict[int, int]:
         site=site,
     )
     return {int(row["friends"]): int(row["people"]) for row in rows}
+
+
+def set_status(tx: Tx, signup: int, status: str) -> None:
+    """Let somebody be blocked or back; out of line until they enter it again, and signed out everywhere."""
+    tx.run(
+        """update signups set status = :status, rank_group = null, rank_key = null, epoch = epoch + 1
+           where id = :signup""",
+        signup=signup,
+        status=status,
+    )
+
+
+def hide_name(tx: Tx, signup: int, *, alias: str, hidden: int) -> None:
+    """Set the chosen name, and whether its owner may choose another."""
+    tx.run(
+        "update signups set alias = :alias, name_hidden = :hidden where id = :signup",
+        signup=signup,
+        alias=alias,
+        hidden=hidden,
+    )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from waitlist.store.database import Row, Tx
 
 
 def add(tx: Tx, *, site: int, signup: int, tier: str, friends: int, now: int) -> bool:
-    """Record that a tier was reached; return False when it was recorded before."""
+    """Record that a tier was reached; return False when it was recorded before, and stands."""
     added = tx.one(
         """insert into unlocks (site, signup, tier, state, friends, unlocked_at)
            values (:site, :signup, :tier, 'unlocked', :friends, :now)
-           on conflict (site, signup, tier) do nothing returning 1""",
+           on conflict (site, signup, tier) do update set state = 'unlocked', friends = excluded.friends,
+             unlocked_at = excluded.unlocked_at where unlocks.state = 'revoked' returning 1""",
         site=site,
         signup=signup,
         tier=tier,
@@ -20,8 +24,63 @@ def add(tx: Tx, *, site: int, signup: int, tier: str, friends: int, now: int) ->
     return added is not None
 
 
+def put(tx: Tx, site: int, signup: int, unlock: Mapping[str, Any]) -> None:
+    """Let the record of a tier be this one, whatever it was before."""
+    tx.run(
+        """insert into unlocks (site, signup, tier, state, friends, unlocked_at, coupon)
+           values (:site, :signup, :tier, :state, :friends, :unlocked_at, :coupon)
+           on conflict (site, signup, tier) do update set state = excluded.state, friends = excluded.friends,
+             unlocked_at = excluded.unlocked_at, coupon = excluded.coupon""",
+        site=site,
+        signup=signup,
+        **unlock,
+    )
+
+
+def delete(tx: Tx, site: int, signup: int, tier: str) -> None:
+    tx.run(
+        "delete from unlocks where site = :site and signup = :signup and tier = :tier",
+        site=site,
+        signup=signup,
+        tier=tier,
+    )
+
+
+def cooled(tx: Tx, site: int, before: int, limit: int) -> list[Row]:
+    """Return rewards unlocked before a moment that are not final, with their owners' friends and held ones."""
+    return tx.all(
+        """select u.*, s.friends as has, s.friends_held from unlocks u join signups s on s.id = u.signup
+           where u.site = :site and u.state = 'unlocked' and u.unlocked_at <= :before
+             and s.status = 'confirmed' and s.friends_held = 0
+           order by u.unlocked_at limit :limit""",
+        site=site,
+        before=before,
+        limit=limit,
+    )
+
+
+def approve(tx: Tx, site: int, signup: int, tier: str) -> None:
+    """Make a reward final."""
+    tx.run(
+        """update unlocks set state = 'approved'
+           where site = :site and signup = :signup and tier = :tier and state = 'unlocked'""",
+        site=site,
+        signup=signup,
+        tier=tier,
+    )
+
+
 def of_signup(tx: Tx, site: int, signup: int) -> list[Row]:
     return tx.all("select * from unlocks where site = :site and signup = :signup", site=site, signup=signup)
+
+
+def one(tx: Tx, site: int, signup: int, tier: str) -> Row | None:
+    return tx.one(
+        "select * from unlocks where site = :site and signup = :signup and tier = :tier",
+        site=site,
+        signup=signup,
+        tier=tier,
+    )
 
 
 def held(tx: Tx, site: int, signup: int) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ Gettext = Callable[[str], str]
 
 NAME_MAX = 100
 ANSWER_MAX = 500
+TRAP = "subject"
+"""The field that nobody sees: a program fills it."""
 _KEPT_MAX = 500  # characters of a refused value that are shown again
 
 
@@ -29,7 +31,11 @@ class FieldErrors:
 
 @dataclass(frozen=True, slots=True)
 class JoinFields:
-    """The join form, checked. `ref` and `code` are as they came: what cannot be a code is passed over."""
+    """The join form, checked. `ref` and `code` are as they came: what cannot be a code is passed over.
+
+    `seconds` on the form, as the page's script says; `trap`: a field was filled that nobody sees; `work` is the
+    answer of a proof of work. All three may be missing: they are signs, and no more.
+    """
 
     address: Address
     name: str = ""
@@ -37,6 +43,9 @@ class JoinFields:
     code: str = ""
     consent: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
+    seconds: int | None = None
+    trap: bool = False
+    work: str = ""
 
 
 def parse_join(
@@ -71,7 +80,15 @@ def parse_join(
         code=fields.get("code") if offered["code"] else "",
         consent=settings.consent is not None and consent,
         answers={name: answer for name, answer in answers.items() if answer},
+        seconds=_seconds(fields.get("seconds")),
+        trap=fields.get(TRAP) != "",
+        work=fields.get("altcha"),
     )
+
+
+def _seconds(text: str) -> int | None:
+    """Read what the script says; anything else says nothing."""
+    return int(text) if len(text) < 7 and text.isascii() and text.isdigit() else None
 
 
 def parse_address(fields: Fields, name: str, _: Gettext, *, test_domains: bool) -> Address | FieldErrors:

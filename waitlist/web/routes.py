@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from waitlist.web.answers import Answer
 from waitlist.web.public import (
     card,
+    challenge,
     confirm,
     documents,
     films,
@@ -23,6 +24,7 @@ from waitlist.web.public import (
     own_data,
     qr,
     recover,
+    review,
     sharing,
     status_link,
     unsubscribe,
@@ -104,9 +106,11 @@ ROUTES: tuple[PublicRoute, ...] = (
     PublicRoute("/me/resend", None, me.post_resend, access="session"),
     PublicRoute("/me/address", None, me.post_address, access="session"),
     PublicRoute("/me/alias", None, me.post_alias, access="proven"),
+    PublicRoute("/me/review", None, review.post, access="proven"),
     PublicRoute("/me/signout", None, me.post_signout, access="session"),
     PublicRoute("/me/data", own_data.get_data, access="fresh"),
     PublicRoute("/me/forget", own_data.get_forget, own_data.post_forget, access="fresh"),
+    PublicRoute("/challenge", challenge.show),
     PublicRoute("/recover", recover.show, recover.post),
     PublicRoute("/unsubscribe/{token}", unsubscribe.show, unsubscribe.post, access="token"),
     PublicRoute("/privacy", documents.privacy),

@@ -35,7 +35,7 @@ NUMBERS = ("place", "people", "joined", "waiting", "held", "friends")
 
 _own_texts = attrgetter(*TEXTS)
 _own_numbers = attrgetter(*NUMBERS[:-1])
-_shared = attrgetter("proven", "confirmed", "must_confirm", "subscribed", "earned", "reasons")
+_shared = attrgetter("proven", "confirmed", "must_confirm", "subscribed", "earned", "reasons", "appealed")
 
 
 class _Marks(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from waitlist import pages
@@ -34,6 +34,7 @@ def join_form(site: Site, frame: Frame, *, ref: str = "") -> pages.JoinForm:
         code_field=settings.landing.code_field,
         consent=settings.consent.text.get(language) if settings.consent else "",
         consent_required=settings.consent.required if settings.consent else False,
+        work="" if settings.fraud.proof_of_work == "off" else frame.url("/challenge"),
         questions=tuple(
             pages.Question(
                 id=question.id,
@@ -118,7 +119,8 @@ def share(site: Site, frame: Frame, status: Status, now: int) -> pages.Share:
             counted=status.friends,
             waiting=status.waiting,
             held=status.held,
-            reasons=tuple(dict.fromkeys(reason(_, found) for found in status.reasons)),
+            reasons=reasons(_, status.reasons),
+            appeal="" if not status.held or not status.proven else "open" if status.appealed else "offered",
             counted_names=status.counted_names,
             waiting_names=status.waiting_names,
             held_names=status.held_names,
@@ -157,11 +159,35 @@ def share_channels(
     return channels(site.words(language).gettext, shared.channels, words, link, subject)
 
 
-def reason(_: Gettext, found: str) -> str:
-    """Say why a friend does not count yet, to the one who brought them; never who it is."""
+def reasons(_: Gettext, found: Iterable[str]) -> tuple[str, ...]:
+    """Say why friends do not count yet, to the one who brought them; never who they are."""
+    said = tuple(dict.fromkeys(reason(_, each) for each in found))
+    # That they are like others says nothing beside what these are.
+    alike = reason(_, "cluster")
+    return tuple(each for each in said if each != alike) or said
+
+
+def reason(_: Gettext, found: str) -> str:  # noqa: PLR0911 - one sentence a reason
+    """Say one reason."""
     match found:
         case "disposable":
             return _("an address is of the throw-away kind")
+        case "network" | "burst":
+            return _("several friends joined from the same network within a short time")
+        case "domain":
+            return _("many addresses belong to one mail domain")
+        case "browser":
+            return _("several friends joined in the same browser")
+        case "series" | "odd":
+            return _("several addresses look alike or made up")
+        case "visits":
+            return _("more friends joined than people opened the link")
+        case "even" | "prompt":
+            return _("friends joined or confirmed as if by the clock")
+        case "bare" | "fast" | "trap" | "unproved":
+            return _("some forms look filled in by a program")
+        case "cluster":
+            return _("they are like others that we are looking at")
         case _:
             return _("we are having a closer look")
 

@@ -39,6 +39,11 @@ for (const form of all("form[data-check]")) {
   });
 }
 
+// How long the form was looked at, in seconds: one that is sent at once was filled in by a program.
+for (const field of all("[data-seconds]")) {
+  field.form.addEventListener("submit", () => { field.value = Math.round(performance.now() / 1000); });
+}
+
 // How long until a moment, in its two largest units.
 for (const place of all("[data-until]")) {
   const language = document.documentElement.lang;

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from waitlist.cli.opening import connected, mail_folder
 from waitlist.cli.serve.erasures import erase_again, write_down
 from waitlist.cli.serve.mistakes import template_mistake
 from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
-from waitlist.flows import purge
-from waitlist.jobs import Worker
+from waitlist.flows import clusters, purge, rewards
+from waitlist.jobs import Timed, Worker
 from waitlist.mail.choice import transport_for
 from waitlist.problems import ConfigError
 from waitlist.sites import Site
-from waitlist.store.database import Database
+from waitlist.store.database import Database, Tx
 from waitlist.store.ledger import Ledger
 from waitlist.tokens import Tokens
 from waitlist.web import dev_mail
@@ -91,7 +91,14 @@ class Serving:
             raise
 
     def _worker(self) -> Worker:
-        timed = (purge.purge_unconfirmed, purge.purge_sessions, purge.purge_mails)
+        timed = (
+            purge.purge_unconfirmed,
+            purge.purge_sessions,
+            purge.purge_mails,
+            purge.purge_signals,
+            self._for_each_site(clusters.go_on),
+            self._for_each_site(rewards.approve_cooled),
+        )
         config = self._runtime.config
         return Worker(
             self.database,
@@ -102,6 +109,11 @@ class Serving:
             per_day=max(1, config.limits.in_force(config.limits.mails_per_day) // self._share),
             timed=timed,
         )
+
+    def _for_each_site(self, job: Callable[[Tx, Site, int], int]) -> Timed:
+        """Return a job of every site as one for all of them, by the settings of the moment."""
+        # One site in a transaction, which takes its turn.
+        return lambda tx, now: next((done for site in self.app.sites if (done := job(tx, site, now))), 0)
 
     def _by_number(self) -> dict[int, Site]:
         return {site.id: site for site in self.app.sites}

@@ -16,6 +16,8 @@ alter table signups add column name_hidden bigint not null default 0;  -- by the
 create index signups_held on signups (site, id) where friends_held > 0;
 
 -- What speaks against a credit, where anything does.
+alter table credits add column reviewed bigint not null default 0;  -- a person decided
+
 create table signals (
     site bigint not null references sites (id),
     friend bigint not null,
@@ -29,11 +31,10 @@ create table signals (
 -- How many confirmed people share something: a network of a day, a domain, a browser; of all, or of one referrer.
 create table tallies (
     site bigint not null references sites (id),
-    kind text not null,
-    name text not null,
-    day bigint not null default 0,       -- since 1970, of what is over with its day
+    name text not null,                  -- see waitlist/flows/evidence.py
+    day bigint not null default 0,       -- since 1970, of what is over with its day; 0: it lasts
     people bigint not null default 0,
-    primary key (site, kind, name)
+    primary key (site, name, day)
 );
 create index tallies_day on tallies (day) where day > 0;
 
@@ -46,6 +47,7 @@ create table followings (
     together bigint not null default 0,  -- who shared a network with another one of them
     bare bigint not null default 0,      -- whose page ran no script
     prompt bigint not null default 0,    -- who confirmed within seconds
+    odd bigint not null default 0,       -- with a name before the @ as made by chance
     came_at bigint,                      -- when the last one submitted the form
     gap bigint not null default 0,       -- mean of the seconds between them, and of their squares
     gap_square bigint not null default 0,
@@ -95,6 +97,8 @@ create table decision_steps (
     after text not null,
     primary key (decision, number)
 );
+
+create index unlocks_cooling on unlocks (site, unlocked_at) where state = 'unlocked';
 
 create table appeals (
     id bigint not null primary key,

@@ -17,6 +17,7 @@ from waitlist.web.forms import FieldErrors, JoinFields, parse_join, typed
 from waitlist.web.requests import SiteRequest
 from waitlist.web.security import POLICY
 from waitlist.web.visits import channel
+from waitlist.web.work import solved
 
 _log = logging.getLogger("waitlist.web")
 
@@ -92,6 +93,10 @@ def _submission(request: SiteRequest, said: JoinFields) -> Submission:
         utm={name: query[name] for name in UTM if name in query},
         network=request.network,
         session=request.session,
+        typed=bool(codes) and codes[0] == normalise_code(said.code),
+        seconds=said.seconds,
+        trap=said.trap,
+        solution=solved(request.services.tokens.secrets("work"), said.work) if said.work else None,
     )
 
 

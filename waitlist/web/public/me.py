@@ -115,6 +115,8 @@ def _notice(request: SiteRequest) -> str:
             return _("The mail is on its way once more. Look among the unwanted ones, too.")
         case ["address"]:
             return _("The address is changed, and a new mail is on its way.")
+        case ["review"]:
+            return _("A person will look at it. We write to you when it is done.")
         case ["alias"]:
             return _("Your name is saved.")
         case _:

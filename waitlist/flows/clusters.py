@@ -1,0 +1,142 @@
+"""When many friends who share something are held, those of them who counted before are held as well."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from waitlist.flows import changing
+from waitlist.flows.evidence import Hasher, Traits, Weighed, traits
+from waitlist.store import campaigns, credits, decisions, signals, turns
+from waitlist.store.ids import new_id
+
+if TYPE_CHECKING:
+    from waitlist.sites import Site
+    from waitlist.store.database import Row, Tx
+
+PIECE = 100  # friends looked at in one transaction
+TELLING = 10  # hundredths that a signal gave: what gave less brings nobody together
+
+_SHORT = {"network": "n", "domain": "d", "browser": "b", "series": "s"}
+
+
+def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> None:
+    """A friend is held: hold also those who share what speaks against this one, where it proves rotten.
+
+    That is when enough of them are held, and at least half of all who share it.
+    """
+    shown = weighed.traits
+    if shown is None:
+        return
+    parts = weighed.verdict.parts
+    telling = {kind for kind, share in parts.items() if share >= TELLING}
+    if "burst" in telling:
+        telling.add("network")
+    groups = {kind: name for kind, name in shown.groups().items() if kind in telling}
+    if not groups:
+        return
+    held = {kind: f"{referrer}:h:{kind}:{name}" for kind, name in groups.items()}
+    everybody = {kind: f"{referrer}:{_SHORT[kind]}:{name}" for kind, name in groups.items() if kind in _SHORT}
+    known = signals.tallies(tx, site.id, (*held.values(), *everybody.values()))
+    manner = signals.followings(tx, site.id, referrer).get(referrer)
+    for kind, name in groups.items():
+        signals.tally(tx, site.id, held[kind])
+        rotten = known[held[kind]] + 1
+        all_of_them = (
+            known[everybody[kind]] if kind in everybody else 0 if manner is None else int(manner[kind])
+        )
+        if rotten >= site.settings.fraud.cluster and 2 * rotten >= all_of_them:
+            _found(tx, site, referrer, kind, name, now)
+
+
+def _found(tx: Tx, site: Site, referrer: int, kind: str, name: str, now: int) -> None:
+    cluster, decision = new_id(now), new_id(now)
+    if signals.find_cluster(
+        tx, cluster=cluster, site=site.id, referrer=referrer, kind=kind, name=name, decision=decision, now=now
+    ):
+        # The first piece at once: most clusters are no larger.
+        _look(
+            tx,
+            site,
+            {
+                "id": cluster,
+                "referrer": referrer,
+                "kind": kind,
+                "name": name,
+                "decision": decision,
+                "after": 0,
+            },
+            now,
+        )
+
+
+def go_on(tx: Tx, site: Site, now: int) -> int:
+    """Look at a further piece of a large cluster; return how many friends were looked at."""
+    if not signals.open_clusters(tx, site.id):
+        return 0
+    turns.take(tx, site.id)
+    rows = signals.open_clusters(tx, site.id)
+    return max(1, _look(tx, site, rows[0], now)) if rows else 0
+
+
+def _look(tx: Tx, site: Site, cluster: Row | Mapping[str, Any], now: int) -> int:
+    rows = signals.counted_of(tx, cluster["referrer"], after=cluster["after"], limit=PIECE)
+    shares = _sharing(tx, site, cluster)
+    found = [
+        row for row in rows if row["canonical"] is not None and row["submission"] is not None and shares(row)
+    ]
+    if found:
+        _hold(tx, site, cluster, found, now)
+    done = now if len(rows) < PIECE else None
+    after = int(rows[-1]["friend"]) if rows else int(cluster["after"])
+    signals.looked_through(tx, cluster["id"], after=after, done_at=done)
+    return len(rows)
+
+
+def _sharing(tx: Tx, site: Site, cluster: Row | Mapping[str, Any]) -> Callable[[Row], bool]:
+    hasher = Hasher(bytes.fromhex(campaigns.hash_key(tx, site.id)))
+
+    def shares(row: Row) -> bool:
+        submission = {
+            **dict(zip(row.keys(), row, strict=True)),
+            "id": row["submission"],
+            "created_at": row["came_at"],
+        }
+        submission |= {"trap": 0, "typed": 0}
+        shown: Traits = traits(site.settings.fraud, hasher, row["canonical"], submission, row["confirmed_at"])
+        # The first submission of a browser bears its name itself.
+        browser = str(row["submission"]) if cluster["kind"] == "browser" else None
+        return cluster["name"] in {shown.groups().get(cluster["kind"]), browser}
+
+    return shares
+
+
+def _hold(tx: Tx, site: Site, cluster: Row | Mapping[str, Any], rows: list[Row], now: int) -> None:
+    decision = int(cluster["decision"])
+    if decisions.by_id(tx, site.id, decision) is None:
+        decisions.begin(
+            tx,
+            decision=decision,
+            site=site.id,
+            kind="hold",
+            signup=cluster["referrer"],
+            by="",
+            note=cluster["kind"],
+            now=now,
+        )
+    record, deltas = changing.go_on(tx, decision), changing.Deltas()
+    for row in rows:
+        credit = credits.of_friend(tx, site.id, row["friend"])
+        assert credit is not None  # it was read above
+        before = changing.kept(credit, changing.CREDIT)
+        after = {
+            **before,
+            "state": "held",
+            "reasons": json.dumps(["cluster", cluster["kind"]]),
+            "decided_at": now,
+        }
+        record.step(tx, "credit", row["friend"], before, after)
+        changing.put(tx, site, row["friend"], before, after, deltas)
+    changing.settle_counts(tx, site, deltas)
+    decisions.add_credits(tx, decision, len(rows), finished=True)

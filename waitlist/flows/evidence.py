@@ -1,0 +1,330 @@
+"""What is known of a friend at the moment of confirming: read from kept counts, judged, and counted in.
+
+Counts stand in ``tallies`` under short names; R is the referrer, everything personal is hashed:
+
+==========  ==============================================
+``n:NET``   people on a network, until its day is over
+``d:DOM``   people at a domain
+``b:BRO``   people who joined in a browser, after its first one
+``R:n:NET`` friends of R there; ``R:n:NET:W`` within a window of time
+``R:d:DOM`` friends of R at a domain; ``R:b:BRO``, ``R:s:STEM`` likewise
+``R:h:…``   friends of R who are held, by what they share
+``v``       visits of links; ``c:W``, ``h:W`` credits decided and held, by the hour
+==========  ==============================================
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from waitlist import addresses, fraud
+from waitlist.fraud import Manner, Opened, Pace, Signals, Spread, Verdict
+from waitlist.store import credits, links, signals
+
+if TYPE_CHECKING:
+    from waitlist.config.fraud import Fraud
+    from waitlist.sites import Site
+    from waitlist.store.database import Row, Tx
+
+DAY = 86_400_000
+MINUTE = 60_000
+VISITS = "v"
+
+ATTACK_MINUTES = 30
+ATTACK_HELD = 10
+"""Under attack: so many credits were held within so many minutes, and a third of all decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What one submission showed. Texts are keyed hashes, "" where there is nothing to compare."""
+
+    network: str
+    domain: str
+    browser: str
+    stem: str
+    disposable: bool
+    trap: bool
+    fast: bool
+    bare: bool
+    prompt: bool
+    odd: bool
+    typed: bool
+    came_at: int
+
+    def groups(self) -> dict[str, str]:
+        """Return by which friends of one referrer can be seen to belong together: signal and name."""
+        shared = {
+            "network": self.network,
+            "domain": self.domain,
+            "browser": self.browser,
+            "series": self.stem,
+        }
+        manners = {"bare": self.bare, "prompt": self.prompt, "odd": self.odd}
+        return {kind: name for kind, name in shared.items() if name} | {
+            kind: "1" for kind, shown in manners.items() if shown
+        }
+
+
+class Hasher(NamedTuple):
+    """The site's key: what is personal is kept as a hash by it."""
+
+    key: bytes
+
+    def __call__(self, kind: str, text: str) -> str:
+        return hmac.digest(self.key, f"{kind}:{text}".encode(), "sha256").hex()[:20] if text else ""
+
+
+def traits(settings: Fraud, hasher: Hasher, canonical: str, submission: Row, confirmed_at: int) -> Traits:
+    """Return what a submission (a row of `links`) showed that was confirmed at a moment."""
+    local, _, domain = canonical.rpartition("@")
+    registered = fraud.organisation(domain)
+    public = addresses.is_provider(domain) or any(
+        parent in settings.known_domains for parent in fraud.parents(domain)
+    )
+    seconds = submission["seconds"]
+    link, chain = submission["id"], submission["chain"]
+    return Traits(
+        network=submission["network"] or "",
+        domain="" if public else hasher("d", registered),
+        browser=str(chain) if chain is not None and chain != link else "",
+        stem=hasher("s", fraud.stem(local)),
+        disposable=fraud.is_disposable(domain, settings.listed),
+        trap=bool(submission["trap"]),
+        fast=seconds is not None and seconds < settings.fast_seconds,
+        bare=seconds is None,
+        prompt=confirmed_at - submission["created_at"] < settings.prompt_seconds * 1000,
+        odd=fraud.is_odd(local),
+        typed=bool(submission["typed"]),
+        came_at=int(submission["created_at"]),
+    )
+
+
+class Weighed(NamedTuple):
+    """A verdict, and what the submission showed; None where nobody was judged."""
+
+    verdict: Verdict
+    traits: Traits | None = None
+
+
+CLEAR = Weighed(fraud.CLEAR)
+
+
+def weigh(
+    tx: Tx,
+    site: Site,
+    friend: Row,
+    link: Row,
+    *,
+    through: Row | None,
+    referrer: Row | None,
+    key: bytes,
+    now: int,
+) -> Weighed:
+    """Judge a friend who just confirmed the submission ``link``, and count them for those to come.
+
+    ``through`` is the link they came by, ``referrer`` its owner. Who earns nobody anything is only counted.
+    """
+    settings = site.settings.fraud
+    if friend["is_test"] or not settings.rules.on:
+        return CLEAR
+    shown = traits(settings, Hasher(key), friend["canonical"], link, now)
+    if referrer is None or through is None:
+        manner = signals.followings(tx, site.id, 0)
+        _count(tx, site, shown, None, manner, together=0)
+        return CLEAR
+    names = _names(settings, shown, referrer["id"])
+    known = signals.tallies(tx, site.id, tuple(names.values()))
+    people = {kind: known[name] for kind, name in names.items()}
+    manner = signals.followings(tx, site.id, referrer["id"])
+    gathered = _gather(tx, site, shown, referrer, through, link, people, manner)
+    verdict = fraud.judge(gathered, settings.rules)
+    if verdict.parts:
+        signals.keep(
+            tx,
+            site=site.id,
+            friend=friend["id"],
+            score=verdict.score,
+            parts=json.dumps(verdict.parts),
+            facts=json.dumps(_facts(gathered)),
+            now=now,
+        )
+    near = gathered.network.own
+    alone = gathered.network.everyone < 2 * near
+    _count(
+        tx, site, shown, referrer["id"], manner, together=(2 if near == 2 else 1) if near > 1 and alone else 0
+    )
+    _count_decided(tx, site, now, held=verdict.held)
+    return Weighed(verdict, shown)
+
+
+def _names(settings: Fraud, shown: Traits, referrer: int) -> dict[str, str]:
+    """Return the names of the counts that tell something about a friend, by what they are for."""
+    window = shown.came_at // (settings.window_minutes * MINUTE)
+    names = {"visits": VISITS}
+    for kind, text in (("n", shown.network), ("d", shown.domain), ("b", shown.browser)):
+        if text:
+            names[kind] = f"{kind}:{text}"
+            names[f"own {kind}"] = f"{referrer}:{kind}:{text}"
+    if shown.network:
+        names["burst"] = f"{referrer}:n:{shown.network}:{window}"
+        names["burst before"] = f"{referrer}:n:{shown.network}:{window - 1}"
+    if shown.stem:
+        names["stem"] = f"{referrer}:s:{shown.stem}"
+    hour = shown.came_at // (ATTACK_MINUTES * MINUTE)
+    return names | {"decided": f"c:{hour}", "held": f"h:{hour}"}
+
+
+def _gather(
+    tx: Tx,
+    site: Site,
+    shown: Traits,
+    referrer: Row,
+    through: Row,
+    link: Row,
+    people: dict[str, int],
+    manner: dict[int, Row],
+) -> Signals:
+    own, everybody = manner.get(referrer["id"]), manner.get(0)
+
+    def kept(row: Row | None, column: str) -> int:
+        return 0 if row is None else int(row[column])
+
+    def spread(kind: str) -> Spread:
+        if kind not in people:
+            return Spread()
+        return Spread(people[f"own {kind}"] + 1, people[kind] + 1)
+
+    def habit(name: str) -> Manner:
+        has = bool(getattr(shown, name))
+        return Manner(has, kept(own, name) + has, kept(everybody, name) - kept(own, name))
+
+    friends = kept(own, "friends") + 1
+    opened = links.opened(tx, through["id"])
+    settings = site.settings.fraud
+    work = settings.proof_of_work
+    asked = work == "on" or (work == "auto" and attacked(people["decided"], people["held"]))
+    pace = _pace(own, shown.came_at)
+    return Signals(
+        disposable=shown.disposable,
+        trap=shown.trap,
+        unproved=asked and not link["proof_of_work"],
+        fast=shown.fast,
+        network=spread("n"),
+        together=kept(own, "together"),
+        burst=people["burst"] + people["burst before"] + 1 if shown.network else 0,
+        domain=spread("d"),
+        browser=_browser(tx, site, shown, referrer, people),
+        series=people["stem"] + 1 if shown.stem else 0,
+        friends=friends,
+        others=kept(everybody, "friends") - kept(own, "friends"),
+        bare=habit("bare"),
+        prompt=habit("prompt"),
+        odd=habit("odd"),
+        link=Opened()
+        if shown.typed
+        else Opened(int(opened["visits"]), int(opened["joins"]) - int(opened["typed"])),
+        elsewhere=Opened(
+            max(0, people["visits"] - int(opened["visits"])),
+            max(0, kept(everybody, "untyped") - kept(own, "untyped")),
+        ),
+        pace=pace,
+        site_pace=_pace(everybody, shown.came_at),
+        trusted=bool(kept(own, "trusted")),
+    )
+
+
+def _browser(tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str, int]) -> Spread:
+    """Return who joined in this browser. Its first submission is counted nowhere: it is looked at."""
+    if not shown.browser:
+        return Spread()
+    first = links.by_id(tx, int(shown.browser))
+    owner = None if first is None else first["signup"]
+    theirs = owner is not None and (
+        owner == referrer["id"] or credits.fixed_referrer(tx, site.id, owner) == referrer["id"]
+    )
+    return Spread(people["own b"] + 1 + theirs, people["b"] + 2)
+
+
+def _pace(row: Row | None, came_at: int) -> Pace:
+    if row is None or row["came_at"] is None:
+        return Pace()
+    before = Pace(int(row["gaps"]), int(row["gap"]), int(row["gap_square"]))
+    # Whoever confirms out of turn came before the last one: the distance is what tells.
+    return before.on(abs(came_at - int(row["came_at"])) // 1000)
+
+
+def _count(
+    tx: Tx, site: Site, shown: Traits, referrer: int | None, manner: dict[int, Row], *, together: int
+) -> None:
+    """Count somebody in, for those to come."""
+    day = shown.came_at // DAY
+    settings = site.settings.fraud
+    if shown.network:
+        signals.tally(tx, site.id, f"n:{shown.network}", day=day)
+    if shown.domain:
+        signals.tally(tx, site.id, f"d:{shown.domain}")
+    if shown.browser:
+        signals.tally(tx, site.id, f"b:{shown.browser}")
+    if referrer is not None:
+        if shown.network:
+            window = shown.came_at // (settings.window_minutes * MINUTE)
+            signals.tally(tx, site.id, f"{referrer}:n:{shown.network}", day=day)
+            signals.tally(tx, site.id, f"{referrer}:n:{shown.network}:{window}", day=day)
+        for kind, text in (("d", shown.domain), ("b", shown.browser), ("s", shown.stem)):
+            if text:
+                signals.tally(tx, site.id, f"{referrer}:{kind}:{text}")
+    counts = {
+        "untyped": int(referrer is not None and not shown.typed),
+        "together": together,
+        "bare": int(shown.bare),
+        "prompt": int(shown.prompt),
+        "odd": int(shown.odd),
+    }
+    for whom in (0,) if referrer is None else (0, referrer):
+        pace = _pace(manner.get(whom), shown.came_at)
+        signals.follow(tx, site.id, whom, came_at=shown.came_at, pace=pace, counts=counts)
+
+
+def _count_decided(tx: Tx, site: Site, now: int, *, held: bool) -> None:
+    hour = now // (ATTACK_MINUTES * MINUTE)
+    signals.tally(tx, site.id, f"c:{hour}", day=now // DAY)
+    if held:
+        signals.tally(tx, site.id, f"h:{hour}", day=now // DAY)
+
+
+def attacked(decided: int, held: int) -> bool:
+    """Tell whether a site is under attack, by what was decided in a while."""
+    return held >= ATTACK_HELD and 3 * held >= decided
+
+
+def under_attack(tx: Tx, site: Site, now: int) -> bool:
+    """Tell whether a site is under attack now."""
+    hour = now // (ATTACK_MINUTES * MINUTE)
+    names = [f"{kind}:{when}" for kind in "ch" for when in (hour, hour - 1)]
+    found = signals.tallies(tx, site.id, names)
+    return attacked(
+        *(sum(people for name, people in found.items() if name.startswith(kind)) for kind in "ch")
+    )
+
+
+def _facts(gathered: Signals) -> dict[str, object]:
+    """Return the figures that a reviewer wants to see."""
+    facts: dict[str, object] = {
+        "friends": gathered.friends,
+        "network": list(gathered.network),
+        "burst": gathered.burst,
+        "domain": list(gathered.domain),
+        "browser": list(gathered.browser),
+        "series": gathered.series,
+        "visits": list(gathered.link),
+        "even": round(gathered.pace.variation, 2) if gathered.pace.gaps else None,
+    }
+    for name in ("bare", "prompt", "odd"):
+        manner: Manner = getattr(gathered, name)
+        if manner.shown:
+            facts[name] = [manner.own, gathered.friends, manner.others, gathered.others]
+    return {name: value for name, value in facts.items() if value not in (None, 0, [0, 0])}

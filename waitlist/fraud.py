@@ -1,0 +1,294 @@
+"""What speaks against counting a friend: signals become a score with reasons. Pure, and never a refusal.
+
+Three rules keep honest people out of it:
+
+- **Being together is no offence.** Friends of one office, school or family share a network and a domain. What
+  that gives is capped below the threshold, however many they are; something else has to speak against them.
+- **Shared things are judged by whose they are.** A network, domain or browser speaks against a referrer's
+  friends only as far as nobody else is there: people of other links or of none make it a public place.
+- **Manners are compared with everybody else's.** That forms are sent without scripts, or confirmed within
+  seconds, tells only where these friends do it more often than the rest of the site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal, NamedTuple
+
+Preset = Literal["relaxed", "balanced", "strict", "off"]
+
+TOGETHER: Final = ("network", "burst", "domain")
+"""Signals that tell no more than that friends are in one place."""
+
+ALONE: Final = ("disposable", "trap", "unproved")
+"""Signals that one submission gives by itself; the friends of a trusted referrer are judged by these alone."""
+
+
+class Spread(NamedTuple):
+    """How many share something: of the referrer's friends, this one included, and of all people."""
+
+    own: int = 0
+    everyone: int = 0
+
+
+class Manner(NamedTuple):
+    """What one friend did, and how many of the referrer's friends and of all other people did so."""
+
+    shown: bool = False
+    own: int = 0
+    others: int = 0
+
+
+class Opened(NamedTuple):
+    """How often links were opened, and how many people came through them who typed no code."""
+
+    visits: int = 0
+    came: int = 0
+
+
+class Pace(NamedTuple):
+    """The seconds between one who came and the next: how many gaps, their mean, the mean of their squares."""
+
+    gaps: int = 0
+    mean: int = 0
+    square: int = 0
+
+    @property
+    def variation(self) -> float:
+        """The standard deviation as a share of the mean: 0 for a clock, about 1 for people."""
+        return max(0.0, self.square / self.mean**2 - 1) ** 0.5 if self.mean else 1.0
+
+    def on(self, seconds: int) -> Pace:
+        """Return the pace with one more gap; older ones weigh less and less."""
+        gap, count = min(seconds, _LONGEST), min(self.gaps + 1, _REMEMBERED)
+        return Pace(
+            count,
+            round(self.mean + (gap - self.mean) / count),
+            round(self.square + (gap**2 - self.square) / count),
+        )
+
+
+_LONGEST = 30 * 86_400
+_REMEMBERED = 20  # gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """All that is known when a friend confirmed.
+
+    ``friends``: the referrer's, this one included; ``others``: confirmed people who are not. ``together``: friends
+    who shared a network with another one, on any day. ``burst``: friends from this network within the window.
+    ``series``: friends whose names before the @ differ in digits only.
+    """
+
+    disposable: bool = False
+    trap: bool = False
+    unproved: bool = False  # work was asked for, and none was shown
+    fast: bool = False
+    network: Spread = Spread()
+    together: int = 0
+    burst: int = 0
+    domain: Spread = Spread()
+    browser: Spread = Spread()
+    series: int = 0
+    friends: int = 1
+    others: int = 0
+    bare: Manner = Manner()  # the page ran no script
+    prompt: Manner = Manner()  # confirmed within seconds
+    odd: Manner = Manner()  # the name before the @ looks made by chance
+    link: Opened = Opened()
+    elsewhere: Opened = Opened()
+    pace: Pace = Pace()
+    site_pace: Pace = Pace()
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each signal gives at most, in hundredths."""
+
+    disposable: int = 100
+    trap: int = 60
+    unproved: int = 30
+    fast: int = 15
+    network: int = 30
+    burst: int = 25
+    domain: int = 35
+    browser: int = 90
+    series: int = 80
+    visits: int = 70
+    even: int = 35
+    bare: int = 35
+    prompt: int = 40
+    odd: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By what is judged, in hundredths. ``together`` caps what being in one place gives.
+
+    Nothing is held with ``on`` False.
+    """
+
+    weights: Weights = Weights()
+    threshold: int = 100
+    together: int = 55
+    on: bool = True
+
+
+PRESETS: Mapping[Preset, Rules] = {
+    "relaxed": Rules(threshold=130),
+    "balanced": Rules(),
+    "strict": Rules(threshold=80, together=70),
+    "off": Rules(on=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``score`` is in hundredths of the threshold; from 100 on the credit is ``held``.
+
+    ``parts`` says how many of them each signal gave, ``reasons`` are the signals worth telling, alphabetically.
+    """
+
+    score: int
+    parts: Mapping[str, int]
+    reasons: tuple[str, ...]
+
+    @property
+    def held(self) -> bool:
+        return self.score >= 100
+
+
+CLEAR: Final = Verdict(0, {}, ())
+
+_TOLD = 10  # hundredths: less is not worth telling
+
+
+def judge(signals: Signals, rules: Rules) -> Verdict:
+    """Weigh what is known about a friend. More of anything never gives a lower score, all else being equal."""
+    if not rules.on:
+        return CLEAR
+    given = {
+        name: degree * getattr(rules.weights, name)
+        for name, degree in _degrees(signals)
+        if degree and (name in ALONE or not signals.trusted)
+    }
+    together = sum(share for name, share in given.items() if name in TOGETHER)
+    if together > rules.together:
+        given |= {name: given[name] * rules.together / together for name in TOGETHER if name in given}
+    score = round(100 * sum(given.values()) / rules.threshold)
+    shares = {name: round(100 * given[name] / rules.threshold) for name in sorted(given)}
+    parts = {name: share for name, share in shares.items() if share}
+    told = tuple(name for name, share in parts.items() if share >= _TOLD)
+    return Verdict(score, parts, (told or tuple(parts)) if score >= 100 else ())
+
+
+def _degrees(signals: Signals) -> Iterator[tuple[str, float]]:
+    """Give for each signal how much there is of it, 0 to 1."""
+    many = _ramp(signals.friends, 4, 12)
+    # Somebody with thousands of friends has pairs of neighbours among them.
+    habit = signals.together * _ramp(signals.together / signals.friends, 0.25, 0.75)
+    yield "disposable", float(signals.disposable)
+    yield "trap", float(signals.trap)
+    yield "unproved", float(signals.unproved)
+    yield "fast", float(signals.fast)
+    near = max(signals.network.own, habit if signals.network.own > 1 else 0)
+    yield "network", _ramp(near, 3, 10) * _theirs(signals.network)
+    yield "burst", _ramp(signals.burst, 2, 8) * _theirs(signals.network)
+    yield "domain", _ramp(signals.domain.own, 3, 10) * _theirs(signals.domain)
+    yield "browser", _ramp(signals.browser.own, 1, 6) * _theirs(signals.browser)
+    yield "series", _ramp(signals.series, 2, 6) * _ramp(4 * signals.series / signals.friends, 0, 1)
+    yield "visits", _unopened(signals)
+    yield "even", _evenness(signals.pace) * (1 - _evenness(signals.site_pace))
+    for name in ("bare", "prompt", "odd"):
+        yield name, many * _more_often(getattr(signals, name), signals.friends, signals.others)
+
+
+def _ramp(value: float, none: float, full: float) -> float:
+    return min(1.0, max(0.0, (value - none) / (full - none)))
+
+
+def _theirs(spread: Spread) -> float:
+    """Whose a place is: 1 where the referrer's friends are alone, 0 where others are as many."""
+    return _ramp(spread.own / spread.everyone, 0.5, 1.0) if spread.everyone else 0.0
+
+
+_PRIOR = 12  # people whose manners are supposed before there are others to compare with
+_SUPPOSED = 0.7  # of them do whatever it is
+
+
+def _more_often(manner: Manner, friends: int, others: int) -> float:
+    if not manner.shown:
+        return 0.0
+    usual = (manner.others + _SUPPOSED * _PRIOR) / (others + _PRIOR)
+    return _ramp(manner.own / friends - usual, 0.15, 0.65)
+
+
+def _unopened(signals: Signals) -> float:
+    """How many of those who came did so without a visit, less slack: a tenth, and two."""
+    came, elsewhere = signals.link.came, signals.elsewhere
+    missing = came - signals.link.visits - 2 - came // 10
+    if missing <= 0:
+        return 0.0
+    # Where visits of other links are not counted either, something keeps them from being counted.
+    counted = _ramp(elsewhere.visits / elsewhere.came, 0, 1) if elsewhere.came else 0.3
+    return _ramp(came, 4, 12) * _ramp(2 * missing / came, 0, 1) * counted
+
+
+def _evenness(pace: Pace) -> float:
+    return _ramp(pace.gaps, 6, 12) * (1 - _ramp(pace.variation, 0.3, 0.6))
+
+
+_DIGITS = re.compile(r"[\d._+-]+")
+_STEM_MIN = 3
+
+
+def stem(local: str) -> str:
+    """Return the name before the @ without digits and punctuation; "" when too little is left to compare."""
+    found = _DIGITS.sub("", local)
+    return found if len(found) >= _STEM_MIN else ""
+
+
+_MIXED = re.compile(r"[a-z]\d+[a-z]+\d|\d[a-z]+\d+[a-z]")
+_HARSH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")
+
+
+def is_odd(local: str) -> bool:
+    """Tell whether the name before the @ looks made by chance: letters and digits mixed, or hard to say."""
+    return bool(_MIXED.search(local) or _HARSH.search(local))
+
+
+_SECOND_LEVEL = re.compile(r"[a-z]{2,3}|info|name|school|govt")
+
+
+@cache
+def _listed() -> frozenset[str]:
+    from disposable_email_domains import blocklist  # noqa: PLC0415 - ten thousand names, read when first asked
+
+    return frozenset(blocklist)
+
+
+def is_disposable(domain: str, further: frozenset[str] = frozenset()) -> bool:
+    """Tell whether a domain, or one that it lies under, gives out throw-away addresses."""
+    return any(parent in _listed() or parent in further for parent in parents(domain))
+
+
+def parents(domain: str) -> Iterator[str]:
+    """Give a domain and those that it lies under, down to two labels."""
+    labels = domain.split(".")
+    for start in range(max(1, len(labels) - 1)):
+        yield ".".join(labels[start:])
+
+
+def organisation(domain: str) -> str:
+    """Return the domain as somebody registers it: without what its owner put before it.
+
+    A guess by the shape of the ending, such as ``co.uk``: wrong ones only make a group larger or smaller.
+    """
+    labels = domain.split(".")
+    ending = 2 if len(labels) > 2 and len(labels[-1]) == 2 and _SECOND_LEVEL.fullmatch(labels[-2]) else 1
+    return ".".join(labels[-ending - 1 :])

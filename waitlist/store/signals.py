@@ -1,0 +1,180 @@
+"""What speaks against credits: counts of what people share, the manner of somebody's friends, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from waitlist.store.database import Row, Tx
+
+MOST = 12
+"""Names asked about in one statement, which is always the same one."""
+
+_NAMES = tuple(f"name_{number}" for number in range(MOST))
+
+TALLIES = f"""select name, sum(people) as people from tallies
+    where site = :site and name in ({", ".join(f":{name}" for name in _NAMES)}) group by name"""  # noqa: S608 - names of parameters of ours
+
+
+def tallies(tx: Tx, site: int, names: Sequence[str]) -> dict[str, int]:
+    """Return how many people there are under each of at most 12 names; 0 for one that is not there."""
+    asked = dict.fromkeys(_NAMES, "") | dict(zip(_NAMES, names, strict=False))
+    found = {str(row["name"]): int(row["people"]) for row in tx.all(TALLIES, site=site, **asked)}
+    return {name: found.get(name, 0) for name in names}
+
+
+def tally(tx: Tx, site: int, name: str, *, day: int = 0, people: int = 1) -> None:
+    """Count somebody under a name; with ``day`` (since 1970) until that is over."""
+    tx.add("tallies", {"site": site, "name": name, "day": day}, people=people)
+
+
+def delete_tallies(tx: Tx, before: int, limit: int) -> int:
+    """Forget what is over with its day; return how many rows went."""
+    gone = tx.all(
+        """delete from tallies where (site, name, day) in
+           (select site, name, day from tallies where day > 0 and day < :before limit :limit) returning 1""",
+        before=before,
+        limit=limit,
+    )
+    return len(gone)
+
+
+def followings(tx: Tx, site: int, referrer: int) -> dict[int, Row]:
+    """Return the manner of a referrer's friends and that of all of the site (under 0), where there is one."""
+    rows = tx.all(
+        "select * from followings where site = :site and referrer in (:referrer, 0)",
+        site=site,
+        referrer=referrer,
+    )
+    return {int(row["referrer"]): row for row in rows}
+
+
+def follow(
+    tx: Tx, site: int, referrer: int, *, came_at: int, pace: Sequence[int], counts: Mapping[str, int]
+) -> None:
+    """Add one friend to the manner of a referrer's; ``pace``: gaps, their mean, the mean of their squares."""
+    tx.run(
+        """insert into followings
+             (site, referrer, friends, untyped, together, bare, prompt, odd, came_at, gaps, gap, gap_square)
+           values (:site, :referrer, 1, :untyped, :together, :bare, :prompt, :odd, :came_at, :gaps, :gap, :gap_square)
+           on conflict (site, referrer) do update set friends = followings.friends + 1,
+             untyped = followings.untyped + excluded.untyped, together = followings.together + excluded.together,
+             bare = followings.bare + excluded.bare, prompt = followings.prompt + excluded.prompt,
+             odd = followings.odd + excluded.odd, came_at = excluded.came_at, gaps = excluded.gaps,
+             gap = excluded.gap, gap_square = excluded.gap_square""",
+        site=site,
+        referrer=referrer,
+        came_at=came_at,
+        gaps=pace[0],
+        gap=pace[1],
+        gap_square=pace[2],
+        **counts,
+    )
+
+
+def trust(tx: Tx, site: int, referrer: int, *, trusted: bool) -> None:
+    """Note whether a reviewer found that somebody's friends are real."""
+    tx.run(
+        """insert into followings (site, referrer, trusted) values (:site, :referrer, :trusted)
+           on conflict (site, referrer) do update set trusted = excluded.trusted""",
+        site=site,
+        referrer=referrer,
+        trusted=int(trusted),
+    )
+
+
+def keep(tx: Tx, *, site: int, friend: int, score: int, parts: str, facts: str, now: int) -> None:
+    """Keep what speaks against a friend; ``parts`` and ``facts`` are JSON."""
+    tx.insert_new("signals", site=site, friend=friend, score=score, parts=parts, facts=facts, judged_at=now)
+
+
+def forget(tx: Tx, site: int, signup: int) -> None:
+    """Forget what speaks against somebody, and what was counted of their friends."""
+    tx.run("delete from signals where site = :site and friend = :signup", site=site, signup=signup)
+    tx.run("delete from followings where site = :site and referrer = :signup", site=site, signup=signup)
+    tx.run("delete from clusters where site = :site and referrer = :signup", site=site, signup=signup)
+    # Their names begin with the referrer's number and a colon, after which comes a semicolon.
+    tx.run(
+        "delete from tallies where site = :site and name >= :start and name < :past",
+        site=site,
+        start=f"{signup}:",
+        past=f"{signup};",
+    )
+
+
+def of_friend(tx: Tx, site: int, friend: int) -> Row | None:
+    return tx.one("select * from signals where site = :site and friend = :friend", site=site, friend=friend)
+
+
+def find_cluster(
+    tx: Tx, *, cluster: int, site: int, referrer: int, kind: str, name: str, decision: int, now: int
+) -> bool:
+    """Note that what these friends share proved rotten; False when that was known."""
+    found = tx.one(
+        """insert into clusters (id, site, referrer, kind, name, decision, found_at)
+           values (:cluster, :site, :referrer, :kind, :name, :decision, :now)
+           on conflict (site, referrer, kind, name) do nothing returning 1""",
+        cluster=cluster,
+        site=site,
+        referrer=referrer,
+        kind=kind,
+        name=name,
+        decision=decision,
+        now=now,
+    )
+    return found is not None
+
+
+def open_clusters(tx: Tx, site: int) -> list[Row]:
+    """Return clusters of which not everybody was looked at yet, the oldest first."""
+    return tx.all(
+        "select * from clusters where done_at is null and +site = :site order by found_at limit 20", site=site
+    )
+
+
+def looked_through(tx: Tx, cluster: int, *, after: int, done_at: int | None) -> None:
+    tx.run(
+        "update clusters set after = :after, done_at = :done_at where id = :cluster",
+        cluster=cluster,
+        after=after,
+        done_at=done_at,
+    )
+
+
+def counted_of(tx: Tx, referrer: int, *, after: int, limit: int) -> list[Row]:
+    """Return friends of somebody who count, by id, a page at a time, with what each showed when they joined.
+
+    Those that a reviewer decided about are left out: nothing here overrules a person.
+    """
+    return tx.all(
+        """select c.*, s.canonical, s.confirmed_at, l.id as submission, l.network, l.chain, l.seconds,
+             l.created_at as came_at
+           from credits c join signups s on s.id = c.friend left join links l on l.id = s.link
+           where c.referrer = :referrer and c.state = 'counted' and c.friend > :after and s.is_test = 0
+             and c.reviewed = 0
+           order by c.friend limit :limit""",
+        referrer=referrer,
+        after=after,
+        limit=limit,
+    )
+
+
+def spend(tx: Tx, solution: str, expires_at: int) -> bool:
+    """Use a solution of a proof of work; False when it was used before."""
+    found = tx.one(
+        """insert into solutions (hash, expires_at) values (:solution, :expires_at)
+           on conflict (hash) do nothing returning 1""",
+        solution=solution,
+        expires_at=expires_at,
+    )
+    return found is not None
+
+
+def delete_solutions(tx: Tx, now: int, limit: int) -> int:
+    """Forget solutions that no longer work anyway; return how many went."""
+    gone = tx.all(
+        """delete from solutions where hash in
+           (select hash from solutions where expires_at <= :now limit :limit) returning 1""",
+        now=now,
+        limit=limit,
+    )
+    return len(gone)

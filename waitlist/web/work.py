@@ -1,0 +1,49 @@
+"""Proofs of work after ALTCHA: a browser finds a number, which costs it a second and us nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from base64 import b64decode
+from collections.abc import Sequence
+from typing import Any
+
+from altcha import Challenge, Payload, create_challenge, verify_solution
+
+ALGORITHM = "SHA-256"
+COST = 8  # hashes for each number tried
+PREFIX = "000"  # one number of 4,096 will do
+MINUTES = 20
+
+_LONGEST = 4000  # characters of an answer
+
+
+def challenge(secret: bytes, moment: int) -> dict[str, Any]:
+    """Return a new challenge, signed with ``secret``; ``moment`` in milliseconds since 1970."""
+    made: Challenge = create_challenge(
+        ALGORITHM,
+        COST,
+        key_prefix=PREFIX,
+        expires_at=moment // 1000 + MINUTES * 60,
+        hmac_secret=secret,
+    )
+    return made.to_dict()
+
+
+def solved(secrets: Sequence[bytes], answer: str) -> tuple[str, int] | None:
+    """Return by what a right answer is known, and until when it works (milliseconds since 1970); else None.
+
+    Whether it was used before is for the store to say.
+    """
+    if not answer or len(answer) > _LONGEST:
+        return None
+    try:
+        payload = Payload.from_dict(json.loads(b64decode(answer, validate=True)))
+        right = any(verify_solution(payload, secret).verified for secret in secrets)
+        expires = int(payload.challenge.parameters.expires_at or 0)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
+        return None
+    if not right or expires < time.time():
+        return None
+    return hashlib.sha256(str(payload.challenge.signature).encode()).hexdigest(), expires * 1000
