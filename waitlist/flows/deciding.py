@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from waitlist.flows import audit, moderation, review
 from waitlist.flows.audit import Actor
 from waitlist.flows.forget import erase as forget_person
-from waitlist.flows.review import Piece
+from waitlist.flows.review import Decision, Piece
 from waitlist.store import credits, people, signups, turns
 
 if TYPE_CHECKING:
@@ -127,12 +127,29 @@ def decide(
 
 def undo(tx: Tx, site: Site, decision: int, actor: Actor, now: int, *, first: bool) -> Piece:
     """Take a decision back, a piece at a time. Raises what `waitlist.flows.review.undo` raises."""
+    found = find(tx, site, decision)
+    before = {} if found is None else _facts(tx, site, found.signup)
     piece = review.undo(tx, site, decision, by=actor.who, now=now)
-    if first:
+    if first and found is not None:
+        after = {**_facts(tx, site, found.signup), "decision": decision, "taken_back": found.kind}
         audit.note(
-            tx, actor, "decision.undo", site=site.id, subject="decision", subject_id=decision, now=now
+            tx,
+            actor,
+            "decision.undo",
+            site=site.id,
+            subject="person",
+            subject_id=found.signup,
+            now=now,
+            before=before,
+            after=after,
         )
     return piece
+
+
+def find(tx: Tx, site: Site, decision: int) -> Decision | None:
+    """Return a decision of a site by its number."""
+    found = review.decisions(tx, site, before=decision + 1, limit=1)
+    return found[0] if found and found[0].id == decision else None
 
 
 def _noted(

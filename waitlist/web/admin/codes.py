@@ -37,7 +37,7 @@ def _same(one: str, other: str) -> bool:
 
 def app_address(secret: str, email: str, issuer: str) -> str:
     """Return the address that an app takes a secret from."""
-    return pyotp.TOTP(secret, interval=INTERVAL).provisioning_uri(email, issuer_name=issuer)
+    return pyotp.TOTP(secret, name=email, issuer=issuer, interval=INTERVAL).provisioning_uri()
 
 
 def picture(address: str) -> str:

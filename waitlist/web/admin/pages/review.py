@@ -122,8 +122,8 @@ async def _may_undo(request: AdminRequest, decision: int) -> None:
     """Whoever may hide a name may show it again; all else is for those who review."""
     if request.may("review"):
         return
-    found = await request.read(review.decisions, request.site, before=decision + 1, limit=1)
-    if not found or found[0].id != decision or found[0].kind != "hide_name":
+    found = await request.read(deciding.find, request.site, decision)
+    if found is None or found.kind != "hide_name":
         raise Refusal(403, "role")
 
 
