@@ -85,7 +85,9 @@ class _Telling:
         for number in range(BURST):
             at = self._now - 2 * DAY + number * 20_000
             await self.member(f"mallory{number}@tempmail.com", at, by=mallory, network="f" * 24, seconds=1)
-        eve = await self.member("eve.of.a.very.long.address.that.does.not.end@subdomain.example.co.uk", self._now - DAY)
+        eve = await self.member(
+            "eve.of.a.very.long.address.that.does.not.end@subdomain.example.co.uk", self._now - DAY
+        )
         for number in range(3):
             await self.member(f"friend{number}@mailinator.com", self._now - DAY + number * HOUR, by=eve)
         await self.join("nobody@no-such-host.example", self._now - 5 * HOUR)
@@ -139,7 +141,22 @@ def _fail_newest(tx: Tx, now: int) -> None:
     )
 
 
-_NAMES = ("ben", "cleo", "dan", "fay", "gus", "hana", "ivo", "june", "kit", "lena", "malee", "noi", "orapin", "pim")
+_NAMES = (
+    "ben",
+    "cleo",
+    "dan",
+    "fay",
+    "gus",
+    "hana",
+    "ivo",
+    "june",
+    "kit",
+    "lena",
+    "malee",
+    "noi",
+    "orapin",
+    "pim",
+)
 _DOMAINS = ("example.com", "example.org", "mail.example.net", "office.example")
 
 

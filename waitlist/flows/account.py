@@ -64,7 +64,7 @@ def start_second_step(tx: Tx, seen: SignedIn, secret: str) -> None:
 
 
 def confirm_second_step(
-    tx: Tx, seen: SignedIn, secret: str, step: int, codes: Sequence[str], actor: Actor, now: int
+    tx: Tx, seen: SignedIn, actor: Actor, now: int, *, secret: str, step: int, codes: Sequence[str]
 ) -> bool:
     """Switch the second step on: the code of a time `step` was typed. `codes` are new recovery codes."""
     row = users.held_by_id(tx, seen.user)

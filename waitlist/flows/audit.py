@@ -46,8 +46,7 @@ def note(
 ) -> None:
     """Write down what was done; of `before` and `after` what differs."""
     was, became = before or {}, after or {}
-    changed = [name for name in (*was, *(key for key in became if key not in was))]
-    changed = [name for name in changed if was.get(name) != became.get(name)]
+    changed = [name for name in {**was, **became} if was.get(name) != became.get(name)]
     audit.add(
         tx,
         row=new_id(now),

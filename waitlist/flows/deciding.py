@@ -18,39 +18,69 @@ if TYPE_CHECKING:
 
 def block(tx: Tx, site: Site, signup: int, words: str, actor: Actor, now: int) -> int | None:
     """Keep somebody out. Returns the decision, None when nothing changed; so do those below."""
-    return _noted(tx, site, signup, "person.block", actor, now, lambda: moderation.block(
-        tx, site, signup, note=words, by=actor.who, now=now
-    ))  # fmt: skip
+    return _noted(
+        tx,
+        site,
+        signup,
+        actor,
+        now,
+        action="person.block",
+        carry_out=lambda: moderation.block(tx, site, signup, note=words, by=actor.who, now=now),
+    )
 
 
 def unblock(tx: Tx, site: Site, signup: int, actor: Actor, now: int) -> int | None:
     """Let somebody in again."""
-    return _noted(tx, site, signup, "person.unblock", actor, now, lambda: moderation.unblock(
-        tx, site, signup, by=actor.who, now=now
-    ))  # fmt: skip
+    return _noted(
+        tx,
+        site,
+        signup,
+        actor,
+        now,
+        action="person.unblock",
+        carry_out=lambda: moderation.unblock(tx, site, signup, by=actor.who, now=now),
+    )
 
 
 def hide_name(tx: Tx, site: Site, signup: int, actor: Actor, now: int) -> int | None:
     """Show somebody's name nowhere."""
-    return _noted(tx, site, signup, "person.hide_name", actor, now, lambda: moderation.hide_name(
-        tx, site, signup, by=actor.who, now=now
-    ))  # fmt: skip
+    return _noted(
+        tx,
+        site,
+        signup,
+        actor,
+        now,
+        action="person.hide_name",
+        carry_out=lambda: moderation.hide_name(tx, site, signup, by=actor.who, now=now),
+    )
 
 
 def set_referrer(tx: Tx, site: Site, signup: int, code: str, actor: Actor, now: int) -> int | None:
     """Say afterwards by whose link somebody came. Raises `UsageError` where that cannot be."""
-    return _noted(tx, site, signup, "person.set_referrer", actor, now, lambda: moderation.set_referrer(
-        tx, site, signup, code, by=actor.who, now=now
-    ))  # fmt: skip
+    return _noted(
+        tx,
+        site,
+        signup,
+        actor,
+        now,
+        action="person.set_referrer",
+        carry_out=lambda: moderation.set_referrer(tx, site, signup, code, by=actor.who, now=now),
+    )
 
 
 def close_link(tx: Tx, site: Site, signup: int, code: str, actor: Actor, now: int) -> int | None:
     """Let one of somebody's links lead nowhere."""
     if all(link["code"] != code for link in people.links_of(tx, signup)):
         return None
-    return _noted(tx, site, signup, "person.close_link", actor, now, lambda: moderation.close_link(
-        tx, site, code, by=actor.who, now=now
-    ))  # fmt: skip
+    return _noted(
+        tx,
+        site,
+        signup,
+        actor,
+        now,
+        action="person.close_link",
+        carry_out=lambda: moderation.close_link(tx, site, code, by=actor.who, now=now),
+    )
 
 
 def erase(tx: Tx, site: Site, signup: int, actor: Actor, now: int) -> bool:
@@ -78,14 +108,14 @@ def erase(tx: Tx, site: Site, signup: int, actor: Actor, now: int) -> bool:
 def decide(
     tx: Tx,
     site: Site,
-    verdict: Literal["release", "reject"],
     referrer: int,
-    friends: Sequence[int] | None,
-    words: str,
-    decision: int | None,
     actor: Actor,
     now: int,
     *,
+    verdict: Literal["release", "reject"],
+    friends: Sequence[int] | None = None,
+    words: str = "",
+    decision: int | None = None,
     trust: bool = False,
 ) -> Piece:
     """Release or reject held credits, a piece at a time: see `waitlist.flows.review`."""
@@ -156,9 +186,10 @@ def _noted(
     tx: Tx,
     site: Site,
     signup: int,
-    action: str,
     actor: Actor,
     now: int,
+    *,
+    action: str,
     carry_out: Callable[[], int | None],
 ) -> int | None:
     before = _facts(tx, site, signup)

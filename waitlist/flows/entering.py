@@ -105,7 +105,7 @@ def begin(tx: Tx, email: str, browser: Browser, now: int) -> Try:
     row = users.by_email(tx, email)
     known = None if row is None or row["disabled_at"] is not None else row
     if known is not None and _knows(tx, browser, known["id"], now):
-        counted = ((_name("device", browser.device), BY_DEVICE),)
+        counted: tuple[tuple[str, Limit], ...] = ((_name("device", browser.device), BY_DEVICE),)
     else:
         # The network first: who tries from one of them leaves tries to the owner, who is elsewhere.
         counted = ((_name("network", browser.network), BY_NETWORK), (_name("account", email), BY_ACCOUNT))
@@ -140,7 +140,7 @@ def begin_code(tx: Tx, seen: SignedIn, browser: Browser, now: int) -> str:
 
 
 def finish_code(
-    tx: Tx, seen: SignedIn, browser: Browser, step: int | None, code: str, lifetimes: Lifetimes, now: int
+    tx: Tx, seen: SignedIn, browser: Browser, lifetimes: Lifetimes, now: int, *, step: int | None, code: str
 ) -> Entered | None:
     """Open the session of somebody whose code was that of a time `step`, or else may be a recovery code.
 

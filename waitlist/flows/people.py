@@ -24,7 +24,7 @@ Order = Literal["newest", "friends"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of people. `after` is where the next page goes on, "" at the end; `rest`: some were not looked at."""
+    """A page of people. `after` is where the next goes on, "" at the end; `rest`: more are to be looked at."""
 
     people: list[Row]
     after: str
@@ -53,9 +53,11 @@ def wanted(query: Mapping[str, str]) -> Wanted:
 
 def find(tx: Tx, site: Site, what: Wanted, order: Order, after: str, limit: int = PAGE) -> Found:
     """Return a page of people, from its start or from where another one ended."""
-    places_after = [int(part) for part in after.split("-") if part.isascii() and part.isdigit() and len(part) < 20]
+    places_after = [
+        int(part) for part in after.split("-") if part.isascii() and part.isdigit() and len(part) < 20
+    ]
     if order == "friends":
-        friends, number = (places_after + [NEWEST, 0])[:2] if len(places_after) == 2 else (NEWEST, 0)
+        friends, number = places_after if len(places_after) == 2 else (NEWEST, 0)
         rows, on = people.busiest(tx, site.id, what, friends=friends, number=number, limit=limit)
         return Found(rows, "" if on is None else f"{on[0]}-{on[1]}")
     before = places_after[0] if len(places_after) == 1 else NEWEST
@@ -109,7 +111,9 @@ def person(tx: Tx, site: Site, signup: int) -> Person | None:
         tiers=tiers,
         mails=list(reversed(mails)),
         held=review.waiting(tx, site, signup),
-        place=places.place(tx, site.id, row["rank_group"], row["rank_key"], row["number"]) if ranked else None,
+        place=places.place(tx, site.id, row["rank_group"], row["rank_key"], row["number"])
+        if ranked
+        else None,
         events=events,
     )
 

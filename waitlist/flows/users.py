@@ -124,9 +124,7 @@ def find(tx: Tx, email: str) -> Row:
     """Return the user with an address. Raises `UserFault`."""
     row = users.by_email(tx, email)
     if row is None:
-        raise UserFault(
-            "unknown", f"{email}: there is no such user. `waitlist user list` shows everybody."
-        )
+        raise UserFault("unknown", f"{email}: there is no such user. `waitlist user list` shows everybody.")
     return row
 
 
@@ -138,7 +136,9 @@ def every(tx: Tx) -> list[Row]:
 def _held(tx: Tx, user: int) -> Row:
     row = users.held_by_id(tx, user)
     if row is None:
-        raise UserFault("unknown", f"user {user}: there is no such user. `waitlist user list` shows everybody.")
+        raise UserFault(
+            "unknown", f"user {user}: there is no such user. `waitlist user list` shows everybody."
+        )
     return row
 
 

@@ -1,4 +1,4 @@
-"""Browsers that are signed in to the admin pages, and those that were before. Only hashes of cookies are kept."""
+"""Browsers that are signed in to the admin pages, or were before. Only hashes of their cookies are kept."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def create(
 
 
 def find(tx: Tx, token_hash: str, *, now: int, idle_since: int) -> Row | None:
-    """Return a living session with its user: `id`, `user_id`, `owes_code`, `seen_at`, `email`, `role` and more.
+    """Return a living session with its user: `id`, `user_id`, `owes_code`, `seen_at`, `email`, `role`, more.
 
     It lives until its time is over, or nobody used it since `idle_since`, or its user was disabled.
     """

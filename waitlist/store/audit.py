@@ -37,9 +37,7 @@ def add(
     )
 
 
-def page(
-    tx: Tx, *, before: int, limit: int, who: str = "", action: str = "", subject: str = ""
-) -> list[Row]:
+def page(tx: Tx, *, before: int, limit: int, who: str = "", action: str = "", subject: str = "") -> list[Row]:
     """Return rows older than the one with the id `before`, the newest first; `""` takes any."""
     return tx.all(
         """select * from audit where id < :before and (:who = '' or who = :who)

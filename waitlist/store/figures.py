@@ -6,12 +6,14 @@ from waitlist.store.database import Row, Tx
 from waitlist.store.ids import first_id
 
 DAY = 86_400_000
-# Ids rise with time: the newest rows lie at the end of their table and are found without an index of their times.
+# Ids rise with time: the newest rows lie at the end of their table, and are found without an index of times.
 
 
 def waiting(tx: Tx, site: int) -> int:
     """Count the people who have not confirmed."""
-    return _number(tx, "select count(*) from signups where status = 'pending' and site = :site and is_test = 0", site)
+    return _number(
+        tx, "select count(*) from signups where status = 'pending' and site = :site and is_test = 0", site
+    )
 
 
 def held(tx: Tx, site: int) -> tuple[int, int]:
@@ -53,7 +55,7 @@ def joins(tx: Tx, site: int, since: int) -> list[Row]:
 
 
 def confirmed(tx: Tx, site: int, since: int, joined_since: int) -> list[Row]:
-    """Return `day` and `people` who confirmed on each day from one on, having joined since a day before it."""
+    """Return `day` and `people` who confirmed on each day from one on, of those who joined since another."""
     return tx.all(
         """select confirmed_at / 86400000 as day, count(*) as people from signups
            where id >= :first and +site = :site and is_test = 0 and confirmed_at >= :moment

@@ -25,14 +25,14 @@ _CONDITIONS: Final = {
     "canonical": "s.canonical = :canonical",
 }
 
-_SHOWN: Final = """s.id, s.address, coalesce(nullif(s.name, ''), l.name, '') as name, s.alias, s.status, s.friends,
-             s.friends_held, s.joined_at, s.confirmed_at, s.number, s.unsubscribed_at, s.is_test, s.name_hidden,
-             l.code, l.source, l.utm_source, l.channel"""
+_SHOWN: Final = """s.id, s.address, coalesce(nullif(s.name, ''), l.name, '') as name, s.alias, s.status,
+             s.friends, s.friends_held, s.joined_at, s.confirmed_at, s.number, s.unsubscribed_at, s.is_test,
+             s.name_hidden, l.code, l.source, l.utm_source, l.channel"""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for; what is empty matches everybody. `canonical` is a whole address, `words` part of one."""
+    """What to look for; what is empty is anybody's. `canonical` is a whole address, `words` part of one."""
 
     status: str = ""
     held: bool = False

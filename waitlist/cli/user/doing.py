@@ -43,9 +43,7 @@ def changed(place: Path | None, address: str, fn: Callable[..., T], *more: Any) 
     return done(place, _about, fn, email(address), more, COMMAND, now())
 
 
-def _about(
-    tx: Tx, fn: Callable[..., T], address: str, more: tuple[Any, ...], actor: Actor, moment: int
-) -> T:
+def _about(tx: Tx, fn: Callable[..., T], address: str, more: tuple[Any, ...], actor: Actor, moment: int) -> T:
     return fn(tx, users.find(tx, address)["id"], *more, actor, moment)
 
 
@@ -54,8 +52,11 @@ def show_link(config: Config, address: str, token: str) -> None:
     click.echo(f"{address}: open this link within {SETUP_HOURS} hours. It works once.", err=True)
     click.echo(setup_url(config.machine, token))
     if config.machine.admin.enabled is False:
-        click.echo("The admin pages are switched off: set admin.enabled to true, and start the server.", err=True)
+        click.echo(
+            "The admin pages are switched off: set admin.enabled to true, and start the server.", err=True
+        )
     elif config.machine.admin.enabled is None:
         click.echo(
-            "Outside of development the pages need admin.enabled = true, or WAITLIST_ADMIN_ENABLED=true.", err=True
+            "Outside of development the pages need admin.enabled = true, or WAITLIST_ADMIN_ENABLED=true.",
+            err=True,
         )

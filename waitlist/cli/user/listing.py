@@ -32,7 +32,12 @@ def listing(place: Path | None, *, as_json: bool) -> None:
 
 def _as_data(row: Row, moment: int) -> dict[str, str]:
     signed_in = written(row["signed_in_at"]) if row["signed_in_at"] else ""
-    return {"email": row["email"], "role": row["role"], "state": _state(row, moment), "signed_in_at": signed_in}
+    return {
+        "email": row["email"],
+        "role": row["role"],
+        "state": _state(row, moment),
+        "signed_in_at": signed_in,
+    }
 
 
 def _state(row: Row, moment: int) -> str:

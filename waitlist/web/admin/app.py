@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from waitlist.clock import now
 from waitlist.config.machine import Admin
 from waitlist.flows import account, entering
-from waitlist.flows.entering import Lifetimes, SignedIn
+from waitlist.flows.entering import Lifetimes
 from waitlist.i18n import negotiate
 from waitlist.problems import StoreUnavailable
 from waitlist.web import security
@@ -158,13 +158,9 @@ class _Endpoint:
             return None if seen.owes_code else request.see("/admin")
         if seen.owes_code:
             return request.see("/admin/code")
-        if not _may(seen, self._route):
+        if not may(seen.role, access):
             raise Refusal(403, "role")
         return None
-
-
-def _may(seen: SignedIn, route: AdminRoute) -> bool:
-    return route.access not in ("anyone", "halfway") and may(seen.role, route.access)
 
 
 def _refusal(error: Exception, scope: Scope) -> Refusal:

@@ -41,7 +41,9 @@ def chart(days: Sequence[Day]) -> Chart:
     step = WIDTH / max(1, len(days))
 
     def bar(place: int, day: Day) -> Bar:
-        joined, confirmed = (HEIGHT * figure / most for figure in (max(day.joins, day.confirmed), day.confirmed))
+        joined, confirmed = (
+            HEIGHT * figure / most for figure in (max(day.joins, day.confirmed), day.confirmed)
+        )
         return Bar(
             day,
             round(place * step + step * _GAP / 2, 2),

@@ -55,16 +55,14 @@ def _recovery_code() -> str:
     while len(letters) < _GROUPS * _GROUP:
         # Bytes beyond the last whole round of the alphabet would favour its first letters.
         letters += [
-            _ALPHABET[byte % len(_ALPHABET)]
-            for byte in random_bytes(32)
-            if byte < 256 - 256 % len(_ALPHABET)
+            _ALPHABET[byte % len(_ALPHABET)] for byte in random_bytes(32) if byte < 256 - 256 % len(_ALPHABET)
         ]
     text = "".join(letters[: _GROUPS * _GROUP])
     return "-".join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
 
 
 def typed_code(text: str) -> str:
-    """Return what was typed as it is compared: an app's code without blanks, a recovery code in its groups."""
+    """Return what was typed as it is compared: without blanks, a recovery code in its groups."""
     bare = "".join(text.lower().split()).replace("-", "")
     if len(bare) == _GROUPS * _GROUP:
         return "-".join(bare[start : start + _GROUP] for start in range(0, len(bare), _GROUP))

@@ -15,7 +15,7 @@ PATH = "/admin"
 
 
 class Door:
-    """Answers what lies under `/admin`. Templates, hashing and the like take memory only once they are used."""
+    """Answers what lies under `/admin`. Templates and hashing take memory once they are used."""
 
     def __init__(self, services: Services, desks: Callable[[], Sequence[Desk]]) -> None:
         self._services = services
@@ -29,12 +29,15 @@ class Door:
         return path == PATH or path.startswith(f"{PATH}/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._app is None:
-            async with self._lock:
-                self._app = self._app or await asyncio.to_thread(self._opened)
-        await self._app(scope, receive, send)
+        await (self._app or await self._opened())(scope, receive, send)
 
-    def _opened(self) -> ASGIApp:
+    async def _opened(self) -> ASGIApp:
+        async with self._lock:
+            if self._app is None:
+                self._app = await asyncio.to_thread(self._read)
+            return self._app
+
+    def _read(self) -> ASGIApp:
         app: ASGIApp = import_module("waitlist.web.admin.app").AdminApp(self._services, self._desks)
         return app
 

@@ -13,7 +13,7 @@ import jinja2
 
 from waitlist.config.folders import bundled
 from waitlist.i18n import number
-from waitlist.i18n.catalogues import compiled, read
+from waitlist.i18n.catalogues import catalogue, compiled, read
 from waitlist.themes.assets import digest
 from waitlist.web.prepared import FOR_EVER, Prepared, compress
 
@@ -38,7 +38,7 @@ def words(language: str) -> NullTranslations:
     """Return the texts of the admin pages in a language."""
     if language == "en":
         return NullTranslations()
-    return compiled(read(HERE / "locales" / f"{language}.po", language))
+    return compiled(read(HERE / "locales" / f"{language}.po", language), catalogue(language))
 
 
 class Drawing:

@@ -31,11 +31,13 @@ def said(refusal: Refusal, _: Gettext) -> tuple[str, str]:  # noqa: PLR0911 - on
             return _("Nothing here"), _("It may have been erased, or the address is mistyped.")
         case 405, _why:
             return _("That does not work here"), _("Go back to the page before, and use the button there.")
-        case (408 | 413 | 415 | 400), _why:
+        case ((408 | 413 | 415 | 400), _why):
             return _("This could not be read"), _("Go back to the page before and send it once more.")
         case 429, _why:
             return _("One moment"), _("Too much came from your network at once. Try again in a minute.")
         case 503, _why:
-            return _("One moment"), _("The database is busy or its disk is full. Nothing has changed: try again.")
+            return _("One moment"), _(
+                "The database is busy or its disk is full. Nothing has changed: try again."
+            )
         case _:
             return _("Something broke"), _("The server's log has more about it under the number below.")

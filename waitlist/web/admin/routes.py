@@ -29,7 +29,7 @@ from waitlist.web.admin.request import AdminRequest
 Handler = Callable[[AdminRequest], Awaitable[ASGIApp]]
 
 Limit = Literal["none", "network", "guesses"]
-"""What holds back forms: `network` those of a minute from one network, `guesses` tries at a password or code."""
+"""What holds back forms: `network` those of a minute from one network, `guesses` tries at a secret."""
 
 SMALL = 16_384
 """Bytes that a form of the admin pages may have."""

@@ -165,6 +165,8 @@ def answers_of(links: Sequence[Row], site: Site, language: str) -> dict[int, lis
     """Return what each submission answered to the site's own questions, by link."""
     labels = {question.id: question.label.get(language) for question in site.settings.questions}
     return {
-        link["id"]: [(labels.get(name, name), str(said)) for name, said in json.loads(link["answers"]).items()]
+        link["id"]: [
+            (labels.get(name, name), str(said)) for name, said in json.loads(link["answers"]).items()
+        ]
         for link in links
     }

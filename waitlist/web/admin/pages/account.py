@@ -44,7 +44,9 @@ async def post_password(request: AdminRequest) -> Answer:
     row = await request.read(account.own, request.user)
     hashed = await request.office.passwords.hashed(new)
     old = "" if row is None else row["password"]
-    if not await request.write(account.change_password, request.user, old, hashed, request.actor, request.now):
+    if not await request.write(
+        account.change_password, request.user, old, hashed, request.actor, request.now
+    ):
         raise Refusal(404)
     return request.see("/admin/account", done="password")
 
@@ -58,9 +60,7 @@ async def post_language(request: AdminRequest) -> Answer:
 
 async def post_end_session(request: AdminRequest) -> Answer:
     """Sign out another browser."""
-    await request.write(
-        account.end_session, request.user, request.number("id"), request.actor, request.now
-    )
+    await request.write(account.end_session, request.user, request.number("id"), request.actor, request.now)
     return request.see("/admin/account", done="session_ended")
 
 

@@ -68,7 +68,7 @@ async def post_code(request: AdminRequest) -> Answer:
     step = matching_step(secret, code, request.now)
     lifetimes = request.office.lifetimes
     entered = await request.write(
-        entering.finish_code, seen, browser, step, code, lifetimes, request.now
+        entering.finish_code, seen, browser, lifetimes, request.now, step=step, code=code
     )
     if entered is None:
         fault = request.gettext("This code is not right, or was used before. Codes change every 30 seconds.")

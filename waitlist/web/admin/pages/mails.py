@@ -22,7 +22,9 @@ async def show(request: AdminRequest) -> Answer:
         "mails.html",
         rows=rows,
         waiting=waiting,
-        following=request.url("/admin/mails", state=state, before=rows[-1]["id"]) if len(rows) == PAGE else "",
+        following=request.url("/admin/mails", state=state, before=rows[-1]["id"])
+        if len(rows) == PAGE
+        else "",
     )
 
 

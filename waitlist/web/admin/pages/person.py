@@ -89,7 +89,9 @@ async def post_referrer(request: AdminRequest) -> Answer:
             deciding.set_referrer, request.site, signup, code, request.actor, request.now
         )
     except UsageError:
-        fault = request.gettext("This link cannot have brought this person: it is unknown, their own, or goes in a circle.")
+        fault = request.gettext(
+            "This link cannot have brought this person: it is unknown, their own, or goes in a circle."
+        )
         return await _page(request, 422, fault, code)
     return _done(request, "referrer_set", decision)
 
@@ -114,9 +116,7 @@ async def show_erase(request: AdminRequest) -> Answer:
 
 async def post_erase(request: AdminRequest) -> Answer:
     """Erase a person for ever."""
-    done = await request.write(
-        deciding.erase, request.site, request.number("id"), request.actor, request.now
-    )
+    done = await request.write(deciding.erase, request.site, request.number("id"), request.actor, request.now)
     _forget_names(request)
     return request.see("/admin/people", done="erased" if done else "nothing")
 

@@ -74,13 +74,13 @@ async def _decide(request: AdminRequest, verdict: Literal["release", "reject"]) 
         piece = await request.write(
             deciding.decide,
             request.site,
-            verdict,
             request.number("id"),
-            chosen,
-            fields.get("note")[:NOTE_MAX],
-            decision,
             request.actor,
             request.now,
+            verdict=verdict,
+            friends=chosen,
+            words=fields.get("note")[:NOTE_MAX],
+            decision=decision,
             trust=fields.get("trust") == "yes",
         )
         decision, changed = piece.decision, changed + piece.credits

@@ -22,7 +22,9 @@ async def show(request: AdminRequest) -> Answer:
     return await _page(request)
 
 
-async def _page(request: AdminRequest, status: int = 200, fault: str = "", codes: tuple[str, ...] = ()) -> Answer:
+async def _page(
+    request: AdminRequest, status: int = 200, fault: str = "", codes: tuple[str, ...] = ()
+) -> Answer:
     row = await request.read(account.own, request.user)
     if row is None:
         raise Refusal(404)
@@ -55,9 +57,17 @@ async def post(request: AdminRequest) -> Answer:
     step = matching_step(secret, typed_code(fields.get("code")[:100]), request.now)
     codes = new_recovery_codes()
     if step is None or not await request.write(
-        account.confirm_second_step, request.user, secret, step, codes, request.actor, request.now
+        account.confirm_second_step,
+        request.user,
+        request.actor,
+        request.now,
+        secret=secret,
+        step=step,
+        codes=codes,
     ):
-        return await _page(request, 422, request.gettext("This code is not right. Type the one that is shown now."))
+        return await _page(
+            request, 422, request.gettext("This code is not right. Type the one that is shown now.")
+        )
     return await _page(request, codes=codes)
 
 

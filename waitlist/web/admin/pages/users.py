@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import cast
 
 from waitlist.addresses import AddressError, parse
 from waitlist.flows import users
-from waitlist.flows.users import ROLES, Role, UserFault
+from waitlist.flows.users import ROLES, UserFault
 from waitlist.web.admin.request import AdminRequest
 from waitlist.web.admin.setup_links import setup_url
 from waitlist.web.answers import Answer
@@ -21,7 +20,13 @@ async def show(request: AdminRequest) -> Answer:
 
 
 async def _page(
-    request: AdminRequest, status: int = 200, *, fault: str = "", email: str = "", role: str = "", link: str = ""
+    request: AdminRequest,
+    status: int = 200,
+    *,
+    fault: str = "",
+    email: str = "",
+    role: str = "",
+    link: str = "",
 ) -> Answer:
     return request.page(
         "users.html",
@@ -50,7 +55,7 @@ async def post_add(request: AdminRequest) -> Answer:
         return await _page(request, 422, fault=fault, email=typed[:254], role=role)
 
     async def add() -> Answer:
-        token = await request.write(users.add, email, cast("Role", role), request.actor, request.now)
+        token = await request.write(users.add, email, role, request.actor, request.now)
         return await _page(request, email=email, link=_link(request, token))
 
     return await _told(request, add)
@@ -73,9 +78,7 @@ async def post_role(request: AdminRequest) -> Answer:
         raise Refusal(400)
 
     async def change() -> Answer:
-        await request.write(
-            users.set_role, request.number("id"), cast("Role", role), request.actor, request.now
-        )
+        await request.write(users.set_role, request.number("id"), role, request.actor, request.now)
         return request.see("/admin/users", done="role")
 
     return await _told(request, change)
