@@ -24,7 +24,7 @@ TOGETHER: Final = ("network", "burst", "domain")
 """Signals that tell no more than that friends are in one place."""
 
 ALONE: Final = ("disposable", "trap", "unproved")
-"""Signals that one submission gives by itself; the friends of a trusted referrer are judged by these alone."""
+"""Signals that one submission gives by itself: all that counts against friends of a trusted referrer."""
 
 
 class Spread(NamedTuple):
@@ -50,7 +50,7 @@ class Opened(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """The seconds between one who came and the next: how many gaps, their mean, the mean of their squares."""
+    """The seconds between one who came and the next: how many, their mean, the mean of their squares."""
 
     gaps: int = 0
     mean: int = 0
@@ -75,34 +75,41 @@ _LONGEST = 30 * 86_400
 _REMEMBERED = 20  # gaps
 
 
+_NOBODY: Final = Spread()
+_NEVER: Final = Manner()
+_UNOPENED: Final = Opened()
+_AT_ONCE: Final = Pace()
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """All that is known when a friend confirmed.
 
-    ``friends``: the referrer's, this one included; ``others``: confirmed people who are not. ``together``: friends
-    who shared a network with another one, on any day. ``burst``: friends from this network within the window.
-    ``series``: friends whose names before the @ differ in digits only.
+    ``friends``: the referrer's, this one included; ``others``: confirmed people who are not. ``together``:
+    friends who shared a network with another one, on any day. ``burst``: friends from this network within the
+    window. ``series``: friends whose names before the @ differ in digits only.
     """
 
     disposable: bool = False
     trap: bool = False
     unproved: bool = False  # work was asked for, and none was shown
     fast: bool = False
-    network: Spread = Spread()
+    network: Spread = _NOBODY
     together: int = 0
     burst: int = 0
-    domain: Spread = Spread()
-    browser: Spread = Spread()
+    domain: Spread = _NOBODY
+    browser: Spread = _NOBODY
     series: int = 0
+    own_scheme: bool = False  # the domain may give out such names itself, as schools do
     friends: int = 1
     others: int = 0
-    bare: Manner = Manner()  # the page ran no script
-    prompt: Manner = Manner()  # confirmed within seconds
-    odd: Manner = Manner()  # the name before the @ looks made by chance
-    link: Opened = Opened()
-    elsewhere: Opened = Opened()
-    pace: Pace = Pace()
-    site_pace: Pace = Pace()
+    bare: Manner = _NEVER  # the page ran no script
+    prompt: Manner = _NEVER  # confirmed within seconds
+    odd: Manner = _NEVER  # the name before the @ looks made by chance
+    link: Opened = _UNOPENED
+    elsewhere: Opened = _UNOPENED
+    pace: Pace = _AT_ONCE
+    site_pace: Pace = _AT_ONCE
     trusted: bool = False
 
 
@@ -117,12 +124,12 @@ class Weights:
     network: int = 30
     burst: int = 25
     domain: int = 35
-    browser: int = 90
-    series: int = 80
+    browser: int = 100
+    series: int = 100
     visits: int = 70
-    even: int = 35
-    bare: int = 35
-    prompt: int = 40
+    even: int = 50
+    bare: int = 40
+    prompt: int = 55
     odd: int = 50
 
 
@@ -151,7 +158,7 @@ PRESETS: Mapping[Preset, Rules] = {
 class Verdict:
     """``score`` is in hundredths of the threshold; from 100 on the credit is ``held``.
 
-    ``parts`` says how many of them each signal gave, ``reasons`` are the signals worth telling, alphabetically.
+    ``parts`` says how many of them each signal gave, ``reasons`` are the signals worth telling, by name.
     """
 
     score: int
@@ -169,7 +176,7 @@ _TOLD = 10  # hundredths: less is not worth telling
 
 
 def judge(signals: Signals, rules: Rules) -> Verdict:
-    """Weigh what is known about a friend. More of anything never gives a lower score, all else being equal."""
+    """Weigh what is known about a friend; more of one thing never gives a lower score."""
     if not rules.on:
         return CLEAR
     given = {
@@ -201,7 +208,8 @@ def _degrees(signals: Signals) -> Iterator[tuple[str, float]]:
     yield "burst", _ramp(signals.burst, 2, 8) * _theirs(signals.network)
     yield "domain", _ramp(signals.domain.own, 3, 10) * _theirs(signals.domain)
     yield "browser", _ramp(signals.browser.own, 1, 6) * _theirs(signals.browser)
-    yield "series", _ramp(signals.series, 2, 6) * _ramp(4 * signals.series / signals.friends, 0, 1)
+    alike = _ramp(signals.series, 2, 6) * _ramp(4 * signals.series / signals.friends, 0, 1)
+    yield "series", alike * (_SCHEME if signals.own_scheme else 1)
     yield "visits", _unopened(signals)
     yield "even", _evenness(signals.pace) * (1 - _evenness(signals.site_pace))
     for name in ("bare", "prompt", "odd"):
@@ -217,6 +225,7 @@ def _theirs(spread: Spread) -> float:
     return _ramp(spread.own / spread.everyone, 0.5, 1.0) if spread.everyone else 0.0
 
 
+_SCHEME = 0.4  # what numbered names tell where the domain numbers people
 _PRIOR = 12  # people whose manners are supposed before there are others to compare with
 _SUPPOSED = 0.7  # of them do whatever it is
 

@@ -428,7 +428,7 @@ class RecoveryMail:
 
 @dataclass(frozen=True, slots=True)
 class ReviewResultMail:
-    """Somebody looked at friends who were under review: how many count now, do not, or are still looked at."""
+    """Somebody looked at friends who were under review: how many count now, cannot, or still wait."""
 
     kind: ClassVar[str] = "review_result"
     status_url: str

@@ -29,6 +29,7 @@ INTERRUPTED = 130
         "migrate": "waitlist.cli.migrate:migrate",
         "purge-tests": "waitlist.cli.purge_tests:purge_tests",
         "restore": "waitlist.cli.restore:restore",
+        "review": "waitlist.cli.review:review",
         "schema": "waitlist.cli.schema:schema",
         "send-test": "waitlist.cli.send_test:send_test",
         "serve": "waitlist.cli.serve:serve",

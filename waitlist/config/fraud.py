@@ -26,14 +26,12 @@ class FraudWeights(Settings):
     network: Hundredths = Field(default=30, description="Friends on a network where nobody else is.")
     burst: Hundredths = Field(default=25, description="They came there within minutes.")
     domain: Hundredths = Field(default=35, description="Friends at a mail domain where nobody else is.")
-    browser: Hundredths = Field(default=90, description="Friends who joined in one browser.")
-    series: Hundredths = Field(default=80, description="Addresses that differ in digits only.")
+    browser: Hundredths = Field(default=100, description="Friends who joined in one browser.")
+    series: Hundredths = Field(default=100, description="Addresses that differ in digits only.")
     visits: Hundredths = Field(default=70, description="More came through the link than opened it.")
-    even: Hundredths = Field(default=35, description="Friends who came as by the clock.")
-    bare: Hundredths = Field(
-        default=35, description="Forms sent without the page's script, unlike elsewhere."
-    )
-    prompt: Hundredths = Field(default=40, description="Confirmed within seconds, unlike elsewhere.")
+    even: Hundredths = Field(default=50, description="Friends who came as by the clock.")
+    bare: Hundredths = Field(default=40, description="Forms without the page's script, unlike elsewhere.")
+    prompt: Hundredths = Field(default=55, description="Confirmed within seconds, unlike elsewhere.")
     odd: Hundredths = Field(default=50, description="Names before the @ as made by chance, unlike elsewhere.")
 
 
@@ -62,7 +60,7 @@ class Fraud(Settings):
         default=20, description="Who confirms sooner after joining is prompt."
     )
     cluster: Annotated[Whole, Ge(2), Le(1000)] = Field(
-        default=5,
+        default=3,
         description="When so many friends who share something are held, and at least half of them all, the "
         "others are held as well.",
     )

@@ -1,4 +1,7 @@
-"""Credits change, and with them all that is counted by them; every step is written down with what was before."""
+"""Credits change, and with them all that is counted by them.
+
+Every step is written down, with what was before.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +86,7 @@ class Deltas:
 
 
 def put(tx: Tx, site: Site, friend: int, before: Values | None, after: Values | None, deltas: Deltas) -> None:
-    """Let a friend's credit be ``after``, which is None for none; what it changes is gathered in ``deltas``."""
+    """Let a friend's credit be ``after``, None for none; what that changes is gathered in ``deltas``."""
     person = signups.by_id(tx, friend)
     is_test = person is not None and bool(person["is_test"])
     deltas.add(before, -1, is_test=is_test)

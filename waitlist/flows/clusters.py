@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from waitlist.flows import changing
 from waitlist.flows.evidence import Hasher, Traits, Weighed, traits
@@ -43,10 +43,9 @@ def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> No
     for kind, name in groups.items():
         signals.tally(tx, site.id, held[kind])
         rotten = known[held[kind]] + 1
-        all_of_them = (
-            known[everybody[kind]] if kind in everybody else 0 if manner is None else int(manner[kind])
-        )
-        if rotten >= site.settings.fraud.cluster and 2 * rotten >= all_of_them:
+        habit = 0 if manner is None or kind in everybody else int(manner[kind])
+        sharing = known[everybody[kind]] if kind in everybody else habit
+        if rotten >= site.settings.fraud.cluster and 2 * rotten >= sharing:
             _found(tx, site, referrer, kind, name, now)
 
 
@@ -56,19 +55,7 @@ def _found(tx: Tx, site: Site, referrer: int, kind: str, name: str, now: int) ->
         tx, cluster=cluster, site=site.id, referrer=referrer, kind=kind, name=name, decision=decision, now=now
     ):
         # The first piece at once: most clusters are no larger.
-        _look(
-            tx,
-            site,
-            {
-                "id": cluster,
-                "referrer": referrer,
-                "kind": kind,
-                "name": name,
-                "decision": decision,
-                "after": 0,
-            },
-            now,
-        )
+        _look(tx, site, signals.cluster(tx, cluster), now)
 
 
 def go_on(tx: Tx, site: Site, now: int) -> int:
@@ -80,12 +67,11 @@ def go_on(tx: Tx, site: Site, now: int) -> int:
     return max(1, _look(tx, site, rows[0], now)) if rows else 0
 
 
-def _look(tx: Tx, site: Site, cluster: Row | Mapping[str, Any], now: int) -> int:
+def _look(tx: Tx, site: Site, cluster: Row, now: int) -> int:
     rows = signals.counted_of(tx, cluster["referrer"], after=cluster["after"], limit=PIECE)
     shares = _sharing(tx, site, cluster)
-    found = [
-        row for row in rows if row["canonical"] is not None and row["submission"] is not None and shares(row)
-    ]
+    known = [row for row in rows if row["canonical"] is not None and row["submission"] is not None]
+    found = [row for row in known if shares(row)]
     if found:
         _hold(tx, site, cluster, found, now)
     done = now if len(rows) < PIECE else None
@@ -94,16 +80,12 @@ def _look(tx: Tx, site: Site, cluster: Row | Mapping[str, Any], now: int) -> int
     return len(rows)
 
 
-def _sharing(tx: Tx, site: Site, cluster: Row | Mapping[str, Any]) -> Callable[[Row], bool]:
+def _sharing(tx: Tx, site: Site, cluster: Row) -> Callable[[Row], bool]:
     hasher = Hasher(bytes.fromhex(campaigns.hash_key(tx, site.id)))
 
     def shares(row: Row) -> bool:
-        submission = {
-            **dict(zip(row.keys(), row, strict=True)),
-            "id": row["submission"],
-            "created_at": row["came_at"],
-        }
-        submission |= {"trap": 0, "typed": 0}
+        submission = {name: row[name] for name in ("network", "chain", "seconds")}
+        submission |= {"id": row["submission"], "created_at": row["came_at"], "trap": 0, "typed": 0}
         shown: Traits = traits(site.settings.fraud, hasher, row["canonical"], submission, row["confirmed_at"])
         # The first submission of a browser bears its name itself.
         browser = str(row["submission"]) if cluster["kind"] == "browser" else None
@@ -112,7 +94,7 @@ def _sharing(tx: Tx, site: Site, cluster: Row | Mapping[str, Any]) -> Callable[[
     return shares
 
 
-def _hold(tx: Tx, site: Site, cluster: Row | Mapping[str, Any], rows: list[Row], now: int) -> None:
+def _hold(tx: Tx, site: Site, cluster: Row, rows: list[Row], now: int) -> None:
     decision = int(cluster["decision"])
     if decisions.by_id(tx, site.id, decision) is None:
         decisions.begin(

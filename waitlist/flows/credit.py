@@ -56,11 +56,8 @@ def settle(tx: Tx, site: Site, friend: Row, link: Row, now: int) -> None:
     weighed = weigh(tx, site, friend, link, through=through, referrer=judged, key=key, now=now)
     proven = through["kind"] != "submission" or through["proven_at"] is not None
     held = weighed.verdict.reasons
-    state = (
-        CreditState.REJECTED
-        if objections
-        else decide(friend_confirmed=True, link_proven=proven, reasons=held)
-    )
+    state = decide(friend_confirmed=True, link_proven=proven, reasons=held)
+    state = CreditState.REJECTED if objections else state
     credits.fix(
         tx,
         site=site.id,
@@ -110,11 +107,11 @@ def release(tx: Tx, site: Site, link: Row, now: int) -> None:
     if not waiting:
         return
     # The link may have been given to another owner since its friends confirmed, even to one of them.
-    ancestors = ancestors(tx, site, link["signup"])
+    above = ancestors(tx, site, link["signup"])
     counted = held = 0
     for credit in waiting:
         reasons, state = credit["reasons"], CreditState.COUNTED
-        if credit["friend"] in ancestors:
+        if credit["friend"] in above:
             reasons, state = json.dumps(["circle"]), CreditState.REJECTED
         elif json.loads(reasons):
             state = CreditState.HELD

@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waitlist import addresses, fraud
 from waitlist.fraud import Manner, Opened, Pace, Signals, Spread, Verdict
@@ -46,6 +47,7 @@ class Traits:
     domain: str
     browser: str
     stem: str
+    own_scheme: bool
     disposable: bool
     trap: bool
     fast: bool
@@ -78,7 +80,9 @@ class Hasher(NamedTuple):
         return hmac.digest(self.key, f"{kind}:{text}".encode(), "sha256").hex()[:20] if text else ""
 
 
-def traits(settings: Fraud, hasher: Hasher, canonical: str, submission: Row, confirmed_at: int) -> Traits:
+def traits(
+    settings: Fraud, hasher: Hasher, canonical: str, submission: Row | Mapping[str, Any], confirmed_at: int
+) -> Traits:
     """Return what a submission (a row of `links`) showed that was confirmed at a moment."""
     local, _, domain = canonical.rpartition("@")
     registered = fraud.organisation(domain)
@@ -92,6 +96,7 @@ def traits(settings: Fraud, hasher: Hasher, canonical: str, submission: Row, con
         domain="" if public else hasher("d", registered),
         browser=str(chain) if chain is not None and chain != link else "",
         stem=hasher("s", fraud.stem(local)),
+        own_scheme=not addresses.is_provider(domain),
         disposable=fraud.is_disposable(domain, settings.listed),
         trap=bool(submission["trap"]),
         fast=seconds is not None and seconds < settings.fast_seconds,
@@ -140,7 +145,9 @@ def weigh(
     known = signals.tallies(tx, site.id, tuple(names.values()))
     people = {kind: known[name] for kind, name in names.items()}
     manner = signals.followings(tx, site.id, referrer["id"])
-    gathered = _gather(tx, site, shown, referrer, through, link, people, manner)
+    gathered = _gather(
+        tx, site, shown, referrer=referrer, through=through, link=link, people=people, manner=manner
+    )
     verdict = fraud.judge(gathered, settings.rules)
     if verdict.parts:
         signals.keep(
@@ -154,9 +161,10 @@ def weigh(
         )
     near = gathered.network.own
     alone = gathered.network.everyone < 2 * near
-    _count(
-        tx, site, shown, referrer["id"], manner, together=(2 if near == 2 else 1) if near > 1 and alone else 0
-    )
+    together = 0
+    if near > 1 and alone:
+        together = 2 if near == 2 else 1  # the first of them was alone until now
+    _count(tx, site, shown, referrer["id"], manner, together=together)
     _count_decided(tx, site, now, held=verdict.held)
     return Weighed(verdict, shown)
 
@@ -182,6 +190,7 @@ def _gather(
     tx: Tx,
     site: Site,
     shown: Traits,
+    *,
     referrer: Row,
     through: Row,
     link: Row,
@@ -204,6 +213,7 @@ def _gather(
 
     friends = kept(own, "friends") + 1
     opened = links.opened(tx, through["id"])
+    came = Opened(int(opened["visits"]), int(opened["joins"]) - int(opened["typed"]))
     settings = site.settings.fraud
     work = settings.proof_of_work
     asked = work == "on" or (work == "auto" and attacked(people["decided"], people["held"]))
@@ -219,14 +229,13 @@ def _gather(
         domain=spread("d"),
         browser=_browser(tx, site, shown, referrer, people),
         series=people["stem"] + 1 if shown.stem else 0,
+        own_scheme=shown.own_scheme,
         friends=friends,
         others=kept(everybody, "friends") - kept(own, "friends"),
         bare=habit("bare"),
         prompt=habit("prompt"),
         odd=habit("odd"),
-        link=Opened()
-        if shown.typed
-        else Opened(int(opened["visits"]), int(opened["joins"]) - int(opened["typed"])),
+        link=Opened() if shown.typed else came,
         elsewhere=Opened(
             max(0, people["visits"] - int(opened["visits"])),
             max(0, kept(everybody, "untyped") - kept(own, "untyped")),

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 _OWN = (
     "address", "canonical", "name", "alias", "member", "language", "status", "joined_at", "confirmed_at",
-    "number", "unsubscribed_at", "friends", "friends_held",
+    "number", "unsubscribed_at", "friends", "friends_held", "name_hidden",
 )  # fmt: skip
 _SUBMITTED = (
     "code", "address", "name", "language", "created_at", "proven_at", "consent_at", "consent_version",
     "network", "country", "channel", "typed", "seconds", "trap", "proof_of_work",
     "source", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
 )  # fmt: skip
-_BROUGHT = ("state", "created_at", "decided_at")
+_BROUGHT = ("state", "created_at", "decided_at", "reviewed")
 _CAME = ("joins", "waiting", "confirmed")
 _REWARD = ("tier", "state", "friends", "unlocked_at", "coupon")
 _ASKED = ("words", "opened_at", "closed_at")

@@ -32,8 +32,8 @@ class Submission:
     link counts.
     ``session``: the cookie this browser came with, "" for none. ``network``: a keyed hash of the address
     prefix. ``typed``: the first code was typed by hand. ``seconds`` on the form, None when the page ran no
-    script; ``trap``: a field was filled that nobody sees; ``solution``: of a proof of work that is right, with
-    the moment from which it works no longer.
+    script; ``trap``: a field was filled that nobody sees; ``solution``: of a proof of work that is right,
+    and until when it works.
     """
 
     address: Address

@@ -54,7 +54,7 @@ def purge_mails(tx: Tx, now: int) -> int:
 
 
 def purge_signals(tx: Tx, now: int) -> int:
-    """Delete counts of networks whose day is over, and used solutions that work no longer; return how many."""
+    """Delete counts of networks whose day is over, and solutions that work no longer; return how many."""
     return signals.delete_tallies(tx, now // DAY - 1, PIECE) + signals.delete_solutions(tx, now, PIECE)
 
 

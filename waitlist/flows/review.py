@@ -1,8 +1,9 @@
 """Credits that are held: which there are, why, and what a reviewer decides.
 
-Every decision is a record that says who, when and what was before, so that it can be undone. Deciding about many
-credits goes in pieces: call again with ``decision`` of the :class:`Piece` that came back, while ``more`` is true.
-``by`` names who decides. What can be decided about people, links and names is in :mod:`waitlist.flows.moderation`.
+Every decision is a record that says who, when and what was before, so that it can be undone. Deciding about
+many credits goes in pieces: call again with ``decision`` of the :class:`Piece` that came back, while there is
+``more``. ``by`` names who decides. What can be decided about people, links and names is in
+:mod:`waitlist.flows.moderation`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ MAIL_AFTER = 10 * MINUTE
 
 
 class CannotUndo(WaitlistError):
-    """There is no such decision, it was undone, or one of the same person that came later stands in its way."""
+    """There is no such decision, it was undone, or a later one about the same stands in its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def held(tx: Tx, site: Site) -> Held:
 def evidence(
     tx: Tx, site: Site, referrer: int, *, state: str = "held", after: int = 0, limit: int = 50
 ) -> list[Evidence]:
-    """Return a page of somebody's credits in a state ("" for all), by friend, with what speaks against each."""
+    """Return a page of somebody's credits in a state ("" for all), and what speaks against each."""
     person = signups.by_id(tx, referrer)
     if person is None or person["site"] != site.id:
         return []
@@ -233,7 +234,7 @@ def release(
     record = _record(tx, site, "release", referrer, decision, by=by, note=note, now=now)
     if trust and decision is None:
         _trust(tx, site, referrer, record)
-    rows, more = _chosen(tx, site, referrer, friends, ("held",), record)
+    rows, more = _chosen(tx, site, referrer, friends, ("held",))
     moved = _change(tx, site, rows, "counted", record, now)
     for each in moved:
         changing.grant(tx, site, each, record, lambda one: unlock(tx, site, one.referrer, 0, one.after, now))
@@ -259,7 +260,7 @@ def reject(
     person = _referrer(tx, site, referrer)
     record = _record(tx, site, "reject", referrer, decision, by=by, note=note, now=now)
     states = ("held",) if friends is None else ("held", "counted")
-    rows, more = _chosen(tx, site, referrer, friends, states, record)
+    rows, more = _chosen(tx, site, referrer, friends, states)
     _change(tx, site, rows, "rejected", record, now)
     if not more:
         changing.withdraw(tx, site, referrer, record)
@@ -287,7 +288,6 @@ def _chosen(
     referrer: int,
     friends: Sequence[int] | None,
     states: tuple[str, ...],
-    record: changing.Record,
 ) -> tuple[list[Row], bool]:
     """Return the next piece of credits to decide about, and whether there are more."""
     if friends is None:

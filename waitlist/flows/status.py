@@ -24,7 +24,8 @@ class Status(NamedTuple):
 
     In a provisional session they are the link's alone and the rest is empty: ``address`` is then what this
     browser typed. ``earned`` are ids of tiers, ``reasons`` ids such as ``disposable``. ``place`` and
-    ``people`` count confirmed people only. ``appealed``: a review was asked for and is not answered. ``…_names`` are initials of the newest friends, "A. · B.".
+    ``people`` count confirmed people only. ``…_names`` are initials of the newest friends, "A. · B.".
+    ``appealed``: a review was asked for and is not answered.
     """
 
     proven: bool

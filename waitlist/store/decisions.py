@@ -59,7 +59,7 @@ def newest_standing(tx: Tx, signup: int, kind: str) -> Row | None:
 
 
 def told(tx: Tx, signup: int, since: int) -> dict[str, int]:
-    """Return how many credits of somebody were released and rejected from a decision on, those undone left out."""
+    """Return how many credits of somebody were released and rejected, by decisions from one on that stand."""
     rows = tx.all(
         """select kind, sum(credits) as credits from decisions
            where signup = :signup and id >= :since and undone_at is null group by kind""",

@@ -173,7 +173,7 @@ def count_visits(tx: Tx, link: int, visits: int) -> None:
 
 
 def opened(tx: Tx, link: int) -> Row:
-    """Return ``visits`` of a link, how many people ``joins`` came through it, and how many ``typed`` its code."""
+    """Return ``visits`` of a link, ``joins`` through it, and how many of those people ``typed`` its code."""
     row = tx.one(
         """select coalesce(sum(visits), 0) as visits, coalesce(sum(joins), 0) as joins,
              coalesce(sum(typed), 0) as typed

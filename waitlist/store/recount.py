@@ -30,7 +30,8 @@ def links(tx: Tx, site: int) -> list[Row]:
                (select count(*) from (
                   select f.signup from links f join signups s on s.id = f.signup
                   left join signups o on o.id = l.signup
-                  where f.referrer_link = l.id and (f.closed_at is null or f.proven_at is not null) and (s.is_test = 0 or o.is_test = 1)
+                  where f.referrer_link = l.id and (f.closed_at is null or f.proven_at is not null)
+                    and (s.is_test = 0 or o.is_test = 1)
                   group by f.signup having max(f.proven_at) is null) as w) as waiting
              from links l where l.site = :site
            ) as t where kept_confirmed <> confirmed or kept_waiting <> waiting""",

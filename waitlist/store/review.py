@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from waitlist.store.database import Row, Tx
 
-_QUEUE = """select s.id, s.address, s.name, s.friends, s.friends_held, l.code,
-      a.id as appeal, a.words, a.opened_at
-    from signups s join links l on l.id = s.link"""
+_PERSON = """s.id, s.address, s.name, s.friends, s.friends_held, l.code,
+      a.id as appeal, a.words, a.opened_at"""
 
 
 def queue(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     """Return people with held credits, by their number, a page at a time."""
     return tx.all(
-        f"""{_QUEUE} left join appeals a on a.site = s.site and a.signup = s.id and a.closed_at is null
+        f"""select {_PERSON} from signups s join links l on l.id = s.link
+              left join appeals a on a.site = s.site and a.signup = s.id and a.closed_at is null
             where s.site = :site and s.friends_held > 0 and s.id > :after order by s.id limit :limit""",
         site=site,
         after=after,
@@ -23,8 +23,9 @@ def queue(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
 def appealing(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
     """Return those of them who asked for a review."""
     return tx.all(
-        f"""{_QUEUE} join appeals a on a.site = s.site and a.signup = s.id and a.closed_at is null
-            where a.site = :site and a.signup > :after and s.friends_held > 0 order by a.signup limit :limit""",
+        f"""select {_PERSON} from appeals a join signups s on s.id = a.signup join links l on l.id = s.link
+            where a.closed_at is null and a.site = :site and a.signup > :after and s.friends_held > 0
+            order by a.signup limit :limit""",
         site=site,
         after=after,
         limit=limit,
@@ -49,7 +50,7 @@ def one(tx: Tx, site: int, referrer: int) -> Row | None:
 
 
 def reasons(tx: Tx, referrer: int) -> list[Row]:
-    """Return the lists of reasons (JSON) of somebody's held credits with the number and the first moment of each."""
+    """Return lists of reasons (JSON) of somebody's held credits, how many have each, and since when."""
     return tx.all(
         """select reasons, count(*) as credits, min(decided_at) as since from credits
            where referrer = :referrer and state = 'held' group by reasons order by credits desc""",

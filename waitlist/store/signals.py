@@ -1,4 +1,4 @@
-"""What speaks against credits: counts of what people share, the manner of somebody's friends, and what was found."""
+"""What speaks against credits: what people share, the manner of somebody's friends, and what was found."""
 
 from __future__ import annotations
 
@@ -54,10 +54,13 @@ def follow(
     """Add one friend to the manner of a referrer's; ``pace``: gaps, their mean, the mean of their squares."""
     tx.run(
         """insert into followings
-             (site, referrer, friends, untyped, together, bare, prompt, odd, came_at, gaps, gap, gap_square)
-           values (:site, :referrer, 1, :untyped, :together, :bare, :prompt, :odd, :came_at, :gaps, :gap, :gap_square)
+             (site, referrer, friends, untyped, together, bare, prompt, odd, came_at, gaps, gap,
+              gap_square)
+           values (:site, :referrer, 1, :untyped, :together, :bare, :prompt, :odd, :came_at, :gaps, :gap,
+             :gap_square)
            on conflict (site, referrer) do update set friends = followings.friends + 1,
-             untyped = followings.untyped + excluded.untyped, together = followings.together + excluded.together,
+             untyped = followings.untyped + excluded.untyped,
+             together = followings.together + excluded.together,
              bare = followings.bare + excluded.bare, prompt = followings.prompt + excluded.prompt,
              odd = followings.odd + excluded.odd, came_at = excluded.came_at, gaps = excluded.gaps,
              gap = excluded.gap, gap_square = excluded.gap_square""",
@@ -122,6 +125,13 @@ def find_cluster(
         now=now,
     )
     return found is not None
+
+
+def cluster(tx: Tx, number: int) -> Row:
+    """Return a cluster that was found."""
+    row = tx.one("select * from clusters where id = :number", number=number)
+    assert row is not None  # the caller has its number from here
+    return row
 
 
 def open_clusters(tx: Tx, site: int) -> list[Row]:

@@ -11,6 +11,12 @@ def by_id(tx: Tx, signup: int) -> Row | None:
     return tx.one("select * from signups where id = :signup", signup=signup)
 
 
+def by_canonical(tx: Tx, site: int, canonical: str) -> Row | None:
+    return tx.one(
+        "select * from signups where canonical = :canonical and site = :site", site=site, canonical=canonical
+    )
+
+
 def held_by_id(tx: Tx, signup: int) -> Row | None:
     """Return a signup that nobody else changes until this transaction ends."""
     tx.wait_turn()

@@ -27,8 +27,8 @@ def add(tx: Tx, *, site: int, signup: int, tier: str, friends: int, now: int) ->
 def put(tx: Tx, site: int, signup: int, unlock: Mapping[str, Any]) -> None:
     """Let the record of a tier be this one, whatever it was before."""
     tx.run(
-        """insert into unlocks (site, signup, tier, state, friends, unlocked_at, coupon)
-           values (:site, :signup, :tier, :state, :friends, :unlocked_at, :coupon)
+        """insert into unlocks (coupon, site, signup, tier, state, friends, unlocked_at)
+           values (:coupon, :site, :signup, :tier, :state, :friends, :unlocked_at)
            on conflict (site, signup, tier) do update set state = excluded.state, friends = excluded.friends,
              unlocked_at = excluded.unlocked_at, coupon = excluded.coupon""",
         site=site,
@@ -47,9 +47,9 @@ def delete(tx: Tx, site: int, signup: int, tier: str) -> None:
 
 
 def cooled(tx: Tx, site: int, before: int, limit: int) -> list[Row]:
-    """Return rewards unlocked before a moment that are not final, with their owners' friends and held ones."""
+    """Return rewards unlocked before a moment that are not final, of people with nothing under review."""
     return tx.all(
-        """select u.*, s.friends as has, s.friends_held from unlocks u join signups s on s.id = u.signup
+        """select u.signup, u.tier from unlocks u join signups s on s.id = u.signup
            where u.site = :site and u.state = 'unlocked' and u.unlocked_at <= :before
              and s.status = 'confirmed' and s.friends_held = 0
            order by u.unlocked_at limit :limit""",
@@ -76,7 +76,7 @@ def of_signup(tx: Tx, site: int, signup: int) -> list[Row]:
 
 def one(tx: Tx, site: int, signup: int, tier: str) -> Row | None:
     return tx.one(
-        "select * from unlocks where site = :site and signup = :signup and tier = :tier",
+        "select * from unlocks where tier = :tier and site = :site and signup = :signup",
         site=site,
         signup=signup,
         tier=tier,

@@ -33,8 +33,8 @@ class FieldErrors:
 class JoinFields:
     """The join form, checked. `ref` and `code` are as they came: what cannot be a code is passed over.
 
-    `seconds` on the form, as the page's script says; `trap`: a field was filled that nobody sees; `work` is the
-    answer of a proof of work. All three may be missing: they are signs, and no more.
+    `seconds` on the form, as the page's script says; `trap`: a field was filled that nobody sees; `work` is
+    the answer of a proof of work. All three may be missing: they are signs, and no more.
     """
 
     address: Address

@@ -1,0 +1,159 @@
+"""People who make up friends, each kind in its own way. The cheat is the first of each."""
+
+from __future__ import annotations
+
+import string
+
+from benchmarks.fairness.honest import Crowd
+from benchmarks.fairness.people import DAY, HOUR, MINUTE, SECOND, People, Person
+
+THROW_AWAY = ("mailinator.com", "guerrillamail.com", "yopmail.com", "trashmail.com", "sharklasers.com")
+UNLISTED = ("inbox-one-hour.example", "post-for-now.example")
+
+
+def _cheat(people: People, start: int) -> list[Person]:
+    return [people.person(start, network="den", confirms=60_000, browser="den")]
+
+
+def _fake(people: People, address: str, at: float, **how: object) -> Person:
+    """Return somebody made up, who confirms within a minute or so."""
+    person = people.person(at, via=0, confirms=round(people.chance.uniform(15, 90) * SECOND))
+    person.address, person.fake = address, True
+    for name, value in how.items():
+        setattr(person, name, value)
+    return person
+
+
+def _random_name(people: People) -> str:
+    return "".join(people.chance.choices(string.ascii_lowercase + string.digits, k=10))
+
+
+def aliases(people: People, start: int, size: float) -> list[Person]:
+    """One Gmail mailbox in 60 spellings, in the cheat's own browser."""
+    crowd = _cheat(people, start)
+    for number in range(round(60 * size)):
+        local = (
+            f"mallory.m.cheat+{number}"
+            if number % 2
+            else "mallorymcheat"[: number % 12 + 1] + "." + "mallorymcheat"[number % 12 + 1 :]
+        )
+        at = start + HOUR + number * people.chance.uniform(20, 90) * SECOND
+        crowd.append(_fake(people, f"{local}@gmail.com", at, network="den", browser="den", visits=1))
+    return crowd
+
+
+def disposable(people: People, start: int, size: float) -> list[Person]:
+    """60 throw-away addresses, one in five of a service that no list knows, through a few tunnels."""
+    crowd, at = _cheat(people, start), float(start + HOUR)
+    for _ in range(round(60 * size)):
+        at += people.chance.uniform(30, 240) * SECOND
+        domain = people.chance.choice(UNLISTED if people.chance.random() < 0.2 else THROW_AWAY)
+        network = f"tunnel-{people.chance.randrange(5)}"
+        crowd.append(_fake(people, f"{_random_name(people)}@{domain}", at, network=network, visits=1))
+    return crowd
+
+
+def catch_all(people: People, start: int, size: float) -> list[Person]:
+    """A domain of one's own that takes every name: 80 by chance, from home, cookies deleted each time."""
+    crowd, at = _cheat(people, start), float(start + HOUR)
+    for _ in range(round(80 * size)):
+        at += people.chance.uniform(30, 180) * SECOND
+        crowd.append(_fake(people, f"{_random_name(people)}@mallory.example", at, network="den", visits=1))
+    return crowd
+
+
+def careful_catch_all(people: People, start: int, size: float) -> list[Person]:
+    """The same with names as people have them, at uneven times: in every figure an office."""
+    crowd, at = _cheat(people, start), start + HOUR
+    for _ in range(round(40 * size)):
+        at = round(people.after(at, 5 * MINUTE))
+        person = people.person(at, via=0, network="den", domain="mallory.example")
+        person.fake = True
+        crowd.append(person)
+    return crowd
+
+
+def proxy_farm(people: People, start: int, size: float) -> list[Person]:
+    """A script behind 150 home connections sends the form without opening the link; bought Gmail accounts."""
+    crowd, at = _cheat(people, start), float(start + HOUR)
+    for _ in range(round(150 * size)):
+        at += people.chance.uniform(20, 100) * SECOND
+        crowd.append(_fake(people, people.address("gmail.com"), at, seconds=None, visits=0, confirms=9_000))
+    return crowd
+
+
+def browser_farm(people: People, start: int, size: float) -> list[Person]:
+    """The same with real browsers run by a script: they open the link and run the page."""
+    crowd, at = _cheat(people, start), float(start + HOUR)
+    for _ in range(round(150 * size)):
+        at += people.chance.uniform(60, 120) * SECOND
+        confirms = round(people.chance.uniform(5, 15) * SECOND)
+        crowd.append(_fake(people, people.address("gmail.com"), at, seconds=4, visits=1, confirms=confirms))
+    return crowd
+
+
+def slow_drip(people: People, start: int, size: float) -> list[Person]:
+    """Two a day for three weeks from home, about every twelve hours, each at a provider, named alike."""
+    crowd = _cheat(people, start)
+    for number in range(round(42 * size)):
+        at = start + DAY / 2 * (number + 1) + people.chance.uniform(-1, 1) * HOUR
+        domain = people.chance.choice(("outlook.com", "gmail.com", "yahoo.com"))
+        address = f"mallory{people.chance.randrange(100, 99999)}@{domain}"
+        crowd.append(_fake(people, address, at, network="den", visits=1))
+    return crowd
+
+
+def one_browser(people: People, start: int, size: float) -> list[Person]:
+    """Four a day for ten days, in the cheat's own browser, under other people's names."""
+    crowd = _cheat(people, start)
+    for _ in range(round(40 * size)):
+        at = people.over(start + HOUR, 10 * DAY)
+        crowd.append(_fake(people, people.address(), at, network="den", browser="den", visits=1))
+    return crowd
+
+
+def rented(people: People, start: int, size: float) -> list[Person]:
+    """100 real mailboxes, rented with their owners: they sit in one room and keep their browsers' cookies."""
+    crowd, at = _cheat(people, start), float(start + HOUR)
+    for number in range(round(100 * size)):
+        at += people.chance.uniform(40, 90) * SECOND
+        network, browser = f"room-{number % 2}", f"desk-{number % 8}"
+        confirms = round(people.chance.uniform(8, 25) * SECOND)
+        crowd.append(_fake(people, people.address(), at, network=network, browser=browser, confirms=confirms))
+    return crowd
+
+
+def numbered(people: People, start: int, size: float) -> list[Person]:
+    """50 accounts in a row at a provider, behind changing connections."""
+    crowd = _cheat(people, start)
+    for number in range(round(50 * size)):
+        at = people.over(start + HOUR, 4 * DAY)
+        crowd.append(_fake(people, f"lucky.winner{number + 1}@outlook.com", at, visits=1))
+    return crowd
+
+
+def sabotage(people: People, start: int, size: float) -> list[Person]:
+    """Somebody else makes up 60 friends for an honest person with 40 of their own, to have them held."""
+    crowd = [people.person(start, confirms=60_000)]
+    crowd += [people.person(people.over(start + HOUR, 6 * DAY), via=0) for _ in range(round(40 * size))]
+    at = float(start + 2 * DAY)
+    for _ in range(round(60 * size)):
+        at += people.chance.uniform(5, 60) * SECOND
+        address = f"{_random_name(people)}@{people.chance.choice(THROW_AWAY)}"
+        crowd.append(_fake(people, address, at, seconds=None, network="elsewhere", visits=0))
+    return crowd
+
+
+CHEATS: dict[str, Crowd] = {
+    "Gmail aliases": aliases,
+    "throw-away addresses": disposable,
+    "catch-all domain": catch_all,
+    "careful catch-all": careful_catch_all,
+    "proxy farm": proxy_farm,
+    "browser farm": browser_farm,
+    "slow drip": slow_drip,
+    "one browser": one_browser,
+    "rented inboxes": rented,
+    "numbered accounts": numbered,
+    "sabotage of an honest link": sabotage,
+}

@@ -1,0 +1,150 @@
+"""Crowds of honest people, most of them in one place or all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from benchmarks.fairness.people import DAY, HOUR, MINUTE, People, Person
+
+Crowd = Callable[[People, int, float], list[Person]]
+"""Draws people who join from a moment on; a size of 1 is the full one."""
+
+
+def _seeded(people: People, start: int, number: int) -> list[Person]:
+    """Return people who confirm and hand their links on."""
+    return [people.person(people.over(start, HOUR), confirms=90_000) for _ in range(number)]
+
+
+def everyday(people: People, start: int, size: float) -> list[Person]:
+    """A list as it is: half come by themselves, half by friends who bring few each, in two weeks."""
+    crowd = [people.person(people.over(start, 10 * DAY)) for _ in range(round(300 * size))]
+    for index, brings in enumerate(list(crowd)):
+        for _ in range(min(8, int(people.chance.expovariate(1)))):
+            at = people.after(brings.at + HOUR, DAY)
+            crowd.append(people.person(at, via=index))
+    return crowd
+
+
+def office(people: People, start: int, size: float) -> list[Person]:
+    """One colleague posts a link at work: 60 join from one network, most at one domain."""
+    crowd = _seeded(people, start, 1)
+    for _ in range(round(60 * size)):
+        domain = "brightworks.example" if people.chance.random() < 0.7 else ""
+        at = people.after(start + HOUR, 40 * MINUTE)
+        crowd.append(people.person(at, via=0, network="office", domain=domain))
+    return crowd
+
+
+def conference(people: People, start: int, size: float) -> list[Person]:
+    """Wi-Fi of a hall: 300 on three networks, by the links of 20 speakers, after each of five talks."""
+    crowd = _seeded(people, start, 20)
+    for _ in range(round(300 * size)):
+        talk = start + HOUR + people.chance.randrange(5) * 90 * MINUTE
+        network = f"hall-{people.chance.randrange(3)}"
+        via = people.chance.randrange(20)
+        crowd.append(people.person(people.after(talk, 4 * MINUTE), via=via, network=network))
+    return crowd
+
+
+def university(people: People, start: int, size: float) -> list[Person]:
+    """A campus: 800 students in five days, one domain, four networks; who joined brings others."""
+    crowd = _seeded(people, start, 5)
+    for number in range(round(800 * size)):
+        via = min(int(people.chance.expovariate(1 / 30)), len(crowd) - 1)
+        at = max(crowd[via].at + 10 * MINUTE, people.over(start, 5 * DAY * (number + 1) / (800 * size)))
+        domain = "uni.example" if people.chance.random() < 0.7 else ""
+        network = f"campus-{people.chance.randrange(4)}" if people.chance.random() < 0.8 else ""
+        crowd.append(people.person(at, via=via, network=network, domain=domain))
+    return crowd
+
+
+def star(people: People, start: int, size: float) -> list[Person]:
+    """Somebody with 5,000 real friends, half of them within a day of a post."""
+    crowd = _seeded(people, start, 1)
+    for _ in range(round(5000 * size)):
+        at = (
+            people.after(start + HOUR, 8 * HOUR)
+            if people.chance.random() < 0.5
+            else people.over(start + HOUR, 12 * DAY)
+        )
+        crowd.append(people.person(at, via=0))
+    return crowd
+
+
+def families(people: People, start: int, size: float) -> list[Person]:
+    """80 families behind one router each; a third of them share a computer."""
+    crowd: list[Person] = []
+    for family in range(round(80 * size)):
+        begins = people.over(start, 8 * DAY)
+        shared = f"family-{family}" if people.chance.random() < 1 / 3 else ""
+        home, first = people.home(), len(crowd)
+        crowd.append(people.person(begins, network=home, browser=shared, confirms=90_000))
+        for _ in range(people.chance.randint(1, 4)):
+            at = people.after(round(begins) + 5 * MINUTE, 3 * HOUR)
+            crowd.append(people.person(at, via=first, network=home, browser=shared))
+    return crowd
+
+
+def carrier(people: People, start: int, size: float) -> list[Person]:
+    """Phones behind addresses of one carrier: 600 on four networks, by 40 links, within three days."""
+    crowd = _seeded(people, start, 40)
+    for _ in range(round(600 * size)):
+        network = f"carrier-{people.chance.randrange(4)}"
+        at = people.over(start + HOUR, 3 * DAY)
+        crowd.append(people.person(at, via=people.chance.randrange(40), network=network))
+    return crowd
+
+
+def newsletter(people: People, start: int, size: float) -> list[Person]:
+    """A newsletter with one link: 1,500 within some hours, most in the first."""
+    crowd = _seeded(people, start, 1)
+    crowd += [
+        people.person(people.after(start + HOUR, 50 * MINUTE), via=0) for _ in range(round(1500 * size))
+    ]
+    return crowd
+
+
+def television(people: People, start: int, size: float) -> list[Person]:
+    """A code on television: 500 type it within ten minutes. Nobody opened a link."""
+    crowd = _seeded(people, start, 1)
+    crowd += [
+        people.person(people.over(start + 3 * HOUR, 10 * MINUTE), via=0, typed=True, visits=0)
+        for _ in range(round(500 * size))
+    ]
+    return crowd
+
+
+def dormitory(people: People, start: int, size: float) -> list[Person]:
+    """A house of students: 40 on one network over two weeks by one of them, as they meet."""
+    crowd = _seeded(people, start, 1)
+    crowd += [
+        people.person(people.over(start + HOUR, 12 * DAY), via=0, network="house")
+        for _ in range(round(40 * size))
+    ]
+    return crowd
+
+
+def blockers(people: People, start: int, size: float) -> list[Person]:
+    """A forum of the cautious: half run no scripts, half of their visits are not counted."""
+    crowd = _seeded(people, start, 1)
+    for _ in range(round(200 * size)):
+        person = people.person(people.after(start + HOUR, 10 * HOUR), via=0)
+        person.seconds = person.seconds if people.chance.random() < 0.5 else None
+        person.visits = person.visits if people.chance.random() < 0.5 else 0
+        crowd.append(person)
+    return crowd
+
+
+HONEST: dict[str, Crowd] = {
+    "everyday list": everyday,
+    "office network": office,
+    "conference Wi-Fi": conference,
+    "university": university,
+    "star with 5,000 friends": star,
+    "families behind a router": families,
+    "mobile carrier": carrier,
+    "newsletter": newsletter,
+    "code on television": television,
+    "house of students": dormitory,
+    "forum that blocks scripts": blockers,
+}

@@ -1,0 +1,222 @@
+"""What speaks against counting a friend: being together never does alone, one hand behind many does."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from waitlist import fraud
+from waitlist.fraud import PRESETS, Manner, Opened, Pace, Rules, Signals, Spread, Weights, judge
+
+BALANCED = PRESETS["balanced"]
+CLOCK = Pace(20, 600, 600**2)  # a gap of ten minutes, always
+PEOPLE = Pace(20, 600, 2 * 600**2)
+
+counts = st.integers(0, 5000)
+spreads = st.builds(lambda own, more: Spread(own, own + more), counts, counts)
+manners = st.builds(Manner, st.booleans(), counts, counts)
+paces = st.builds(Pace, st.integers(0, 20), st.integers(0, 10**6), st.integers(0, 10**12))
+
+
+@st.composite
+def anything(draw: st.DrawFn) -> Signals:
+    names = {field.name: field.type for field in dataclasses.fields(Signals)}
+    kinds = {
+        "bool": st.booleans(), "int": counts, "Spread": spreads, "Manner": manners,
+        "Opened": st.builds(Opened, counts, counts), "Pace": paces,
+    }  # fmt: skip
+    drawn = {name: draw(kinds[str(kind)]) for name, kind in names.items()}
+    return Signals(**{**drawn, "friends": max(1, drawn["friends"])})
+
+
+rules = st.builds(
+    Rules,
+    st.builds(Weights, **{field.name: st.integers(0, 200) for field in dataclasses.fields(Weights)}),
+    st.integers(10, 300),
+    st.integers(0, 200),
+)
+
+
+@given(anything(), rules)
+def test_a_verdict_says_where_its_score_comes_from(signals: Signals, by: Rules) -> None:
+    verdict = judge(signals, by)
+    assert verdict.score >= 0
+    assert abs(verdict.score - sum(verdict.parts.values())) <= len(dataclasses.fields(Weights)) / 2 + 1
+    assert bool(verdict.reasons) == (verdict.held and bool(verdict.parts))
+    assert set(verdict.reasons) <= set(verdict.parts) <= {field.name for field in dataclasses.fields(Weights)}
+    assert list(verdict.reasons) == sorted(verdict.reasons)
+
+
+@given(anything())
+def test_nothing_is_held_with_the_preset_off(signals: Signals) -> None:
+    assert judge(signals, PRESETS["off"]) == fraud.CLEAR
+
+
+@given(anything())
+def test_what_the_relaxed_hold_the_balanced_hold_and_what_they_hold_the_strict_do(signals: Signals) -> None:
+    held = [judge(signals, PRESETS[name]).held for name in ("relaxed", "balanced", "strict")]
+    assert held == sorted(held)
+
+
+@given(counts, spreads, spreads, counts, st.booleans())
+def test_being_in_one_place_is_never_enough(
+    burst: int, network: Spread, domain: Spread, together: int, fast: bool
+) -> None:
+    friends = max(1, network.own, domain.own)
+    signals = Signals(
+        network=network, burst=burst, domain=domain, together=together, friends=friends, fast=fast
+    )
+    for preset in ("relaxed", "balanced"):
+        assert not judge(signals, PRESETS[preset]).held
+
+
+@given(spreads, counts)
+def test_the_more_others_share_a_place_the_less_it_tells(network: Spread, more: int) -> None:
+    wider = Spread(network.own, network.everyone + more)
+    scores = [judge(Signals(network=spread, burst=9), BALANCED).score for spread in (network, wider)]
+    assert scores[1] <= scores[0]
+
+
+@given(anything(), st.sampled_from(["disposable", "trap", "unproved", "fast"]))
+def test_a_further_sign_never_lowers_a_score(signals: Signals, name: str) -> None:
+    less, more = (dataclasses.replace(signals, **{name: value}) for value in (False, True))
+    assert judge(less, BALANCED).score <= judge(more, BALANCED).score
+
+
+@given(anything())
+def test_friends_of_a_trusted_person_are_judged_by_their_own_form_alone(signals: Signals) -> None:
+    verdict = judge(dataclasses.replace(signals, trusted=True), BALANCED)
+    assert set(verdict.parts) <= set(fraud.ALONE)
+
+
+@pytest.mark.parametrize(
+    ("signals", "reasons"),
+    [
+        pytest.param(Signals(disposable=True), ("disposable",), id="a throw-away address"),
+        pytest.param(Signals(browser=Spread(7, 7), network=Spread(7, 7)), ("browser", "network"), id="one browser"),
+        pytest.param(Signals(series=20, friends=20), ("series",), id="numbered accounts"),
+        pytest.param(
+            Signals(
+                friends=30, others=200, prompt=Manner(True, 30, 15), pace=CLOCK, site_pace=PEOPLE
+            ),
+            ("even", "prompt"),
+            id="a script with browsers",
+        ),
+        pytest.param(
+            Signals(
+                friends=30, others=200, bare=Manner(True, 30, 8), link=Opened(0, 30),
+                elsewhere=Opened(400, 150),
+            ),
+            ("bare", "visits"),
+            id="a script without browsers",
+        ),
+    ],
+)  # fmt: skip
+def test_one_hand_behind_many_is_held(signals: Signals, reasons: tuple[str, ...]) -> None:
+    verdict = judge(signals, BALANCED)
+    assert (verdict.held, verdict.reasons) == (True, reasons)
+
+
+@pytest.mark.parametrize(
+    "signals",
+    [
+        pytest.param(
+            Signals(network=Spread(60, 61), burst=40, domain=Spread(45, 46), friends=60), id="an office"
+        ),
+        pytest.param(Signals(browser=Spread(4, 4), network=Spread(3, 4), burst=3, friends=3), id="a family"),
+        pytest.param(
+            Signals(series=40, friends=40, own_scheme=True, domain=Spread(40, 40), network=Spread(40, 40)),
+            id="a school that numbers its pupils",
+        ),
+        pytest.param(
+            Signals(link=Opened(0, 50), elsewhere=Opened(0, 50), friends=50), id="visits that are not counted"
+        ),
+        pytest.param(
+            Signals(friends=50, others=200, bare=Manner(True, 50, 190)), id="a site where nobody runs scripts"
+        ),
+        pytest.param(Signals(pace=CLOCK, site_pace=CLOCK, friends=50), id="a site that ticks like a clock"),
+        pytest.param(
+            Signals(network=Spread(2, 2), together=300, friends=5000), id="neighbours among thousands"
+        ),
+        pytest.param(Signals(series=5, friends=5000), id="namesakes among thousands"),
+    ],
+)
+def test_honest_people_are_not(signals: Signals) -> None:
+    assert not judge(signals, BALANCED).held
+
+
+def test_a_score_made_of_many_small_parts_still_has_reasons() -> None:
+    weights = Weights(**{field.name: 9 for field in dataclasses.fields(Weights)})
+    signals = Signals(disposable=True, trap=True, unproved=True, fast=True)
+    assert judge(signals, Rules(weights, threshold=30)).reasons == ("disposable", "fast", "trap", "unproved")
+    few = Rules(dataclasses.replace(weights, disposable=3, trap=3, unproved=3, fast=1), threshold=100)
+    assert not judge(signals, few).held
+    tiny = Rules(Weights(**{field.name: 1 for field in dataclasses.fields(Weights)}), threshold=4)
+    assert judge(signals, tiny).held
+
+
+@given(st.lists(st.integers(0, 10**8), min_size=1, max_size=60))
+def test_a_pace_remembers_about_twenty_gaps(gaps: list[int]) -> None:
+    pace = Pace()
+    for gap in gaps:
+        pace = pace.on(gap)
+    assert 1 <= pace.gaps <= 20
+    assert 0 <= pace.mean <= 30 * 86_400
+    assert pace.variation >= 0
+
+
+def test_a_clock_varies_by_nothing_and_people_by_about_as_much_as_the_mean() -> None:
+    clock = Pace()
+    for _ in range(12):
+        clock = clock.on(600)
+    assert clock.variation == pytest.approx(0, abs=0.01)
+    assert PEOPLE.variation == pytest.approx(1)
+    assert Pace().variation == 1
+
+
+@pytest.mark.parametrize(
+    ("local", "stem"),
+    [("lucky.winner17", "luckywinner"), ("luckywinner", "luckywinner"), ("a1", ""), ("2024", ""), ("jo-e_5", "joe")],
+)  # fmt: skip
+def test_names_that_differ_in_digits_have_one_stem(local: str, stem: str) -> None:
+    assert fraud.stem(local) == stem
+
+
+@pytest.mark.parametrize("local", ["x7k2p9qa", "4hd8s1", "wkzjrtb", "b2k9m"])
+def test_names_made_by_chance_are_odd(local: str) -> None:
+    assert fraud.is_odd(local)
+
+
+@pytest.mark.parametrize(
+    "local",
+    ["ada.lovelace", "ben1985", "schmidtchen", "kittichai", "j.r.r.tolkien", "2fast4you", "knightsbridge"],
+)
+def test_names_that_people_choose_are_not(local: str) -> None:
+    assert not fraud.is_odd(local)
+
+
+def test_a_throw_away_domain_is_known_with_all_that_lies_under_it() -> None:
+    assert fraud.is_disposable("mailinator.com")
+    assert fraud.is_disposable("some.where.mailinator.com")
+    assert not fraud.is_disposable("gmail.com")
+    assert fraud.is_disposable("post.one-hour.example", frozenset({"one-hour.example"}))
+    assert not fraud.is_disposable("example")
+
+
+@pytest.mark.parametrize(
+    ("domain", "registered"),
+    [
+        ("mail.example.com", "example.com"),
+        ("example.com", "example.com"),
+        ("cs.chula.ac.th", "chula.ac.th"),
+        ("a.b.example.co.uk", "example.co.uk"),
+        ("co.uk", "co.uk"),
+        ("shop.example.info", "example.info"),
+        ("shop.kolin.cz", "kolin.cz"),
+    ],
+)
+def test_a_domain_is_taken_as_somebody_registered_it(domain: str, registered: str) -> None:
+    assert fraud.organisation(domain) == registered
