@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from waitlist import addresses
 from waitlist.config import Config
@@ -37,12 +36,15 @@ class Campaign:
     reviewer: str
 
 
-def fill(config: Config, now: int, people: int = 40) -> Campaign:
-    """Write the campaign into the database of a server that is not running, for its first site."""
-    return asyncio.run(_fill(config, now, people))
+def fill(config: Config, now: int, people: int = 40, typed: Sequence[str] = ()) -> Campaign:
+    """Write the campaign into the database of a server that is not running, for its first site.
+
+    Somebody joins with each text of `typed` in all that a visitor can type.
+    """
+    return asyncio.run(_fill(config, now, people, typed))
 
 
-async def _fill(config: Config, now: int, people: int) -> Campaign:
+async def _fill(config: Config, now: int, people: int, typed: Sequence[str]) -> Campaign:
     database = connect(config.machine.database.url)
     await database.open()
     try:
@@ -50,7 +52,10 @@ async def _fill(config: Config, now: int, people: int) -> Campaign:
         settings = next(iter(config.sites.values()))
         prepared = await database.write(prepare, settings, now)
         site = Site(prepared, settings, load_theme(settings, settings.folder))
-        await _Telling(database, site, now).tell(people)
+        telling = _Telling(database, site, now)
+        await telling.tell(people)
+        for number, text in enumerate(typed):
+            await telling.odd(f"typed{number}@example.com", text)
         tokens = [
             await database.write(users.add, f"{role}@orrin.example", role, COMMAND, now)
             for role in ("owner", "marketer", "reviewer")
@@ -114,6 +119,22 @@ class _Telling:
         await self._database.write(confirm, self._site, code, proof, at + 600_000)
         return code
 
+    async def odd(self, address: str, text: str) -> None:
+        """Let somebody join and confirm with a text as name, answer, source and campaign."""
+        utm = dict.fromkeys(("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"), text)
+        submission = Submission(
+            addresses.parse(address),
+            "en",
+            name=text,
+            answers={"color": text},
+            channel="copy",
+            source=text,
+            utm=utm,
+        )
+        joined = await self._database.write(join, self._site, submission, self._now)
+        proof = await self._database.read(_proof, self._site, joined.code)
+        await self._database.write(confirm, self._site, joined.code, proof, self._now)
+
     def _visits(self, started: int) -> Iterator[Visited]:
         for day in range(30):
             visits = 40 + day * 3 + self._chance.randrange(30)
@@ -158,8 +179,3 @@ _NAMES = (
     "pim",
 )
 _DOMAINS = ("example.com", "example.org", "mail.example.net", "office.example")
-
-
-def write(folder: Path) -> None:
-    """Write the settings of the campaign's server."""
-    (folder / "waitlist.toml").write_text("", "utf-8")
