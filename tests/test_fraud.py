@@ -96,8 +96,14 @@ def test_friends_of_a_trusted_person_are_judged_by_their_own_form_alone(signals:
     ("signals", "reasons"),
     [
         pytest.param(Signals(disposable=True), ("disposable",), id="a throw-away address"),
-        pytest.param(Signals(browser=Spread(7, 7), network=Spread(7, 7)), ("browser", "network"), id="one browser"),
-        pytest.param(Signals(series=20, friends=20), ("series",), id="numbered accounts"),
+        pytest.param(
+            Signals(browser=Spread(7, 7), network=Spread(7, 7)), ("browser", "network"), id="one browser"
+        ),
+        pytest.param(
+            Signals(series=20, friends=20, others=200, alike=Manner(True, 18, 20)),
+            ("series",),
+            id="numbered accounts",
+        ),
         pytest.param(
             Signals(
                 friends=30, others=200, prompt=Manner(True, 30, 15), pace=CLOCK, site_pace=PEOPLE
@@ -128,7 +134,15 @@ def test_one_hand_behind_many_is_held(signals: Signals, reasons: tuple[str, ...]
         ),
         pytest.param(Signals(browser=Spread(4, 4), network=Spread(3, 4), burst=3, friends=3), id="a family"),
         pytest.param(
-            Signals(series=40, friends=40, own_scheme=True, domain=Spread(40, 40), network=Spread(40, 40)),
+            Signals(
+                series=40,
+                friends=40,
+                others=200,
+                alike=Manner(True, 38, 20),
+                own_scheme=True,
+                domain=Spread(40, 40),
+                network=Spread(40, 40),
+            ),
             id="a school that numbers its pupils",
         ),
         pytest.param(
@@ -141,7 +155,27 @@ def test_one_hand_behind_many_is_held(signals: Signals, reasons: tuple[str, ...]
         pytest.param(
             Signals(network=Spread(2, 2), together=300, friends=5000), id="neighbours among thousands"
         ),
-        pytest.param(Signals(series=5, friends=5000), id="namesakes among thousands"),
+        pytest.param(
+            Signals(series=5, friends=5000, others=200, alike=Manner(True, 400, 20)),
+            id="namesakes among thousands",
+        ),
+        pytest.param(
+            Signals(series=90, friends=90, others=300, alike=Manner(True, 87, 290)),
+            id="a site where everybody is numbered",
+        ),
+        pytest.param(
+            Signals(
+                friends=900,
+                others=1,
+                network=Spread(900, 901),
+                burst=900,
+                domain=Spread(900, 901),
+                bare=Manner(True, 900, 1),
+                prompt=Manner(True, 900, 1),
+                link=Opened(0, 900),
+            ),
+            id="the first crowd of all, of which nothing is known but that it is one",
+        ),
     ],
 )
 def test_honest_people_are_not(signals: Signals) -> None:
@@ -179,7 +213,10 @@ def test_a_clock_varies_by_nothing_and_people_by_about_as_much_as_the_mean() -> 
 
 @pytest.mark.parametrize(
     ("local", "stem"),
-    [("lucky.winner17", "luckywinner"), ("luckywinner", "luckywinner"), ("a1", ""), ("2024", ""), ("jo-e_5", "joe")],
+    [
+        ("lucky.winner17", "luckywinner"), ("luckywinner", "luckywinner"), ("a1", ""), ("2024", ""),
+        ("jo-e_5", "joe"),
+    ],
 )  # fmt: skip
 def test_names_that_differ_in_digits_have_one_stem(local: str, stem: str) -> None:
     assert fraud.stem(local) == stem

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.anyio
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 OPEN = {"/admin/sign-in", "/admin/set-up/{token}", "/admin/static/{name}"}
+# Signing out would end the test; what may be undone hangs on what it is: see test_web_admin_people.
+LOOKS_CLOSER = {"/admin/sign-out", "/admin/decisions/{id}/undo"}
 CROSS = (
     {"sec-fetch-site": "cross-site"},
     {"sec-fetch-site": "same-site"},
@@ -122,7 +124,7 @@ async def test_no_other_site_sends_the_forms_of_whoever_is_signed_in(served: Ser
 async def test_a_role_opens_what_it_may_and_nothing_else(served: Served, role: Role) -> None:
     async with signed_in(served, role) as browser:
         for route in ROUTES:
-            if route.access in {"anyone", "halfway"} or route.path == "/admin/sign-out":
+            if route.access in {"anyone", "halfway"} or route.path in LOOKS_CLOSER:
                 continue
             for method in (method for method in route.methods if method != "HEAD"):
                 answer = await browser.request(method, example(route))

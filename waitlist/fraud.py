@@ -103,6 +103,7 @@ class Signals:
     own_scheme: bool = False  # the domain may give out such names itself, as schools do
     friends: int = 1
     others: int = 0
+    alike: Manner = _NEVER  # the name before the @ is, but for digits, one that others have
     bare: Manner = _NEVER  # the page ran no script
     prompt: Manner = _NEVER  # confirmed within seconds
     odd: Manner = _NEVER  # the name before the @ looks made by chance
@@ -208,8 +209,9 @@ def _degrees(signals: Signals) -> Iterator[tuple[str, float]]:
     yield "burst", _ramp(signals.burst, 2, 8) * _theirs(signals.network)
     yield "domain", _ramp(signals.domain.own, 3, 10) * _theirs(signals.domain)
     yield "browser", _ramp(signals.browser.own, 1, 6) * _theirs(signals.browser)
-    alike = _ramp(signals.series, 2, 6) * _ramp(4 * signals.series / signals.friends, 0, 1)
-    yield "series", alike * (_SCHEME if signals.own_scheme else 1)
+    named = _ramp(signals.series, 2, 6) * _ramp(4 * signals.series / signals.friends, 0, 1)
+    numbered = named * _more_often(signals.alike, signals.friends, signals.others)
+    yield "series", numbered * (_SCHEME if signals.own_scheme else 1)
     yield "visits", _unopened(signals)
     yield "even", _evenness(signals.pace) * (1 - _evenness(signals.site_pace))
     for name in ("bare", "prompt", "odd"):
@@ -227,7 +229,7 @@ def _theirs(spread: Spread) -> float:
 
 _SCHEME = 0.4  # what numbered names tell where the domain numbers people
 _PRIOR = 12  # people whose manners are supposed before there are others to compare with
-_SUPPOSED = 0.7  # of them do whatever it is
+_SUPPOSED = 0.8  # of them do whatever it is
 
 
 def _more_often(manner: Manner, friends: int, others: int) -> float:
@@ -244,7 +246,7 @@ def _unopened(signals: Signals) -> float:
     if missing <= 0:
         return 0.0
     # Where visits of other links are not counted either, something keeps them from being counted.
-    counted = _ramp(elsewhere.visits / elsewhere.came, 0, 1) if elsewhere.came else 0.3
+    counted = _ramp(elsewhere.visits / elsewhere.came, 0, 1) if elsewhere.came else 0.2
     return _ramp(came, 4, 12) * _ramp(2 * missing / came, 0, 1) * counted
 
 
@@ -262,8 +264,8 @@ def stem(local: str) -> str:
     return found if len(found) >= _STEM_MIN else ""
 
 
-_MIXED = re.compile(r"[a-z]\d+[a-z]+\d|\d[a-z]+\d+[a-z]")
-_HARSH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")
+_MIXED = re.compile(r"(?:[a-z]+\d+){2}[a-z]|(?:\d+[a-z]+){2}\d")
+_HARSH = re.compile(r"[bcdfghjklmnpqrstvwxz]{7}")
 
 
 def is_odd(local: str) -> bool:

@@ -143,6 +143,24 @@ def share_four(tour: Tour) -> None:
 
 
 @state
+def share_held(tour: Tour) -> None:
+    """Two friends count, two are under review: the question is open."""
+    tour.see("held")
+    tour.page.locator("details.ask summary").click()
+
+
+@state
+def share_held_asked(tour: Tour) -> None:
+    """A review was asked for; what the page says of it at once, and later."""
+    session = tour.cast.member(tour.address)
+    friend = f"{tour.word}@mailinator.com"
+    tour.cast.join(friend, fields={"ref": tour.cast.code(session)})
+    tour.cast.confirm(friend)
+    tour.go("/me", session=session)
+    tour.send("/me/review", words="We share a flat.")
+
+
+@state
 def share_five(tour: Tour) -> None:
     tour.see("five")
 

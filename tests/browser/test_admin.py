@@ -23,11 +23,12 @@ PAYLOADS = (
     "{{ 7 * 191 }}",
     "javascript:document.title='owned'",
 )
+Served = tuple[Launched, admin_campaign.Campaign]
 PAGES = ("", "/people", "/review", "/exports", "/mails", "/audit", "/users", "/account", "/account/two-steps")
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Launched, admin_campaign.Campaign]]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A campaign with held friends, whose newest people typed what they should not."""
     folder: Path = tmp_path_factory.mktemp("admin")
     write_orrin(folder)
@@ -46,7 +47,7 @@ def enter(visitor: Visitor, server: Launched, token: str) -> None:
     assert visitor.status == 200
 
 
-def test_the_admin_pages(meet: Meet, served: tuple[Launched, admin_campaign.Campaign]) -> None:
+def test_what_visitors_typed_runs_nowhere_and_every_page_fits(meet: Meet, served: Served) -> None:
     server, campaign = served
     owner = meet()
     enter(owner, server, campaign.owner)
@@ -69,6 +70,9 @@ def test_the_admin_pages(meet: Meet, served: tuple[Launched, admin_campaign.Camp
             owner.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of its words
             assert owner.barriers() == [], (path, scheme)
 
+
+def test_the_queue_is_decided_by_keys_and_without_scripts_by_buttons(meet: Meet, served: Served) -> None:
+    server, campaign = served
     reviewer = meet()
     enter(reviewer, server, campaign.reviewer)
     reviewer.open(f"{server.url}/admin/review")

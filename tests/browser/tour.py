@@ -26,6 +26,10 @@ class People:
         }
         for name in ("waiting-1@example.org", "waiting-2@example.org"):
             self.cast.join(name, fields={"ref": self.code("four")})
+        self.sessions["held"] = member("held@example.com", friends=2)
+        for name in ("held-1@mailinator.com", "held-2@mailinator.com"):
+            self.cast.join(name, fields={"ref": self.code("held")})
+            self.cast.confirm(name)
         for name, alias in {"many": "Ada L.", "five": "สมชาย"}.items():
             self.cast.ask("POST", "/me/alias", session=self.sessions[name], data={"alias": alias})
         self.sessions["top"] = member("top@example.com", site="short", friends=3)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from waitlist.sites import Site
     from waitlist.store.database import Row, Tx
 
+DAY = 86_400_000
 PIECE = 100  # friends looked at in one transaction
 TELLING = 10  # hundredths that a signal gave: what gave less brings nobody together
 
@@ -41,7 +42,8 @@ def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> No
     known = signals.tallies(tx, site.id, (*held.values(), *everybody.values()))
     manner = signals.followings(tx, site.id, referrer).get(referrer)
     for kind, name in groups.items():
-        signals.tally(tx, site.id, held[kind])
+        # What is counted by network is over with its day.
+        signals.tally(tx, site.id, held[kind], day=shown.came_at // DAY if kind == "network" else 0)
         rotten = known[held[kind]] + 1
         habit = 0 if manner is None or kind in everybody else int(manner[kind])
         sharing = known[everybody[kind]] if kind in everybody else habit

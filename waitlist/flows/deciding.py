@@ -56,7 +56,7 @@ def hide_name(tx: Tx, site: Site, signup: int, actor: Actor, now: int) -> int | 
 
 
 def set_referrer(tx: Tx, site: Site, signup: int, code: str, actor: Actor, now: int) -> int | None:
-    """Say afterwards by whose link somebody came. Raises `UsageError` where that cannot be."""
+    """Say afterwards by whose link somebody came. Raises `CannotSet` where that cannot be."""
     return _noted(
         tx,
         site,

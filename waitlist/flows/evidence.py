@@ -5,6 +5,7 @@ Counts stand in ``tallies`` under short names; R is the referrer, everything per
 ==========  ==============================================
 ``n:NET``   people on a network, until its day is over
 ``d:DOM``   people at a domain
+``s:STEM``  people with a name before the @, but for digits
 ``b:BRO``   people who joined in a browser, after its first one
 ``R:n:NET`` friends of R there; ``R:n:NET:W`` within a window of time
 ``R:d:DOM`` friends of R at a domain; ``R:b:BRO``, ``R:s:STEM`` likewise
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 DAY = 86_400_000
 MINUTE = 60_000
 VISITS = "v"
+
+NAMESAKES = 3
+"""From so many on, a name before the @ is one that others have."""
 
 ATTACK_MINUTES = 30
 ATTACK_HELD = 10
@@ -139,7 +143,9 @@ def weigh(
     shown = traits(settings, Hasher(key), friend["canonical"], link, now)
     if referrer is None or through is None:
         manner = signals.followings(tx, site.id, 0)
-        _count(tx, site, shown, None, manner, together=0)
+        stem = f"s:{shown.stem}"
+        namesakes = signals.tallies(tx, site.id, [stem])[stem] if shown.stem else 0
+        _count(tx, site, shown, None, manner, together=0, alike=namesakes >= NAMESAKES)
         return CLEAR
     names = _names(settings, shown, referrer["id"])
     known = signals.tallies(tx, site.id, tuple(names.values()))
@@ -164,7 +170,8 @@ def weigh(
     together = 0
     if near > 1 and alone:
         together = 2 if near == 2 else 1  # the first of them was alone until now
-    _count(tx, site, shown, referrer["id"], manner, together=together)
+    alike = shares_name(people)
+    _count(tx, site, shown, referrer["id"], manner, together=together, alike=alike)
     _count_decided(tx, site, now, held=verdict.held)
     return Weighed(verdict, shown)
 
@@ -181,7 +188,8 @@ def _names(settings: Fraud, shown: Traits, referrer: int) -> dict[str, str]:
         names["burst"] = f"{referrer}:n:{shown.network}:{window}"
         names["burst before"] = f"{referrer}:n:{shown.network}:{window - 1}"
     if shown.stem:
-        names["stem"] = f"{referrer}:s:{shown.stem}"
+        names["stem"] = f"s:{shown.stem}"
+        names["own stem"] = f"{referrer}:s:{shown.stem}"
     hour = shown.came_at // (ATTACK_MINUTES * MINUTE)
     return names | {"decided": f"c:{hour}", "held": f"h:{hour}"}
 
@@ -207,8 +215,8 @@ def _gather(
             return Spread()
         return Spread(people[f"own {kind}"] + 1, people[kind] + 1)
 
-    def habit(name: str) -> Manner:
-        has = bool(getattr(shown, name))
+    def habit(name: str, *, has: bool | None = None) -> Manner:
+        has = bool(getattr(shown, name)) if has is None else has
         return Manner(has, kept(own, name) + has, kept(everybody, name) - kept(own, name))
 
     friends = kept(own, "friends") + 1
@@ -228,10 +236,11 @@ def _gather(
         burst=people["burst"] + people["burst before"] + 1 if shown.network else 0,
         domain=spread("d"),
         browser=_browser(tx, site, shown, referrer, people),
-        series=people["stem"] + 1 if shown.stem else 0,
+        series=people["own stem"] + 1 if shown.stem else 0,
         own_scheme=shown.own_scheme,
         friends=friends,
         others=kept(everybody, "friends") - kept(own, "friends"),
+        alike=habit("alike", has=shares_name(people)),
         bare=habit("bare"),
         prompt=habit("prompt"),
         odd=habit("odd"),
@@ -244,6 +253,11 @@ def _gather(
         site_pace=_pace(everybody, shown.came_at),
         trusted=bool(kept(own, "trusted")),
     )
+
+
+def shares_name(people: dict[str, int]) -> bool:
+    """Tell whether several others have the same name before the @, but for digits."""
+    return people.get("stem", 0) >= NAMESAKES
 
 
 def _browser(tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str, int]) -> Spread:
@@ -267,7 +281,14 @@ def _pace(row: Row | None, came_at: int) -> Pace:
 
 
 def _count(
-    tx: Tx, site: Site, shown: Traits, referrer: int | None, manner: dict[int, Row], *, together: int
+    tx: Tx,
+    site: Site,
+    shown: Traits,
+    referrer: int | None,
+    manner: dict[int, Row],
+    *,
+    together: int,
+    alike: bool,
 ) -> None:
     """Count somebody in, for those to come."""
     day = shown.came_at // DAY
@@ -278,6 +299,8 @@ def _count(
         signals.tally(tx, site.id, f"d:{shown.domain}")
     if shown.browser:
         signals.tally(tx, site.id, f"b:{shown.browser}")
+    if shown.stem:
+        signals.tally(tx, site.id, f"s:{shown.stem}")
     if referrer is not None:
         if shown.network:
             window = shown.came_at // (settings.window_minutes * MINUTE)
@@ -289,6 +312,7 @@ def _count(
     counts = {
         "untyped": int(referrer is not None and not shown.typed),
         "together": together,
+        "alike": int(alike),
         "bare": int(shown.bare),
         "prompt": int(shown.prompt),
         "odd": int(shown.odd),

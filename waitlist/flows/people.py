@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -24,7 +25,7 @@ Order = Literal["newest", "friends"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of people. `after` is where the next goes on, "" at the end; `rest`: more are to be looked at."""
+    """Some people. `after` is where the next page goes on, "" at the end; `rest`: not all were looked at."""
 
     people: list[Row]
     after: str
@@ -53,9 +54,7 @@ def wanted(query: Mapping[str, str]) -> Wanted:
 
 def find(tx: Tx, site: Site, what: Wanted, order: Order, after: str, limit: int = PAGE) -> Found:
     """Return a page of people, from its start or from where another one ended."""
-    places_after = [
-        int(part) for part in after.split("-") if part.isascii() and part.isdigit() and len(part) < 20
-    ]
+    places_after = [int(part) for part in after.split("-") if re.fullmatch(r"\d{1,18}", part, re.ASCII)]
     if order == "friends":
         friends, number = places_after if len(places_after) == 2 else (NEWEST, 0)
         rows, on = people.busiest(tx, site.id, what, friends=friends, number=number, limit=limit)

@@ -368,8 +368,9 @@ def undo(tx: Tx, site: Site, decision: int, *, by: str, now: int) -> Piece:
     steps = records.last_steps(tx, decision, PIECE)
     back = TakingBack(site, now)
     done = sum(back.take(tx, step) for step in steps)
-    back.finish(tx)
     more = len(steps) == PIECE
+    # Which tiers are out of reach shows once everybody is taken back.
+    back.finish(tx, [] if more else records.steps_about_tiers(tx, decision))
     if more:
         records.delete_steps(tx, decision, int(steps[-1]["number"]))
     else:
@@ -394,4 +395,4 @@ def _in_the_way(tx: Tx, row: Row) -> int | None:
 
 def _touched(tx: Tx, decision: int) -> set[tuple[str, str]]:
     steps = records.last_steps(tx, decision, 100_000)
-    return {(step["subject"], step["key"]) for step in steps if step["subject"] != "unlock"}
+    return {(step["subject"], step["key"]) for step in steps}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from waitlist.flows import changing, line
+from waitlist.flows.credit import unlock
 from waitlist.store import counters, credits, links, outbox, signals, signups, unlocks
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ class TakingBack:
         self._site = site
         self._now = now
         self._deltas = changing.Deltas()
-        self._unlocks: list[Row] = []
 
     def take(self, tx: Tx, step: Row) -> int:
         """Take one step back; return how many credits that is."""
@@ -31,8 +32,6 @@ class TakingBack:
         match step["subject"]:
             case "credit":
                 return self._credit(tx, int(step["key"]), before, after)
-            case "unlock":
-                self._unlocks.append(step)  # once friends are counted: they may reach a tier by others
             case "following":
                 signals.trust(tx, self._site.id, int(step["key"]), trusted=bool(before["trusted"]))
             case "link":
@@ -59,11 +58,11 @@ class TakingBack:
             return
         let(tx, self._site, person, before["status"])
 
-    def finish(self, tx: Tx) -> None:
-        """Bring counts, places and tiers up to what was taken back."""
+    def finish(self, tx: Tx, tiers: Sequence[Row]) -> None:
+        """Bring counts and places up to what was taken back, and take back the steps about tiers."""
         moved = {each.referrer["id"]: each for each in changing.settle_counts(tx, self._site, self._deltas)}
         needed = changing.needs(self._site)
-        for step in self._unlocks:
+        for step in tiers:
             referrer = int(step["key"])
             before, after = json.loads(step["before"]), json.loads(step["after"])
             tier = after["tier"]
@@ -87,6 +86,9 @@ class TakingBack:
                 unlocks.put(tx, self._site.id, referrer, before)
             if gained:
                 outbox.drop_queued(tx, referrer, "tier_unlocked", "it was taken back", self._now)
+        for each in moved.values():
+            if each.after > each.before:  # with others who came meanwhile they may reach more than before
+                unlock(tx, self._site, each.referrer, 0, each.after, self._now)
 
 
 def let(tx: Tx, site: Site, person: Row, status: str) -> None:

@@ -100,17 +100,29 @@ def step(tx: Tx, *, decision: int, number: int, subject: str, key: str, before: 
 
 
 def last_steps(tx: Tx, decision: int, limit: int) -> list[Row]:
+    """Return the last steps of a decision, those about tiers apart."""
     return tx.all(
-        "select * from decision_steps where decision = :decision order by number desc limit :limit",
+        """select * from decision_steps where decision = :decision and subject <> 'unlock'
+           order by number desc limit :limit""",
         decision=decision,
         limit=limit,
     )
 
 
+def steps_about_tiers(tx: Tx, decision: int) -> list[Row]:
+    """Return the steps of a decision that are about tiers, the last one first."""
+    return tx.all(
+        """select * from decision_steps where subject = 'unlock' and decision = :decision
+           order by number desc""",
+        decision=decision,
+    )
+
+
 def delete_steps(tx: Tx, decision: int, start: int) -> None:
-    """Forget the steps from a number on: they were taken back."""
+    """Forget the steps from a number on, which were taken back; those about tiers are still to be."""
     tx.run(
-        "delete from decision_steps where decision = :decision and number >= :start",
+        """delete from decision_steps
+           where decision = :decision and number >= :start and subject <> 'unlock'""",
         decision=decision,
         start=start,
     )

@@ -54,13 +54,14 @@ def follow(
     """Add one friend to the manner of a referrer's; ``pace``: gaps, their mean, the mean of their squares."""
     tx.run(
         """insert into followings
-             (site, referrer, friends, untyped, together, bare, prompt, odd, came_at, gaps, gap,
-              gap_square)
-           values (:site, :referrer, 1, :untyped, :together, :bare, :prompt, :odd, :came_at, :gaps, :gap,
-             :gap_square)
+             (site, referrer, friends, untyped, together, alike, bare, prompt, odd, came_at,
+              gaps, gap, gap_square)
+           values (:site, :referrer, 1, :untyped, :together, :alike, :bare, :prompt, :odd, :came_at,
+             :gaps, :gap, :gap_square)
            on conflict (site, referrer) do update set friends = followings.friends + 1,
              untyped = followings.untyped + excluded.untyped,
              together = followings.together + excluded.together,
+             alike = followings.alike + excluded.alike,
              bare = followings.bare + excluded.bare, prompt = followings.prompt + excluded.prompt,
              odd = followings.odd + excluded.odd, came_at = excluded.came_at, gaps = excluded.gaps,
              gap = excluded.gap, gap_square = excluded.gap_square""",

@@ -47,6 +47,7 @@ create table followings (
     together bigint not null default 0,  -- who shared a network with another one of them
     bare bigint not null default 0,      -- whose page ran no script
     prompt bigint not null default 0,    -- who confirmed within seconds
+    alike bigint not null default 0,     -- with a name before the @ that others have, but for digits
     odd bigint not null default 0,       -- with a name before the @ as made by chance
     came_at bigint,                      -- when the last one submitted the form
     gap bigint not null default 0,       -- mean of the seconds between them, and of their squares

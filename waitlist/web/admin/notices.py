@@ -18,6 +18,7 @@ def notice(done: str, _: Gettext) -> str:
         "referrer_set": _("The friend counts for whoever you named."),
         "name_hidden": _("The name is shown nowhere any more."),
         "undone": _("It is as it was before."),
+        "cannot_undo": _("It was undone already, or something later stands on it: undo that first."),
         "nothing": _("There was nothing to change."),
         "erased": _("This person was erased."),
         "retried": _("The mail is sent again within seconds."),

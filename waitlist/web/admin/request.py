@@ -34,6 +34,8 @@ T = TypeVar("T")
 
 _LONGEST_QUERY = 2048
 _LONGEST_VALUE = 200
+LARGEST = 2**63 - 1
+"""The largest number that a database knows."""
 
 
 class AdminRequest:
@@ -67,10 +69,10 @@ class AdminRequest:
 
     def number(self, name: str) -> int:
         """Return a number in the path. Raises `Refusal`, 404."""
-        text = self.parameters[name]
-        if not (text.isascii() and text.isdigit() and len(text) < 20):
+        found = whole(self.parameters[name])
+        if found is None:
             raise Refusal(404)
-        return int(text)
+        return found
 
     @property
     def network(self) -> str:
@@ -195,7 +197,6 @@ class AdminRequest:
 
     def _around(self) -> dict[str, Any]:
         """Return what every template is given."""
-        undo = self.query.get("undo", "")
         return {
             "path": self.path,
             "query": self.query,
@@ -206,7 +207,7 @@ class AdminRequest:
             "site": self.site.name if self._known_site() else self.sites[0].name,
             "zone": self.zone if self._known_site() else self.sites[0].settings.zone,
             "notice": notice(self.query.get("done", ""), self.gettext),
-            "undo": int(undo) if undo.isascii() and undo.isdigit() and len(undo) < 20 else None,
+            "undo": whole(self.query.get("undo", "")),
             "here": self._here(),
             "say": Say(self.gettext),
         }
@@ -230,6 +231,12 @@ def _query(text: bytes) -> dict[str, str]:
     return {
         name: value[:_LONGEST_VALUE].replace("\0", "") for name, value in reversed(pairs) if name.isascii()
     }
+
+
+def whole(text: str) -> int | None:
+    """Return a number of ours that stands in an address, None for anything else."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else LARGEST + 1
+    return number if number <= LARGEST else None
 
 
 def local(path: str, default: str = "/admin") -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from waitlist.flows import audit
 from waitlist.store.people import NEWEST
-from waitlist.web.admin.request import AdminRequest
+from waitlist.web.admin.request import AdminRequest, whole
 from waitlist.web.admin.wording import actions
 from waitlist.web.answers import Answer
 
@@ -33,8 +33,7 @@ async def show(request: AdminRequest) -> Answer:
     """Show a page of the audit, all or filtered."""
     query = request.query
     known = actions(request.gettext)
-    text = query.get("before", "")
-    before = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else NEWEST
+    before = whole(query.get("before", "")) or NEWEST
     who, action = query.get("who", ""), query.get("action", "") if query.get("action") in known else ""
     rows = await request.read(audit.page, before=before, limit=PAGE, who=who, action=action)
     sites = request.office.services.sites()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from waitlist.flows import undelivered
 from waitlist.store.people import NEWEST
-from waitlist.web.admin.request import AdminRequest
+from waitlist.web.admin.request import AdminRequest, whole
 from waitlist.web.answers import Answer
 
 PAGE = 50
@@ -14,8 +14,7 @@ async def show(request: AdminRequest) -> Answer:
     """Show the mails that failed, or those that wait for another try."""
     waiting = request.query.get("state") == "waiting"
     look = undelivered.troubled if waiting else undelivered.given_up
-    text = request.query.get("before", "")
-    before = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else NEWEST
+    before = whole(request.query.get("before", "")) or NEWEST
     rows = await request.read(look, request.site, before, PAGE)
     state = "waiting" if waiting else ""
     return request.page(

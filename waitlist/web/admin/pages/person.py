@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 
 from waitlist.flows import deciding, people
-from waitlist.problems import UsageError
-from waitlist.web.admin.request import AdminRequest
+from waitlist.flows.moderation import CannotSet
+from waitlist.web.admin.request import AdminRequest, whole
 from waitlist.web.admin.wording import answers_of, facts_said
 from waitlist.web.answers import Answer
 from waitlist.web.refusals import Refusal
@@ -25,8 +25,7 @@ async def _page(request: AdminRequest, status: int = 200, fault: str = "", code:
     found = await request.read(people.person, request.site, signup)
     if found is None:
         raise Refusal(404)
-    text = request.query.get("friends", "")
-    after = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    after = whole(request.query.get("friends", "")) or 0
     friends = await request.read(people.friends, request.site, signup, after)
     brought = found.brought
     return request.page(
@@ -88,7 +87,7 @@ async def post_referrer(request: AdminRequest) -> Answer:
         decision = await request.write(
             deciding.set_referrer, request.site, signup, code, request.actor, request.now
         )
-    except UsageError:
+    except CannotSet:
         fault = request.gettext(
             "This link cannot have brought this person: it is unknown, their own, or goes in a circle."
         )

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from waitlist.flows import deciding, review
-from waitlist.problems import WaitlistError
-from waitlist.web.admin.request import AdminRequest, local
+from waitlist.web.admin.request import AdminRequest, local, whole
 from waitlist.web.answers import Answer
 from waitlist.web.refusals import Refusal
 
@@ -20,7 +19,7 @@ MOST_FRIENDS = 90
 
 async def show(request: AdminRequest) -> Answer:
     """Show the queue."""
-    after = _whole(request.query.get("after", ""))
+    after = whole(request.query.get("after", "")) or 0
     appeals = request.query.get("appeals") == "yes"
     rows = await request.read(review.queue, request.site, after=after, limit=PAGE, appeals_only=appeals)
     decided = await request.read(review.decisions, request.site, limit=10)
@@ -42,7 +41,7 @@ async def show_one(request: AdminRequest) -> Answer:
     waiting = await request.read(review.waiting, request.site, referrer)
     if waiting is None:
         return request.see("/admin/review")
-    after = _whole(request.query.get("after", ""))
+    after = whole(request.query.get("after", "")) or 0
     evidence = await request.read(
         review.evidence, request.site, referrer, state="held", after=after, limit=SHOWN
     )
@@ -70,6 +69,9 @@ async def _decide(request: AdminRequest, verdict: Literal["release", "reject"]) 
     chosen = _chosen(fields.values) if fields.get("which") == "chosen" else None
     decision: int | None = None
     changed = 0
+    back = local(fields.get("back"), "/admin/review")
+    if await request.read(review.waiting, request.site, request.number("id")) is None:
+        return request.see(back, done="nothing")
     while True:
         piece = await request.write(
             deciding.decide,
@@ -87,7 +89,6 @@ async def _decide(request: AdminRequest, verdict: Literal["release", "reject"]) 
         if not piece.more:
             break
     request.office.services.wake()
-    back = local(fields.get("back"), "/admin/review")
     if not changed:
         return request.see(back, done="nothing")
     return request.see(back, done="released" if verdict == "release" else "rejected", undo=decision)
@@ -95,7 +96,7 @@ async def _decide(request: AdminRequest, verdict: Literal["release", "reject"]) 
 
 def _chosen(values: object) -> Sequence[int]:
     assert isinstance(values, dict)  # fields by name
-    friends = [_whole(name.removeprefix("friend-")) for name in values if name.startswith("friend-")]
+    friends = [whole(name.removeprefix("friend-")) for name in values if name.startswith("friend-")]
     return [friend for friend in friends if friend]
 
 
@@ -111,8 +112,8 @@ async def post_undo(request: AdminRequest) -> Answer:
             )
         ).more:
             first = False
-    except WaitlistError:
-        return request.see(local(fields.get("back")), done="nothing")
+    except review.CannotUndo:
+        return request.see(local(fields.get("back")), done="cannot_undo")
     request.desk.forget_names()
     request.office.services.wake()
     return request.see(local(fields.get("back")), done="undone")
@@ -126,6 +127,3 @@ async def _may_undo(request: AdminRequest, decision: int) -> None:
     if found is None or found.kind != "hide_name":
         raise Refusal(403, "role")
 
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
