@@ -44,7 +44,7 @@ def test_the_link_leads_to_the_host_of_the_admin_pages(waitlist: Waitlist) -> No
 def test_what_cannot_be_is_said(waitlist: Waitlist) -> None:
     waitlist("user", "add", "ada@example.com")
     nobody = "ben@example.com: there is no such user. `waitlist user list` shows everybody.\n"
-    there = "ada@example.com: there is such a user. `waitlist user reset ada@example.com` makes a new setup link.\n"
+    there = "ada@example.com: there is such a user. `waitlist user reset ada@example.com` makes"
     for words, code, said in (
         (("add", "ada@example.com"), 1, there),
         (("add", "nonsense"), 2, "ADDRESS: "),

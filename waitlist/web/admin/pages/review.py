@@ -126,4 +126,3 @@ async def _may_undo(request: AdminRequest, decision: int) -> None:
     found = await request.read(deciding.find, request.site, decision)
     if found is None or found.kind != "hide_name":
         raise Refusal(403, "role")
-
