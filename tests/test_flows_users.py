@@ -1,4 +1,4 @@
-"""Users of the admin pages: links, tries, sessions, on both databases."""
+"""Users of the admin pages: links, tries, sessions."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from waitlist.flows.audit import COMMAND, Actor
 from waitlist.flows.entering import Browser, Entered, Lifetimes, SignedIn, TooMany, Try
 from waitlist.flows.users import UserFault
 from waitlist.tokens import new_session
-
-pytestmark = pytest.mark.usefixtures("each_database")
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 LIFETIMES = Lifetimes(idle=12 * HOUR, whole=14 * DAY)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import product
 from typing import get_args
 
@@ -193,3 +195,10 @@ async def test_odd_queries_are_no_mistakes_of_ours(served: Served) -> None:
 async def test_the_public_pages_know_nothing_of_the_admin_ones(browser: httpx2.AsyncClient) -> None:
     for path in ("/", "/me", "/robots.txt"):
         assert "/admin" not in (await browser.get(path)).text
+
+
+def test_a_server_reads_nothing_of_them_before_somebody_asks() -> None:
+    look = "import sys, waitlist.cli.serve.started; print(*(name for name in sys.modules), sep='\\n')"
+    read = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout.split()
+    assert "waitlist.web.admin.door" in read
+    assert {"argon2", "pyotp", "waitlist.web.admin.app", "waitlist.web.admin.drawing"}.isdisjoint(read)

@@ -69,5 +69,5 @@ def page(tx: Tx, *, before: int, limit: int, who: str = "", action: str = "") ->
 
 
 def people(tx: Tx) -> list[str]:
-    """Return everybody who ever did something."""
+    """Return everybody who did something lately."""
     return audit.people(tx)

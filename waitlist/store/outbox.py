@@ -129,7 +129,7 @@ def given_up(tx: Tx, site: int, *, before: int, limit: int) -> list[Row]:
 def troubled(tx: Tx, site: int, *, before: int, limit: int) -> list[Row]:
     """Return mails that failed and are tried again, older than the one with the id `before`."""
     return tx.all(
-        """select o.*, p.address from outbox o join signups p on p.id = o.signup
+        """select p.address, o.* from outbox o join signups p on p.id = o.signup
            where o.state = 'queued' and o.error is not null and o.site = :site and o.id < :before
            order by o.id desc limit :limit""",
         site=site,

@@ -134,7 +134,7 @@ def codes_left(tx: Tx, user: int) -> int:
 
 def delete(tx: Tx, user: int) -> None:
     """Remove a user with everything but what the audit says."""
-    tx.run("delete from user_codes where user_id = :user", user=user)
+    set_codes(tx, user, ())
     tx.run("delete from admin_sessions where user_id = :user", user=user)
     tx.run("delete from admin_devices where user_id = :user", user=user)
     tx.run("delete from users where id = :user", user=user)
