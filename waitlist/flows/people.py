@@ -102,7 +102,7 @@ def person(tx: Tx, site: Site, signup: int) -> Person | None:
     decisions = review.decisions(tx, site, signup=signup)
     noted = audit.of_subject(tx, "person", str(signup))
     ranked = row["rank_group"] is not None
-    events = sorted(_events(row, links, tiers, decisions, noted), key=lambda event: event.at, reverse=True)
+    events = sorted(_events(row, links, tiers, decisions, noted), key=lambda event: event.at)
     return Person(
         row=row,
         links=links,
@@ -113,7 +113,7 @@ def person(tx: Tx, site: Site, signup: int) -> Person | None:
         place=places.place(tx, site.id, row["rank_group"], row["rank_key"], row["number"])
         if ranked
         else None,
-        events=events,
+        events=events[::-1],
     )
 
 

@@ -105,6 +105,30 @@ def actions(_: Gettext) -> dict[str, str]:
     }
 
 
+def facts(_: Gettext) -> dict[str, str]:
+    """Return what the facts are called that the audit compares."""
+    return {
+        "browser": _("browser"),
+        "codes": _("recovery codes"),
+        "credits": _("friends decided"),
+        "disabled": _("shut out"),
+        "email": _("e-mail address"),
+        "format": _("format"),
+        "friends": _("friends"),
+        "friends_held": _("friends held"),
+        "kind": _("kind"),
+        "name_hidden": _("name hidden"),
+        "referrer": _("referrer"),
+        "role": _("role"),
+        "sessions_ended": _("browsers signed out"),
+        "sites": _("sites"),
+        "state": _("state"),
+        "status": _("status"),
+        "taken_back": _("taken back"),
+        "two_steps": _("two steps"),
+    }
+
+
 def reasons(_: Gettext) -> dict[str, str]:
     """Return what speaks against a credit, as a reviewer reads it."""
     return {
@@ -147,6 +171,7 @@ class Say:
         self.decision = worded(decisions, gettext)
         self.action = worded(actions, gettext)
         self.reason = worded(reasons, gettext)
+        self.fact = worded(facts, gettext)
 
 
 def facts_said(facts: Mapping[str, object], _: Gettext) -> tuple[tuple[str, str], ...]:

@@ -66,7 +66,7 @@ async def show(request: AdminRequest) -> Answer:
 def _changes(before: str, after: str) -> tuple[tuple[str, str, str], ...]:
     was, became = json.loads(before), json.loads(after)
     names = [name for name in dict.fromkeys((*was, *became)) if name != "decision"]
-    return tuple((name.replace("_", " "), _shown(was.get(name)), _shown(became.get(name))) for name in names)
+    return tuple((name, _shown(was.get(name)), _shown(became.get(name))) for name in names)
 
 
 def _shown(value: object) -> str:
