@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 
 import pytest
 from hypothesis import given
@@ -12,13 +13,13 @@ from waitlist import fraud
 from waitlist.fraud import PRESETS, Manner, Opened, Pace, Rules, Signals, Spread, Weights, judge
 
 BALANCED = PRESETS["balanced"]
-CLOCK = Pace(20, 600, 600**2)  # a gap of ten minutes, always
-PEOPLE = Pace(20, 600, 2 * 600**2)
+CLOCK = Pace(20, 13_000, 169_000)  # a gap of seven minutes, always
+PEOPLE = Pace(20, 13_000, 170_700)
 
 counts = st.integers(0, 5000)
 spreads = st.builds(lambda own, more: Spread(own, own + more), counts, counts)
 manners = st.builds(Manner, st.booleans(), counts, counts)
-paces = st.builds(Pace, st.integers(0, 20), st.integers(0, 10**6), st.integers(0, 10**12))
+paces = st.builds(Pace, st.integers(0, 20), st.integers(0, 26_000), st.integers(0, 700_000))
 
 
 @st.composite
@@ -192,23 +193,38 @@ def test_a_score_made_of_many_small_parts_still_has_reasons() -> None:
     assert judge(signals, tiny).held
 
 
-@given(st.lists(st.integers(0, 10**8), min_size=1, max_size=60))
+@given(st.lists(st.integers(0, 10**11), min_size=1, max_size=60))
 def test_a_pace_remembers_about_twenty_gaps(gaps: list[int]) -> None:
     pace = Pace()
     for gap in gaps:
         pace = pace.on(gap)
     assert 1 <= pace.gaps <= 20
-    assert 0 <= pace.mean <= 30 * 86_400
-    assert pace.variation >= 0
+    assert 0 <= pace.mean <= 26_000
+    assert 0 <= pace.spread < 13
 
 
-def test_a_clock_varies_by_nothing_and_people_by_about_as_much_as_the_mean() -> None:
-    clock = Pace()
-    for _ in range(12):
-        clock = clock.on(600)
-    assert clock.variation == pytest.approx(0, abs=0.01)
-    assert PEOPLE.variation == pytest.approx(1)
-    assert Pace().variation == 1
+def test_a_clock_does_not_vary_and_people_who_come_by_chance_do() -> None:
+    clock, jitter, chance = Pace(), Pace(), Pace()
+    draws = random.Random(1)  # noqa: S311 - the same every time
+    for _ in range(60):
+        clock = clock.on(600_000)
+        jitter = jitter.on(draws.randrange(500_000, 700_000))
+        chance = chance.on(round(draws.expovariate(1 / 600_000)))
+    assert clock.spread == pytest.approx(0, abs=0.05)
+    assert jitter.spread < 0.3
+    assert chance.spread > 0.8
+
+
+def test_a_night_between_two_runs_of_a_clock_is_soon_forgotten() -> None:
+    pace = Pace()
+    for gap in [60_000] * 12 + [40_000_000] + [60_000] * 12:
+        pace = pace.on(gap)
+    assert pace.spread < 0.7
+
+
+def test_people_who_all_came_in_one_moment_are_no_clock() -> None:
+    signals = Signals(friends=40, others=100, pace=Pace(20, 0, 0), site_pace=PEOPLE)
+    assert judge(signals, BALANCED).parts == {}
 
 
 @pytest.mark.parametrize(

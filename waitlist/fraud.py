@@ -12,6 +12,7 @@ Three rules keep honest people out of it:
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -50,29 +51,36 @@ class Opened(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """The seconds between one who came and the next: how many, their mean, the mean of their squares."""
+    """How evenly people come: mean and mean square of the gaps between them, on a logarithmic scale.
+
+    ``gaps`` is how many are remembered. Both means are in thousandths, of natural logarithms of milliseconds.
+    """
 
     gaps: int = 0
     mean: int = 0
     square: int = 0
 
     @property
-    def variation(self) -> float:
-        """The standard deviation as a share of the mean: 0 for a clock, about 1 for people."""
-        return max(0.0, self.square / self.mean**2 - 1) ** 0.5 if self.mean else 1.0
+    def spread(self) -> float:
+        """The standard deviation: 0 for a clock, about 1.3 for people who come by chance, more in waves."""
+        return max(0.0, self.square / 1000 - (self.mean / 1000) ** 2) ** 0.5
 
-    def on(self, seconds: int) -> Pace:
-        """Return the pace with one more gap; older ones weigh less and less."""
-        gap, count = min(seconds, _LONGEST), min(self.gaps + 1, _REMEMBERED)
+    def on(self, milliseconds: int) -> Pace:
+        """Return the pace with one more gap; older ones weigh less and less, and one alone never much."""
+        gap, mean = math.log1p(milliseconds), self.mean / 1000
+        if self.gaps >= _FIRST:
+            gap = min(max(gap, mean - _FARTHEST), mean + _FARTHEST)
+        count = min(self.gaps + 1, _REMEMBERED)
         return Pace(
             count,
-            round(self.mean + (gap - self.mean) / count),
-            round(self.square + (gap**2 - self.square) / count),
+            round(self.mean + 1000 * (gap - mean) / count),
+            round(self.square + (1000 * gap**2 - self.square) / count),
         )
 
 
-_LONGEST = 30 * 86_400
 _REMEMBERED = 20  # gaps
+_FIRST = 3  # before so many nothing is known of the others
+_FARTHEST = 3.0  # from the mean: a night between two waves is no more than that
 
 
 _NOBODY: Final = Spread()
@@ -227,7 +235,7 @@ def _theirs(spread: Spread) -> float:
     return _ramp(spread.own / spread.everyone, 0.5, 1.0) if spread.everyone else 0.0
 
 
-_SCHEME = 0.4  # what numbered names tell where the domain numbers people
+_SCHEME = 0.25  # what numbered names tell where the domain numbers people
 _PRIOR = 12  # people whose manners are supposed before there are others to compare with
 _SUPPOSED = 0.8  # of them do whatever it is
 
@@ -251,7 +259,7 @@ def _unopened(signals: Signals) -> float:
 
 
 def _evenness(pace: Pace) -> float:
-    return _ramp(pace.gaps, 6, 12) * (1 - _ramp(pace.variation, 0.3, 0.6))
+    return _ramp(pace.gaps, 6, 12) * (1 - _ramp(pace.spread, 0.35, 0.8)) if pace.mean else 0.0
 
 
 _DIGITS = re.compile(r"[\d._+-]+")

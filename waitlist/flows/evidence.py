@@ -277,7 +277,7 @@ def _pace(row: Row | None, came_at: int) -> Pace:
         return Pace()
     before = Pace(int(row["gaps"]), int(row["gap"]), int(row["gap_square"]))
     # Whoever confirms out of turn came before the last one: the distance is what tells.
-    return before.on(abs(came_at - int(row["came_at"])) // 1000)
+    return before.on(abs(came_at - int(row["came_at"])))
 
 
 def _count(
@@ -354,7 +354,7 @@ def _facts(gathered: Signals) -> dict[str, object]:
         "browser": list(gathered.browser),
         "series": gathered.series,
         "visits": list(gathered.link),
-        "even": round(gathered.pace.variation, 2) if gathered.pace.gaps else None,
+        "even": round(gathered.pace.spread, 2) if gathered.pace.gaps else None,
     }
     for name in ("bare", "prompt", "odd"):
         manner: Manner = getattr(gathered, name)

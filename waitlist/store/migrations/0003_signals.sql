@@ -50,7 +50,7 @@ create table followings (
     alike bigint not null default 0,     -- with a name before the @ that others have, but for digits
     odd bigint not null default 0,       -- with a name before the @ as made by chance
     came_at bigint,                      -- when the last one submitted the form
-    gap bigint not null default 0,       -- mean of the seconds between them, and of their squares
+    gap bigint not null default 0,       -- how evenly they come: see waitlist/fraud.py
     gap_square bigint not null default 0,
     gaps bigint not null default 0,
     trusted bigint not null default 0,   -- a reviewer found that these are real
