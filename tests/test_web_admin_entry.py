@@ -30,24 +30,19 @@ async def test_the_setup_link_lets_somebody_choose_a_password_once(
         assert "It may have been erased, or the address is mistyped." in again.text
 
 
-@pytest.mark.parametrize(
-    ("password", "again", "words"),
-    [
+async def test_a_password_that_will_not_do_is_told(served: Served, browser: httpx2.AsyncClient) -> None:
+    path = await setup_path(served, "ada@orrin.example")
+    for password, again, words in (
         ("short", "short", "Please take at least 12 characters."),
         ("", "", "Please take at least 12 characters."),
-        ("aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa", "This is too easy to guess."),
+        ("a" * 16, "a" * 16, "This is too easy to guess."),
         ("ada@orrin.example!", "ada@orrin.example!", "This has your address in it."),
         (PASSWORD, "another one of them", "The two are not the same."),
         ("abcdefgh" * 40, "abcdefgh" * 40, "Please make this shorter."),
-    ],
-)
-async def test_a_password_that_will_not_do_is_told(
-    served: Served, browser: httpx2.AsyncClient, password: str, again: str, words: str
-) -> None:
-    path = await setup_path(served, "ada@orrin.example")
-    answer = await browser.post(path, data={"password": password, "again": again})
-    assert answer.status_code == 422
-    assert words in answer.text
+    ):
+        answer = await browser.post(path, data={"password": password, "again": again})
+        assert answer.status_code == 422
+        assert words in answer.text
     assert (await browser.get(path)).status_code == 200, "the link still works"
 
 
@@ -61,15 +56,13 @@ async def test_whoever_is_not_signed_in_is_led_to_the_form_and_back(served: Serv
         assert answer.headers["location"] == "/admin/people"
 
 
-@pytest.mark.parametrize(
-    "onward",
-    ["//evil.example", "https://evil.example/admin", "/adminx", "/admin\\@evil", "/admin/\r\nx: y", "x"],
-)
-async def test_nobody_is_led_elsewhere_after_signing_in(served: Served, onward: str) -> None:
+async def test_nobody_is_led_elsewhere_after_signing_in(served: Served) -> None:
+    odd = ("//evil.example", "https://evil.example/admin", "/adminx", "/admin\\@evil", "/admin/\r\nx: y", "x")
     async with signed_in(served) as browser:
-        form = {"email": "owner@orrin.example", "password": PASSWORD, "next": onward}
-        answer = await browser.post("/admin/sign-in", data=form)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/admin")
+        for onward in odd:
+            form = {"email": "owner@orrin.example", "password": PASSWORD, "next": onward}
+            answer = await browser.post("/admin/sign-in", data=form)
+            assert (answer.status_code, answer.headers["location"]) == (303, "/admin")
 
 
 async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(served: Served) -> None:

@@ -161,18 +161,14 @@ async def test_a_form_that_is_too_large_is_refused(served: Served) -> None:
         assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("number", ["0", "9" * 19, "9" * 30, "-1", "x", "1%00", "%E0%B8%81"])
-async def test_a_number_that_is_none_leads_nowhere(served: Served, number: str) -> None:
+async def test_a_number_that_is_none_leads_nowhere(served: Served) -> None:
     async with signed_in(served) as browser:
-        for path in ("/admin/people/", "/admin/review/"):
-            answer = await browser.get(f"{path}{number}")
-            assert answer.status_code in {303, 404}, path
-        for path in (
-            f"/admin/people/{number}/block",
-            f"/admin/mails/{number}/retry",
-            f"/admin/users/{number}/reset",
-        ):
-            assert (await browser.post(path)).status_code in {303, 404}
+        for number in ("0", "9" * 19, "9" * 30, "-1", "x", "1%00", "%E0%B8%81"):
+            for path in ("/admin/people/", "/admin/review/"):
+                answer = await browser.get(f"{path}{number}")
+                assert answer.status_code in {303, 404}, path
+            for form in (f"people/{number}/block", f"mails/{number}/retry", f"users/{number}/reset"):
+                assert (await browser.post(f"/admin/{form}")).status_code in {303, 404}, form
 
 
 async def test_odd_queries_are_no_mistakes_of_ours(served: Served) -> None:
