@@ -12,7 +12,7 @@ DAY = 86_400_000
 def waiting(tx: Tx, site: int) -> int:
     """Count the people who have not confirmed."""
     return _number(
-        tx, "select count(*) from signups where status = 'pending' and site = :site and is_test = 0", site
+        tx, "select count(*) from signups where status = 'pending' and +site = :site and is_test = 0", site
     )
 
 

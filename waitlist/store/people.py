@@ -71,35 +71,40 @@ def _escaped(text: str) -> str:
 Order = Literal["newest", "friends"]
 
 
-def newest(tx: Tx, site: int, wanted: Wanted, *, before: int, limit: int) -> tuple[list[Row], int | None]:
+def newest(
+    tx: Tx, site: int, wanted: Wanted, *, before: int, limit: int, most: int = LOOKED_AT
+) -> tuple[list[Row], int | None]:
     """Return people who joined before the one with the id `before`, the newest first; nobody erased.
 
-    Also the id to go on before: None when all were looked at.
+    Also the id to go on before: None when all were looked at. `most` people are looked at.
     """
+    last = _looked_at(tx, site, before, most) if wanted.conditions else 0
     rows = tx.all(
         f"""select {_SHOWN}
-            from (select * from signups where +site = :site and id < :before and status <> 'erased'
-                  order by id desc limit :most) s
-            left join links l on l.id = s.link
-            where 1 = 1{wanted.conditions} order by s.id desc limit :limit""",  # noqa: S608 - constants of ours
+            from signups s left join links l on l.id = s.link
+            where +s.site = :site and s.id < :before and s.id > :last and s.status <> 'erased'
+              {wanted.conditions} order by s.id desc limit :limit""",  # noqa: S608 - constants of ours
         site=site,
         before=before,
-        most=LOOKED_AT,
+        last=last,
         limit=limit,
         **wanted.values,
     )
     if len(rows) == limit:
         return rows, int(rows[-1]["id"])
-    looked = tx.one(
-        """select min(id) as last, count(*) as people from (
-             select id from signups where +site = :site and id < :before and status <> 'erased'
-             order by id desc limit :most) s""",
+    return rows, last + 1 if last else None
+
+
+def _looked_at(tx: Tx, site: int, before: int, most: int) -> int:
+    """Return the id down to which people are looked at for one page, 0 when that is everybody."""
+    row = tx.one(
+        """select id from signups where +site = :site and id < :before order by id desc
+           limit 1 offset :most""",
         site=site,
         before=before,
-        most=LOOKED_AT,
+        most=most,
     )
-    assert looked is not None  # an aggregate always gives a row
-    return rows, int(looked["last"]) if int(looked["people"]) == LOOKED_AT else None
+    return 0 if row is None else int(row["id"])
 
 
 def busiest(
