@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import httpx2
 import pytest
-from served import Served, code_on
-from staff import signed_in
+from served import HARRYS, Served, code_on
+from staff import serving, signed_in
 
 pytestmark = pytest.mark.anyio
 
@@ -252,3 +253,23 @@ async def test_pages_come_in_thai_for_whoever_wishes_so(served: Served) -> None:
         page = await browser.get("/admin")
         assert '<html lang="en">' in page.text
         assert page.headers["content-language"] == "en"
+
+
+async def test_each_of_several_sites_has_its_own_people_and_figures(tmp_path: Path) -> None:
+    toms = 'hosts = ["shoes.example"]\n[brand]\nname = "Toms"\n'
+    async with serving(tmp_path, 'default_site = "harrys"\n', harrys=HARRYS, toms=toms) as served:
+        await served.member("ada@example.com")
+        async with served.browser("http://shoes.example") as visitor:
+            await visitor.post("/join", data={"email": "ben@example.org"})
+        async with signed_in(served) as browser:
+            assert await shown(browser, "?site=harrys") == ["ada@example.com"]
+            assert await shown(browser, "?site=toms") == ["ben@example.org"]
+            page = (await browser.get("/admin/people?site=toms")).text
+            assert 'href="/admin/review?site=toms"' in page, "the site stays chosen"
+            assert "<h1>Toms</h1>" in (await browser.get("/admin?site=toms")).text
+            ada = await number_of(served, "ada@example.com")
+            assert (await browser.get(f"/admin/people/{ada}?site=toms")).status_code == 404
+            assert (await browser.get(f"/admin/people/{ada}?site=harrys")).status_code == 200
+            exported = (await browser.post("/admin/exports/signups", data={"of": "toms"})).text
+            assert "ben@example.org" in exported
+            assert "ada@example.com" not in exported

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from waitlist.store.database import Row, Tx
 
@@ -66,9 +66,6 @@ class Wanted:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-Order = Literal["newest", "friends"]
 
 
 def newest(
