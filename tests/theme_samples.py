@@ -267,6 +267,7 @@ def every_mail(picture: pages.Picture) -> tuple[pages.Mail, ...]:
         pages.WelcomeMail(status, leave, LINK, ladder(0)),
         pages.AlreadyMail(status, "https://orrin.example/confirm/token", leave),
         pages.FriendJoinedMail(status, leave, 2, ladder(7)),
+        pages.ReviewResultMail(status, leave, 3, 2, 1, ladder(8)),
         pages.TierUnlockedMail(status, leave, replace(ladder(50).rungs[3], picture=picture), ladder(50)),
         pages.RecoveryMail(status, leave, 30),
     )

@@ -221,7 +221,8 @@ def _degrees(signals: Signals) -> Iterator[tuple[str, float]]:
     numbered = named * _more_often(signals.alike, signals.friends, signals.others)
     yield "series", numbered * (_SCHEME if signals.own_scheme else 1)
     yield "visits", _unopened(signals)
-    yield "even", _evenness(signals.pace) * (1 - _evenness(signals.site_pace))
+    others = _ramp(signals.others, 0, 30)  # without anybody to compare with, a clock tells nothing
+    yield "even", _evenness(signals.pace) * (1 - _evenness(signals.site_pace)) * others
     for name in ("bare", "prompt", "odd"):
         yield name, many * _more_often(getattr(signals, name), signals.friends, signals.others)
 

@@ -250,7 +250,7 @@ def _gather(
             max(0, kept(everybody, "untyped") - kept(own, "untyped")),
         ),
         pace=pace,
-        site_pace=_pace(everybody, shown.came_at),
+        site_pace=_known_pace(everybody),
         trusted=bool(kept(own, "trusted")),
     )
 
@@ -272,10 +272,14 @@ def _browser(tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str,
     return Spread(people["own b"] + 1 + theirs, people["b"] + 2)
 
 
+def _known_pace(row: Row | None) -> Pace:
+    return Pace() if row is None else Pace(int(row["gaps"]), int(row["gap"]), int(row["gap_square"]))
+
+
 def _pace(row: Row | None, came_at: int) -> Pace:
+    before = _known_pace(row)
     if row is None or row["came_at"] is None:
-        return Pace()
-    before = Pace(int(row["gaps"]), int(row["gap"]), int(row["gap_square"]))
+        return before
     # Whoever confirms out of turn came before the last one: the distance is what tells.
     return before.on(abs(came_at - int(row["came_at"])))
 
@@ -317,9 +321,14 @@ def _count(
         "prompt": int(shown.prompt),
         "odd": int(shown.odd),
     }
-    for whom in (0,) if referrer is None else (0, referrer):
-        pace = _pace(manner.get(whom), shown.came_at)
-        signals.follow(tx, site.id, whom, came_at=shown.came_at, pace=pace, counts=counts)
+    everybody = manner.get(0)
+    # A crowd that is all there is at the moment would be compared with itself.
+    in_a_row = referrer is not None and everybody is not None and everybody["last_by"] == referrer
+    pace = _known_pace(everybody) if in_a_row else _pace(everybody, shown.came_at)
+    signals.follow(tx, site.id, 0, came_at=shown.came_at, pace=pace, counts=counts, last_by=referrer)
+    if referrer is not None:
+        pace = _pace(manner.get(referrer), shown.came_at)
+        signals.follow(tx, site.id, referrer, came_at=shown.came_at, pace=pace, counts=counts)
 
 
 def _count_decided(tx: Tx, site: Site, now: int, *, held: bool) -> None:

@@ -222,6 +222,7 @@ def release(
     trust: bool = False,
     note: str = "",
     decision: int | None = None,
+    piece: int = PIECE,
     by: str,
     now: int,
 ) -> Piece:
@@ -234,7 +235,7 @@ def release(
     record = _record(tx, site, "release", referrer, decision, by=by, note=note, now=now)
     if trust and decision is None:
         _trust(tx, site, referrer, record)
-    rows, more = _chosen(tx, site, referrer, friends, ("held",))
+    rows, more = _chosen(tx, site, referrer, friends, ("held",), piece)
     moved = _change(tx, site, rows, "counted", record, now)
     for each in moved:
         changing.grant(tx, site, each, record, lambda one: unlock(tx, site, one.referrer, 0, one.after, now))
@@ -249,6 +250,7 @@ def reject(
     friends: Sequence[int] | None = None,
     note: str = "",
     decision: int | None = None,
+    piece: int = PIECE,
     by: str,
     now: int,
 ) -> Piece:
@@ -260,7 +262,7 @@ def reject(
     person = _referrer(tx, site, referrer)
     record = _record(tx, site, "reject", referrer, decision, by=by, note=note, now=now)
     states = ("held",) if friends is None else ("held", "counted")
-    rows, more = _chosen(tx, site, referrer, friends, states)
+    rows, more = _chosen(tx, site, referrer, friends, states, piece)
     _change(tx, site, rows, "rejected", record, now)
     if not more:
         changing.withdraw(tx, site, referrer, record)
@@ -288,19 +290,20 @@ def _chosen(
     referrer: int,
     friends: Sequence[int] | None,
     states: tuple[str, ...],
+    piece: int,
 ) -> tuple[list[Row], bool]:
     """Return the next piece of credits to decide about, and whether there are more."""
     if friends is None:
-        rows = credits.of_referrer(tx, referrer, "held", after=0, limit=PIECE + 1)
-        return rows[:PIECE], len(rows) > PIECE
+        rows = credits.of_referrer(tx, referrer, "held", after=0, limit=piece + 1)
+        return rows[:piece], len(rows) > piece
     found: list[Row] = []
     for friend in sorted(set(friends)):
         credit = credits.of_friend(tx, site.id, friend)
         if credit is not None and credit["referrer"] == referrer and credit["state"] in states:
             found.append(credit)
-            if len(found) > PIECE:
+            if len(found) > piece:
                 break
-    return found[:PIECE], len(found) > PIECE
+    return found[:piece], len(found) > piece
 
 
 def _change(
@@ -357,7 +360,7 @@ def _answer(tx: Tx, site: Site, person: Row, decision: int, now: int) -> None:
         )
 
 
-def undo(tx: Tx, site: Site, decision: int, *, by: str, now: int) -> Piece:
+def undo(tx: Tx, site: Site, decision: int, *, piece: int = PIECE, by: str, now: int) -> Piece:
     """Put back what a decision changed, the last change first. Raises :class:`CannotUndo`."""
     turns.take(tx, site.id)
     row = records.by_id(tx, site.id, decision)
@@ -365,10 +368,10 @@ def undo(tx: Tx, site: Site, decision: int, *, by: str, now: int) -> Piece:
         raise CannotUndo(f"Decision {decision} is unknown, or was undone already.")
     if later := _in_the_way(tx, row):
         raise CannotUndo(f"Decision {later} about the same came later. Undo that one first.")
-    steps = records.last_steps(tx, decision, PIECE)
+    steps = records.last_steps(tx, decision, piece)
     back = TakingBack(site, now)
     done = sum(back.take(tx, step) for step in steps)
-    more = len(steps) == PIECE
+    more = len(steps) == piece
     # Which tiers are out of reach shows once everybody is taken back.
     back.finish(tx, [] if more else records.steps_about_tiers(tx, decision))
     if more:

@@ -49,28 +49,37 @@ def followings(tx: Tx, site: int, referrer: int) -> dict[int, Row]:
 
 
 def follow(
-    tx: Tx, site: int, referrer: int, *, came_at: int, pace: Sequence[int], counts: Mapping[str, int]
+    tx: Tx,
+    site: int,
+    referrer: int,
+    *,
+    came_at: int,
+    pace: Sequence[int],
+    counts: Mapping[str, int],
+    last_by: int | None = None,
 ) -> None:
     """Add one friend to the manner of a referrer's; ``pace``: gaps, their mean, the mean of their squares."""
     tx.run(
         """insert into followings
              (site, referrer, friends, untyped, together, alike, bare, prompt, odd, came_at,
-              gaps, gap, gap_square)
+              gaps, gap, gap_square, last_by)
            values (:site, :referrer, 1, :untyped, :together, :alike, :bare, :prompt, :odd, :came_at,
-             :gaps, :gap, :gap_square)
+             :gaps, :gap, :gap_square, :last_by)
            on conflict (site, referrer) do update set friends = followings.friends + 1,
              untyped = followings.untyped + excluded.untyped,
              together = followings.together + excluded.together,
              alike = followings.alike + excluded.alike,
              bare = followings.bare + excluded.bare, prompt = followings.prompt + excluded.prompt,
              odd = followings.odd + excluded.odd, came_at = excluded.came_at, gaps = excluded.gaps,
-             gap = excluded.gap, gap_square = excluded.gap_square""",
+             gap = excluded.gap, gap_square = excluded.gap_square,
+             last_by = excluded.last_by""",
         site=site,
         referrer=referrer,
         came_at=came_at,
         gaps=pace[0],
         gap=pace[1],
         gap_square=pace[2],
+        last_by=last_by,
         **counts,
     )
 

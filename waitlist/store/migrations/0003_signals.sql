@@ -53,6 +53,7 @@ create table followings (
     gap bigint not null default 0,       -- how evenly they come: see waitlist/fraud.py
     gap_square bigint not null default 0,
     gaps bigint not null default 0,
+    last_by bigint,                      -- of all: whose friend came last
     trusted bigint not null default 0,   -- a reviewer found that these are real
     primary key (site, referrer)
 );
