@@ -27,6 +27,10 @@ from waitlist.config.blocks import Block
 from waitlist.config.keys import kind_of
 from waitlist.config.reference import Row, reference
 from waitlist.config.text import PHRASE
+from waitlist.flows.users import ROLES
+from waitlist.web.admin.access import PERMISSIONS
+from waitlist.web.admin.routes import ROUTES as ADMIN_ROUTES
+from waitlist.web.admin.routes import AdminRoute
 from waitlist.web.metrics.catalogue import METRICS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -193,6 +197,27 @@ def _labels(labels: Iterable[str]) -> str:
     return ", ".join(f"`{label}`" for label in labels)
 
 
+def admin_routes() -> str:
+    """Return a row for each path of the admin pages; what it does stands at what answers."""
+    head = ("Path", "Methods", "For", "Held back by", "What it does")
+    return _table(head, (_admin_route(route) for route in ADMIN_ROUTES))
+
+
+def _admin_route(route: AdminRoute) -> tuple[str, ...]:
+    handlers = (handler for handler in (route.get, route.post) if handler is not None)
+    said = " ".join(inspect.cleandoc(handler.__doc__ or "").split("\n")[0] for handler in handlers)
+    return f"`{route.path}`", ", ".join(route.methods), route.access, route.limit, said
+
+
+def roles() -> str:
+    """Return which role has which permission."""
+    marks = (
+        (f"`{permission}`", *("yes" if role in roles else "" for role in ROLES))
+        for permission, roles in PERMISSIONS.items()
+    )
+    return _table(("Permission", *ROLES), marks)
+
+
 PAGES, MAILS = frozenset(get_args(pages.Page)), frozenset(get_args(pages.Mail))
 
 TABLES: dict[str, Callable[[], str]] = {
@@ -201,6 +226,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "theme.toml": lambda: settings("theme.toml"),
     "commands": commands,
     "metrics": metrics,
+    "admin.routes": admin_routes,
+    "admin.roles": roles,
     "pages": lambda: contract(lambda each: each in PAGES),
     "mails": lambda: contract(lambda each: each in MAILS),
     "blocks": lambda: contract(lambda _: True, blocks),

@@ -16,7 +16,9 @@ sys.path.insert(0, str(ROOT))
 from waitlist.i18n.catalogues import ids, strings  # noqa: E402 - found by the path above
 from waitlist.i18n.faults import broken  # noqa: E402 - as above
 
-LOCALES = ROOT / "waitlist" / "locales"
+ADMIN = "waitlist/web/admin"
+LOCALES = (ROOT / "waitlist" / "locales", ROOT / ADMIN / "locales")
+"""The texts of pages and mails, which a founder may translate as well, and those of the admin pages."""
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"), ("**.svg", "jinja2")]
 HEADER = r"""msgid ""
@@ -31,12 +33,19 @@ msgstr ""
 OPTIONS = {"jinja2": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
 
 
-def used() -> Catalog:
-    """Return every text that templates and code use."""
+def used(*folders: str) -> Catalog:
+    """Return every text that templates and code in some folders use."""
     texts = Catalog()
-    for folder in ("waitlist", "themes/core/templates", "themes/core/mail", *_others()):
+    for folder in folders:
         options = {pattern: OPTIONS.get(method, {}) for pattern, method in METHODS}
-        found = extract_from_dir(ROOT / folder, METHODS, options, keywords=KEYWORDS, strip_comment_tags=True)
+        found = extract_from_dir(
+            ROOT / folder,
+            METHODS,
+            options,
+            keywords=KEYWORDS,
+            strip_comment_tags=True,
+            directory_filter=lambda path, within=folder: within == ADMIN or not path.endswith(ADMIN),
+        )
         for file, _, message, _, context in found:
             texts.add(message, locations=[(f"{folder}/{file}", 0)], context=context)
     return texts
@@ -101,13 +110,15 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    texts, wrong = used(), 0
-    for file in sorted(LOCALES.glob("*.po")):
-        if "--check" not in sys.argv:
-            renew(file, texts)
-        for fault in faults(read(file), texts):
-            print(f"{file.relative_to(ROOT)}: {fault}")
-            wrong += 1
+    everywhere = used("waitlist", "themes/core/templates", "themes/core/mail", *_others())
+    wrong = 0
+    for folder, texts in zip(LOCALES, (everywhere, used(ADMIN)), strict=True):
+        for file in sorted(folder.glob("*.po")):
+            if "--check" not in sys.argv:
+                renew(file, texts)
+            for fault in faults(read(file), texts):
+                print(f"{file.relative_to(ROOT)}: {fault}")
+                wrong += 1
     return 1 if wrong else 0
 
 

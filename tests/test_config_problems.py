@@ -356,6 +356,8 @@ def test_a_sites_folder_is_named_like_a_host(founder: Founder) -> None:
         ),
         ("server.port = 65536", "server.port", "65536", "a whole number from 0 to 65535", ""),
         ("server.port = true", "server.port", "true", "a whole number from 0 to 65535", ""),
+        ("admin.idle_hours = 0", "admin.idle_hours", "0", "a whole number from 1 to 720", ""),
+        ("admin.session_days = 200", "admin.session_days", "200", "a whole number from 1 to 180", ""),
         ('sites = "a\\u0000b"', "sites", '"a\\u0000b"', ONE_LINE, "Take out the character '\\x00'."),
         ('data = ""', "data", '""', "a folder, starting from the folder of waitlist.toml", ""),
         ('log.level = "warn"', "log.level", '"warn"', '"debug", "info", "warning" or "error"', ""),

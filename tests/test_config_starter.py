@@ -83,6 +83,8 @@ def test_what_the_starter_offers_for_the_machine_are_the_defaults() -> None:
     defaults = MachineSettings()
     examples = {"default_site", "mail"}
     assert str(offered["limits"].pop("url")).startswith("valkey://")
+    assert offered["admin"].pop("enabled") is True
+    assert offered["admin"].pop("host") == "admin.example.com"
     for name in offered.keys() - examples:
         value = getattr(defaults, name)
         shown = (

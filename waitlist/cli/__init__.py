@@ -36,6 +36,7 @@ INTERRUPTED = 130
         "texts": "waitlist.cli.texts:texts",
         "theme": "waitlist.cli.theme:theme",
         "tiers": "waitlist.cli.tiers:tiers",
+        "user": "waitlist.cli.user:user",
         "worker": "waitlist.cli.worker:worker",
     },
 )

@@ -16,6 +16,7 @@ from waitlist.config.model import Settings
 from waitlist.config.refusals import Expects, refuse
 from waitlist.config.values import (
     BaseUrl,
+    Host,
     Listed,
     Listening,
     Mailbox,
@@ -150,8 +151,21 @@ class Limits(Settings):
 class Admin(Settings):
     """The founder's pages."""
 
-    enabled: Switch = Field(
-        default=False, description="For the admin pages of a later version; has no effect yet."
+    enabled: Switch | None = Field(
+        default=None,
+        description="Whether there are pages under /admin. While it is not set: while developing, and "
+        "nowhere else.",
+    )
+    host: Host | None = Field(
+        default=None,
+        description="The only host name under which /admin answers, such as admin.example.com. Without one "
+        "it answers under every name of the server.",
+    )
+    idle_hours: Whole = Field(
+        default=12, ge=1, le=720, description="After how many hours without a look a user is signed out."
+    )
+    session_days: Whole = Field(
+        default=14, ge=1, le=180, description="After how many days a user has to sign in again in any case."
     )
 
 

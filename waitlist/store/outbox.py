@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waitlist.store.database import Row, Tx
+from waitlist.store.turns import holding
 
 
 def queue(
@@ -112,6 +113,49 @@ def sent_since(tx: Tx, moment: int) -> int:
 def next_due(tx: Tx) -> int | None:
     row = tx.one("select min(due_at) as due from outbox where state = 'queued'")
     return None if row is None or row["due"] is None else int(row["due"])
+
+
+def given_up(tx: Tx, site: int, *, before: int, limit: int) -> list[Row]:
+    """Return mails that failed for good, older than the one with the id `before`, the newest first."""
+    return tx.all(
+        """select o.*, p.address from outbox o join signups p on p.id = o.signup
+           where o.state = 'failed' and o.site = :site and o.id < :before order by o.id desc limit :limit""",
+        site=site,
+        before=before,
+        limit=limit,
+    )
+
+
+def troubled(tx: Tx, site: int, *, before: int, limit: int) -> list[Row]:
+    """Return mails that failed and are tried again, older than the one with the id `before`."""
+    return tx.all(
+        """select p.address, o.* from outbox o join signups p on p.id = o.signup
+           where o.state = 'queued' and o.error is not null and o.site = :site and o.id < :before
+           order by o.id desc limit :limit""",
+        site=site,
+        before=before,
+        limit=limit,
+    )
+
+
+def held_by_id(tx: Tx, site: int, row: int) -> Row | None:
+    """Return a mail that nobody else changes until this transaction ends."""
+    tx.wait_turn()
+    return tx.one(
+        f"select * from outbox where id = :row and site = :site{holding(tx)}",  # noqa: S608 - a constant
+        row=row,
+        site=site,
+    )
+
+
+def send_again(tx: Tx, row: int, now: int) -> None:
+    """Queue a mail anew, with as many tries as at first."""
+    tx.run(
+        """update outbox set state = 'queued', attempts = 0, due_at = :now, finished_at = null, error = null
+           where id = :row""",
+        row=row,
+        now=now,
+    )
 
 
 def newest_of_kind(tx: Tx, signup: int, kind: str) -> Row | None:

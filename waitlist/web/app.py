@@ -19,6 +19,7 @@ from waitlist.sites import Site
 from waitlist.store.migrate import migrate
 from waitlist.themes import load_theme
 from waitlist.web.access_log import AccessLog
+from waitlist.web.admin.door import Door, Entrance
 from waitlist.web.counts import counts_for
 from waitlist.web.desk import Desk
 from waitlist.web.figures import Figures
@@ -61,6 +62,9 @@ class App:
         )
         self._counts = counts_for(config.limits.url, runtime.database)
         self._paths = Paths([*routes(), *extra])
+        wanted = config.admin.enabled
+        has_admin = runtime.development if wanted is None else wanted
+        self._door = Door(self._services, lambda: self._desks) if has_admin else None
         self._desks: tuple[Desk, ...] = ()
         self._hot: Hot | None = None
 
@@ -160,9 +164,8 @@ class App:
         """Put new sites in the place of the old; requests under way keep what they began with."""
         default = self._runtime.config.default_site
         hosts = Hosts(desks, default, development=self._runtime.development)
-        inner = Marked(
-            Refused(OfSite(SameOrigin(self._paths), self._services, hosts)), self._log, self.figures
-        )
+        public = Refused(OfSite(SameOrigin(self._paths), self._services, hosts))
+        inner = Marked(Entrance(public, self._door), self._log, self.figures)
         self._desks = desks
         self._hot = Hot(inner, self._services, hosts, self._log)
 
