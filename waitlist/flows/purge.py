@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from waitlist.flows.forget import stop_waiting
 from waitlist.sites import UNCONFIRMED_DAYS
-from waitlist.store import credits, links, outbox, sessions, signups, turns, unlocks
+from waitlist.store import credits, links, outbox, sessions, signups, suppressed, turns, unlocks
 from waitlist.store.ids import first_id
 
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ def purge_sessions(tx: Tx, now: int) -> int:
 def purge_mails(tx: Tx, now: int) -> int:
     """Delete mails that were sent or given up 90 days ago, a piece at a time; return how many went."""
     return outbox.delete_finished(tx, first_id(now - MAIL_DAYS * DAY), PIECE)
+
+
+def purge_counts(tx: Tx, now: int) -> int:
+    """Delete how many mails each address got on days that are over; return how many lines went."""
+    return suppressed.forget_mails(tx, now // DAY, PIECE)
 
 
 def purge_tests(tx: Tx, site: Site) -> int:

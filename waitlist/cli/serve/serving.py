@@ -82,7 +82,10 @@ class Serving:
     async def swap(self, machine: MachineSettings, sites: tuple[SiteSettings, ...]) -> None:
         """Serve these settings from now on, or raise `ConfigError` and go on with the old ones."""
         before = self._runtime.config
-        self._runtime.config = machine.model_copy(update={"secret_keys": before.secret_keys})
+        if machine.secret_keys:
+            self._tokens.take(machine.secret_keys)
+        keys = machine.secret_keys or before.secret_keys  # or that of development, which is no setting
+        self._runtime.config = machine.model_copy(update={"secret_keys": keys})
         try:
             await self.app.swap(sites)
         except Exception as error:
@@ -91,7 +94,7 @@ class Serving:
             raise
 
     def _worker(self) -> Worker:
-        timed = (purge.purge_unconfirmed, purge.purge_sessions, purge.purge_mails)
+        timed = (purge.purge_unconfirmed, purge.purge_sessions, purge.purge_mails, purge.purge_counts)
         config = self._runtime.config
         return Worker(
             self.database,
@@ -100,6 +103,8 @@ class Serving:
             self._tokens,
             config.mail.model_copy(update={"per_second": config.mail.per_second / self._share}),
             per_day=max(1, config.limits.in_force(config.limits.mails_per_day) // self._share),
+            per_address=config.limits.in_force(config.limits.mails_per_address),
+            percent_back=config.limits.bounces_percent if config.limits.enabled else 100,
             timed=timed,
         )
 

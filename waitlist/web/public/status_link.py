@@ -15,7 +15,6 @@ async def show(request: SiteRequest) -> Answer:
         return recover_page(request, status=404)
     if request.scope["method"] == "HEAD":
         return request.see("/me")
-    await request.limit("status")
     session = await request.write(open_status, read[0], read[1], request.now, fresh_until=read[2])
     if session is None:
         return recover_page(request, status=404)
