@@ -165,6 +165,8 @@ class Worker:
         if not limit:
             return False
         without = outgoing.FIRST if await self._look(now) else None
+        if without is None:
+            limit = min(limit, self._budget.left() - self._reserve)
         rows = await self._database.write(
             outgoing.take,
             now=now,
