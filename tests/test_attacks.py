@@ -136,12 +136,15 @@ async def test_nobody_is_mailed_more_than_three_times_from_wherever_and_whicheve
     left = 0
     for number in range(tries):
         async with served.browser(client=f"203.{number // 256}.{number % 256}.1") as mallory:
-            await mallory.post("/join", data={"email": victim})
-            await mallory.post("/me/resend")
-            await mallory.post("/recover", data={"email": victim})
-            await mallory.post("/me/address", data={"address": f"other{number}@example.com"})
-            await mallory.post("/me/address", data={"address": victim})
-        left += await served.database.write(_leaving, victim)
+            for path, fields in (
+                ("/join", {"email": victim}),
+                ("/me/resend", {}),
+                ("/recover", {"email": victim}),
+                ("/me/address", {"address": f"other{number}@example.com"}),
+                ("/me/address", {"address": victim}),
+            ):
+                await mallory.post(path, data=fields)
+                left += await served.database.write(_leaving, victim)
     print(f"{5 * tries} forms from {tries} networks: {left} mails to one address")
     assert 1 <= left <= 3
 
@@ -152,8 +155,8 @@ def _leaving(tx: Tx, canonical: str) -> int:
     rows = outgoing.take(tx, now=2 * day, limit=100, lease_ms=1000, per_address=3)
     for row in rows:
         tx.run("update outbox set state = 'sent', finished_at = :now where id = :id", now=day, id=row["id"])
-    (them,) = tx.all("select id from signups where canonical = :it", it=canonical)
-    return sum(row["signup"] == them["id"] for row in rows)
+    them = tx.one("select id from signups where canonical = :it", it=canonical)
+    return 0 if them is None else sum(row["signup"] == them["id"] for row in rows)
 
 
 async def test_no_token_opens_what_it_is_not_for(tmp_path: Any) -> None:

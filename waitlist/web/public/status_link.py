@@ -24,10 +24,10 @@ async def show(request: SiteRequest) -> Answer:
 def _read(request: SiteRequest) -> tuple[str, int, int] | None:
     """Return code, epoch and until when the link counts as fresh, if the token is one of this site."""
     tokens = request.services.tokens
-    parts = tokens.read("status", request.parameter) or tokens.read("fresh", request.parameter)
-    match parts:
+    match tokens.read("status", request.parameter):
         case (site, code, epoch) if site == request.site.name and epoch.isdecimal():
             return code, int(epoch), 0
+    match tokens.read("fresh", request.parameter):
         case (site, code, epoch, until) if (
             site == request.site.name and epoch.isdecimal() and until.isdecimal()
         ):
