@@ -1,8 +1,8 @@
 """Look through the pinned packages: `scripts/audit`.
 
 It knows three things. Every line of `requirements/*.txt` is exact and has hashes. What is installed is what
-`requirements/dev.txt` says, and nothing besides. And with `--osv FILE`, a copy of the OSV list for PyPI, which of
-the pinned versions have a known fault.
+`requirements/dev.txt` says, and nothing besides. And with `--osv FILE`, a copy of the OSV list for PyPI,
+which of the pinned versions have a known fault.
 """
 
 from __future__ import annotations
