@@ -89,16 +89,17 @@ def test_a_shared_cache_gives_nobody_what_is_somebody_elses(tmp_path: Path) -> N
         (ada, hers), (ben, his) = (member(url, mails, f"{name}@example.com") for name in ("ada", "ben"))
         paths = ("/", "/th/", "/me", "/me/card", f"/r/{hers}", f"/r/{his}", "/privacy", "/leaderboard")
         crossed = asked = kept = cookies = 0
-        for _, path in product(range(ROUNDS), (*paths, "/me/data", "/me/forget", "/nothing")):
-            for browser, theirs in ((ada, (his, "ben@example.com")), (ben, (hers, "ada@example.com"))):
-                answer = browser.get(path)
-                asked += 1
-                kept += answer.headers["x-cache"] == "HIT"
-                cookies += "set-cookie" in answer.headers and answer.headers["x-cache"] == "HIT"
-                if not path.startswith("/r/"):
-                    crossed += any(sign in answer.text for sign in theirs)
-            stranger = httpx2.get(f"{url}{path}")
-            crossed += any(f"{name}@example.com" in stranger.text for name in ("ada", "ben"))
+        with ada, ben:
+            for _, path in product(range(ROUNDS), (*paths, "/me/data", "/me/forget", "/nothing")):
+                for browser, theirs in ((ada, (his, "ben@example.com")), (ben, (hers, "ada@example.com"))):
+                    answer = browser.get(path)
+                    asked += 1
+                    kept += answer.headers["x-cache"] == "HIT"
+                    cookies += "set-cookie" in answer.headers and answer.headers["x-cache"] == "HIT"
+                    if not path.startswith("/r/"):
+                        crossed += any(sign in answer.text for sign in theirs)
+                stranger = httpx2.get(f"{url}{path}")
+                crossed += any(f"{name}@example.com" in stranger.text for name in ("ada", "ben"))
         print(f"{asked} answers, {kept} from the cache: {crossed} crossed, {cookies} cookies")  # noqa: T201 - a figure
         assert kept > ROUNDS, "the proxy keeps what it may, or this shows nothing"
         assert (crossed, cookies) == (0, 0)
