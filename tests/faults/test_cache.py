@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import closing
 from itertools import product
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def test_a_shared_cache_gives_nobody_what_is_somebody_elses(tmp_path: Path) -> N
         (ada, hers), (ben, his) = (member(url, mails, f"{name}@example.com") for name in ("ada", "ben"))
         paths = ("/", "/th/", "/me", "/me/card", f"/r/{hers}", f"/r/{his}", "/privacy", "/leaderboard")
         crossed = asked = kept = cookies = 0
-        with ada, ben:
+        with closing(ada), closing(ben):
             for _, path in product(range(ROUNDS), (*paths, "/me/data", "/me/forget", "/nothing")):
                 for browser, theirs in ((ada, (his, "ben@example.com")), (ben, (hers, "ada@example.com"))):
                     answer = browser.get(path)
