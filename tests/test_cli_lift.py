@@ -57,3 +57,23 @@ def test_the_doctor_counts_them_and_tells_when_first_mails_are_held_back(waitlis
     assert "fail  mails that came back: Nine tenths of the day's mails are spent." in waitlist("doctor").out
     waitlist.write("waitlist.toml", "[limits]\nenabled = false\n")
     assert "ok    mails that came back: 20 addresses" in waitlist("doctor").out
+
+
+def test_the_doctor_says_whether_the_mail_service_is_heard(waitlist, campaign) -> None:
+    assert "mail service" not in waitlist("doctor").out
+    waitlist.write("waitlist.toml", '[mail]\nrelay = "postmark"\n')
+    assert (
+        "fail  mail service: postmark has no secret, so nothing it tells is heard." in waitlist("doctor").out
+    )
+    waitlist.environment(WAITLIST_MAIL_HOOK_SECRET="a-secret-of-the-service")
+    assert "ok    mail service: postmark is believed at /hooks/mail/postmark" in waitlist("doctor").out
+    waitlist.write("waitlist.toml", "")
+    assert "fail  mail service: Its secret is set and its name is not" in waitlist("doctor").out
+
+
+def test_the_secret_of_the_mail_service_stands_in_no_file(waitlist, campaign) -> None:
+    waitlist.write("waitlist.toml", '[mail]\nhook_secret = "a-secret-of-the-service"\n')
+    told = waitlist("check")
+    assert told.code == 78
+    assert "mail.hook_secret" in told.err
+    assert "a-secret-of-the-service" not in told.err + told.out
