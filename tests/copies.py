@@ -7,9 +7,11 @@ from pathlib import Path
 from exporting import exported
 from game import START, Game
 
+from waitlist.addresses import parse
 from waitlist.exports import EXPORTS
 from waitlist.flows import forget
-from waitlist.store import visits
+from waitlist.flows.returned import Returned, heard
+from waitlist.store import suppressed, visits
 from waitlist.store.database import Tx
 
 ODD = (
@@ -27,13 +29,17 @@ class Played:
     """What was noted down of a campaign when its servers stopped."""
 
     def __init__(self, folder: Path, url: str) -> None:
-        with Game(folder, url=url, place={"rule": "friends"}) as game:
+        with Game(folder, url=url, place={"rule": "friends"}, consent={"text": "Write to me."}) as game:
             ada = game.member("ada@example.com")
             for number, name in enumerate(ODD):
                 game.confirm(game.join(f"friend{number}@example.com", by=ada, name=name).code)
             gone = game.join("gone@example.com", by=ada)
             assert game.confirm(gone.code)
             game.do(forget.erase, game.site, game.signup("gone@example.com"), game.tick())
+            game.join("lost@example.com", consent=True)
+            told = [Returned(parse("lost@example.com"), "bounce")]
+            game.do(heard, [game.site], told, game.tick())
+            game.do(suppressed.count_mail, game.site.id, "0f" * 32, day=20_000, mail=1)
             for channel in ("", "mail", "ไลน์"):
                 game.do(
                     visits.add, site=game.site.id, day=20_000, link=0, channel=channel, visits=3, shares=1
@@ -46,7 +52,7 @@ class Played:
 
     def goes_on(self, folder: Path, url: str) -> None:
         """Play on where it stopped, on another database: all is as it was, and mails still lead in."""
-        with Game(folder, url=url, place={"rule": "friends"}) as game:
+        with Game(folder, url=url, place={"rule": "friends"}, consent={"text": "Write to me."}) as game:
             game.now = self.now
             assert exports(game) == self.exports
             assert game.differences() == []

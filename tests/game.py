@@ -59,9 +59,13 @@ class Game:
 
     def site_with(self, **settings: Any) -> Site:
         """Return the site under (other) settings, prepared as at a start of the server."""
+        return self.site_with_at(START, **settings)
+
+    def site_with_at(self, now: int, **settings: Any) -> Site:
+        """Return the site under (other) settings, as of a start at a moment."""
         written = {"name": "orrin", "base_url": "https://orrin.example", "tiers": LADDER, **settings}
         read = SiteSettings.model_validate(written)
-        prepared = self.do(prepare, read, START)
+        prepared = self.do(prepare, read, now)
         return Site(prepared, read, load_theme(read, self.folder))
 
     def do(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Any:

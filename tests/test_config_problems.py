@@ -322,7 +322,7 @@ def test_a_sites_folder_is_named_like_a_host(founder: Founder) -> None:
             'mail.from_ = "x"',
             "mail.from_",
             UNKNOWN,
-            "one of url, from, reply_to, per_second",
+            "one of url, from, reply_to, per_second, relay, hook_secret",
             "did you mean 'from'?",
         ),
         (

@@ -72,7 +72,7 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
 
 async def test_a_network_has_one_limit_over_all_processes(valkey: Valkey) -> None:
     counts = ValkeyCounts(valkey.url)
-    one, two = (Limits(30, enabled=True, clock=lambda: 600.0) for _ in range(2))
+    one, two = (Limits(30, by_link=9999, by_site=9999, enabled=True, clock=lambda: 600.0) for _ in range(2))
     assert not any(one.wait("join", "a1") for _ in range(20))
     assert not any(two.wait("join", "a1") for _ in range(15))
     await one.exchange(counts)
@@ -98,7 +98,7 @@ async def test_every_minute_and_form_is_counted_by_itself(valkey: Valkey) -> Non
 
 async def test_without_the_server_each_process_counts_by_itself(valkey: Valkey) -> None:
     counts = ValkeyCounts(valkey.url)
-    limits = Limits(30, enabled=True, clock=lambda: 600.0)
+    limits = Limits(30, by_link=9999, by_site=9999, enabled=True, clock=lambda: 600.0)
     for _ in range(12):
         limits.wait("join", "a1")
     valkey.stop()

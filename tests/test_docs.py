@@ -227,7 +227,16 @@ def test_every_route_is_documented_as_it_is() -> None:
     text = page("routes.md").split("\n## Refusals\n")[0]
     documented = {CODE.findall(row[0])[0]: row[1:-1] for row in rows(text)}
     served = {
-        **{route.path: [", ".join(route.methods), route.cache, route.access] for route in ROUTES},
+        **{
+            route.path: [
+                ", ".join(route.methods),
+                route.cache,
+                route.access,
+                route.limit.replace("none", ""),
+                route.body.replace("none", ""),
+            ]
+            for route in ROUTES
+        },
         **{path: ["GET"] for path, _ in PROBES},
         **{route.path: ["GET"] for route in dev_mail.routes(Path("mails"))},
     }

@@ -14,7 +14,7 @@ from smtp import MailServer, Mode, trusted
 
 from waitlist.config.mail_server import MailServer as Settings
 from waitlist.config.mail_server import parse_mail_server
-from waitlist.mail.delivery import DeliveryFailed, Permanent, Temporary, Unreachable, scrub
+from waitlist.mail.delivery import DeliveryFailed, NoSuchAddress, Permanent, Temporary, Unreachable, scrub
 from waitlist.mail.message import Sender, build
 from waitlist.mail.smtp import SmtpTransport
 
@@ -102,7 +102,7 @@ async def test_many_at_once_share_a_few_connections(server: MailServer) -> None:
 @pytest.mark.parametrize(
     ("mode", "kind", "reason"),
     [
-        ("refuse", Permanent, "answered 550 5.1.1 <…>: no such user."),
+        ("refuse", NoSuchAddress, "answered 550 5.1.1 <…>: no such user."),
         ("refuse content", Permanent, "answered 554 5.6.0 content rejected."),
         ("greylist", Temporary, "answered 451 4.7.1 <…>: greylisted, come back later."),
         ("leave", Temporary, "answered 421 4.3.2 going down."),
@@ -362,7 +362,7 @@ async def test_a_server_that_wants_a_login_only_for_the_recipient_keeps_the_mail
 async def test_a_server_that_goes_after_a_refusal_costs_only_a_new_connection(server: MailServer) -> None:
     server.misbehave("refuse and go", times=1)
     async with delivery(server.url) as transport:
-        assert type(await failure(transport)) is Permanent
+        assert type(await failure(transport)) is NoSuchAddress
         await send(transport)
     assert server.connections == 2
 

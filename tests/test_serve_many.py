@@ -121,7 +121,9 @@ async def test_a_network_has_one_limit_over_all_processes(url: str) -> None:
     await database.open()
     try:
         await database.write(lambda tx: tx.run(HITS))
-        one, two = (Limits(30, enabled=True, clock=lambda: 600.0) for _ in range(2))
+        one, two = (
+            Limits(30, by_link=9999, by_site=9999, enabled=True, clock=lambda: 600.0) for _ in range(2)
+        )
         assert not any(one.wait("join", "a1") for _ in range(20))
         assert not any(two.wait("join", "a1") for _ in range(15))
         assert not any(two.wait("join", "b2") for _ in range(9))

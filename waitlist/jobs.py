@@ -12,8 +12,9 @@ from functools import partial
 
 from waitlist.clock import now
 from waitlist.config.machine import MachineMail
+from waitlist.flows import breaker, outgoing, returned
 from waitlist.flows.letters import Composed, compose
-from waitlist.mail.delivery import Permanent, Temporary, Transport, Unreachable, hide
+from waitlist.mail.delivery import NoSuchAddress, Permanent, Temporary, Transport, Unreachable, hide
 from waitlist.mail.message import Sender, build
 from waitlist.mail.pace import DAY, Budget, Pace, Pause
 from waitlist.problems import StoreUnavailable
@@ -27,6 +28,7 @@ POLL = 1.0  # seconds
 SEND_TIMEOUT = 120.0  # seconds for one mail, connecting included
 LEASE = 180_000  # milliseconds; longer than a mail can take
 RETRY = tuple(minutes * 60_000 for minutes in (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440))
+LOOK = 15_000  # milliseconds between two looks at how the mails of the last hour fared
 ROUND = 60.0  # seconds between two looks at the clock
 MOST_PIECES = 1000  # of one timed job in a round
 STOP_TIMEOUT = 10.0  # seconds
@@ -38,9 +40,19 @@ OUTCOMES: Mapping[Callable[..., None], str] = {
     outbox.postpone: "postponed",
     outbox.release: "put off",
     outbox.give_up: "given up",
+    returned.came_back: "came back",
     outbox.drop: "dropped",
 }
 """What can come of a mail that was taken, in a word for `/metrics`."""
+
+HELD: Mapping[breaker.Why, str] = {
+    "": "First mails leave again.",
+    "bounces": "First mails are held back: too many came back within the last hour (limits.bounces_percent). "
+    "Somebody may be typing made-up addresses. Mails to people on the list go on; the others leave once "
+    "fewer come back.",
+    "budget": "First mails are held back: the last tenth of the day's mails (limits.mails_per_day) is for "
+    "people on the list. The others leave after midnight UTC.",
+}
 
 Timed = Callable[[Tx, int], int]
 """A job for every minute, given the time; it returns how much it did and is called again until that is 0."""
@@ -49,7 +61,8 @@ Timed = Callable[[Tx, int], int]
 class Worker:
     """Sends the outbox through `transport`, a few mails at once.
 
-    At most `mail.per_second` leave in a second, and `per_day` in a day by UTC; the others wait.
+    At most `mail.per_second` leave in a second, and `per_day` in a day by UTC; the others wait. First mails
+    wait as well while more than `percent_back` of a hundred come back, and for the last tenth of a day.
 
     `sites` gives the sites by their number at every mail, so that a reload takes effect. `clock` is in
     milliseconds since 1970, `chance` from 0 to 1.
@@ -66,6 +79,8 @@ class Worker:
         mail: MachineMail,
         *,
         per_day: int = 100_000,
+        per_address: int = 3,
+        percent_back: int = 10,
         timed: Sequence[Timed] = (),
         clock: Callable[[], int] = now,
         chance: Callable[[], float] = random.random,
@@ -81,6 +96,11 @@ class Worker:
         self._pace = Pace(mail.per_second)
         self._pause = Pause(chance)
         self._budget = Budget(per_day)
+        self._reserve = breaker.reserve(per_day)
+        self._per_address = per_address
+        self._percent_back = percent_back
+        self._bounces, self._looked = False, 0
+        self.holding: breaker.Why = ""
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
         self._stopping = False
@@ -133,15 +153,28 @@ class Worker:
 
     async def _take(self, limit: int) -> bool:
         now = self._clock()
-        due = await self._database.read(outbox.next_due)
+        without = outgoing.FIRST if self.holding else None
+        due = await self._database.read(outbox.next_due, without=without)
         if due is None or due > now:
+            if self.holding:
+                await self._look(now)
             return False
         if self._budget.new_day(now):
             self._budget.begin(now, await self._database.read(outbox.sent_since, now // DAY * DAY))
         limit = min(limit, self._budget.left())
         if not limit:
             return False
-        rows = await self._database.write(outbox.lease, now=now, limit=limit, lease_ms=LEASE)
+        without = outgoing.FIRST if await self._look(now) else None
+        if without is None:
+            limit = min(limit, self._budget.left() - self._reserve)
+        rows = await self._database.write(
+            outgoing.take,
+            now=now,
+            limit=limit,
+            lease_ms=LEASE,
+            per_address=self._per_address,
+            without=without,
+        )
         fresh = [row for row in rows if row["id"] not in self._sending]
         self._pace.spend(len(fresh))
         self._budget.spend(len(fresh))
@@ -150,6 +183,18 @@ class Worker:
             self._sending[row["id"]] = task
             task.add_done_callback(partial(self._done, row["id"]))
         return bool(fresh)
+
+    async def _look(self, now: int) -> breaker.Why:
+        """Return why first mails are held back, and say so when that begins or ends."""
+        if not 0 <= now - self._looked < LOOK:
+            hour = await self._database.read(breaker.last_hour, now)
+            self._bounces, self._looked = hour.held(self._percent_back), now
+        few = self._budget.left() <= self._reserve and not self._budget.new_day(now)
+        found: breaker.Why = "bounces" if self._bounces else "budget" if few else ""
+        if found != self.holding:
+            self.holding = found
+            logger.log(logging.ERROR if found else logging.INFO, HELD[found])
+        return found
 
     def _done(self, row: int, _: asyncio.Task[None]) -> None:
         del self._sending[row]
@@ -172,6 +217,10 @@ class Worker:
         except Temporary as error:
             self._pause.end()
             settle = self._later(row, error.reason)
+        except NoSuchAddress as error:
+            self._pause.end()
+            logger.info("Mail %d (%s) came back: %s", row["id"], row["kind"], error.reason)
+            settle = self._settling(returned.came_back, row, error.reason, self._clock())
         except Permanent as error:
             self._pause.end()
             logger.warning("Mail %d (%s) was refused for good: %s", row["id"], row["kind"], error.reason)

@@ -31,6 +31,10 @@ class Tokens:
     """Signs and reads tokens. ``keys``: newest first, as in the setting ``secret_keys``."""
 
     def __init__(self, keys: Sequence[str]) -> None:
+        self.take(keys)
+
+    def take(self, keys: Sequence[str]) -> None:
+        """Sign with the first of these from now on, and read what any of them signed."""
         if not keys:
             raise ValueError(
                 "Tokens needs at least one key; expected the setting secret_keys or the development secret."

@@ -15,9 +15,9 @@ PREFIX = "WAITLIST_"
 FILE = "_FILE"
 PLAIN = {"PORT": "WAITLIST_SERVER_PORT", "DATABASE_URL": "WAITLIST_DATABASE_URL"}
 """Names that hosting services set; our own names win over them."""
-SECRETS = ("database.url", "limits.url", "mail.url", "metrics_token", "secret_keys")
+SECRETS = ("database.url", "limits.url", "mail.url", "mail.hook_secret", "metrics_token", "secret_keys")
 """Keys that can also come from a file, named by `…_FILE`, and whose values are never shown."""
-NEVER_IN_FILE = ("secret_keys", "metrics_token")
+NEVER_IN_FILE = ("secret_keys", "metrics_token", "mail.hook_secret")
 """Keys that `waitlist.toml` must not hold."""
 NOT_SETTINGS = frozenset({"WAITLIST_LONG"})
 """Names with our prefix that tests and scripts use."""

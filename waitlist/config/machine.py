@@ -30,6 +30,7 @@ from waitlist.config.values import (
 )
 
 SHORTEST_SECRET = 32
+SHORTEST_HOOK_SECRET = 16
 
 
 def _secret_key(value: str) -> str:
@@ -46,6 +47,15 @@ def _folder(value: object) -> object:
     return one_line(value)
 
 
+def _hook_secret(value: str) -> str:
+    if len(value) < SHORTEST_HOOK_SECRET:
+        raise refuse()
+    return value
+
+
+HookSecret = Annotated[
+    Secret, AfterValidator(_hook_secret), Expects(f"a secret of at least {SHORTEST_HOOK_SECRET} characters")
+]
 SecretKey = Annotated[
     Secret, AfterValidator(_secret_key), Expects(f"a secret of at least {SHORTEST_SECRET} random characters")
 ]
@@ -104,6 +114,19 @@ class MachineMail(Settings):
         description="How many mails are handed over in a second, at most; ask your mail provider.",
     )
 
+    relay: Literal["mailgun", "postmark", "resend", "sendgrid", "ses", "standard"] | None = Field(
+        default=None,
+        description="The mail service that tells of mails that come back and of complaints, at "
+        "/hooks/mail/NAME. `standard` is any that signs as Standard Webhooks say.",
+    )
+    hook_secret: HookSecret | None = Field(
+        default=None,
+        description="What the mail service proves itself by: its signing key, or the password in the "
+        "address that it calls. Never in the file: set WAITLIST_MAIL_HOOK_SECRET or "
+        "WAITLIST_MAIL_HOOK_SECRET_FILE.",
+        repr=False,
+    )
+
     @property
     def server(self) -> MailServer | None:
         """The mail server's address taken apart."""
@@ -127,15 +150,36 @@ class Limits(Settings):
     joins_per_minute: Whole = Field(
         default=120,
         ge=1,
-        description="Joins in a minute from one address prefix (/24 or /64); beyond it the answer is 429.",
+        description="What may cause a mail (joining, asking for the way in or for the mail again, putting "
+        "an address right), all together, in a minute from one address prefix (/24 or /64); beyond it the "
+        "answer is 429. Each other kind of form may be sent as often.",
+    )
+    joins_per_link: Whole = Field(
+        default=6_000,
+        ge=1,
+        description="Joins by one link in a minute, from wherever they come; beyond it the answer is 429.",
+    )
+    joins_per_site: Whole = Field(
+        default=60_000,
+        ge=1,
+        description="Joins of one site in a minute, from wherever they come; beyond it the answer is 429.",
     )
     mails_per_address: Whole = Field(
         default=3, ge=1, description="Mails to one address in a day that a form can cause, at most."
     )
     mails_per_day: Whole = Field(
-        default=100_000, ge=1, description="Mails of the whole server in a day (UTC), at most; others wait."
+        default=100_000,
+        ge=1,
+        description="Mails of the whole server in a day (UTC), at most; others wait. The last tenth is for "
+        "people on the list.",
     )
-
+    bounces_percent: Whole = Field(
+        default=10,
+        ge=1,
+        le=100,
+        description="How many of a hundred mails of the last hour may come back, and complaints with "
+        "them, before first mails are held back. Fewer than 20 are nothing; 100 never holds any back.",
+    )
     url: CounterUrl | None = Field(
         default=None,
         description="A Valkey or Redis server in which several processes keep one count. Without one they "

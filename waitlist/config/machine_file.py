@@ -60,8 +60,12 @@ def _valid(data: dict[str, Any], sources: Mapping[str, str], problems: list[Prob
 
 def _secrets_in_file(data: dict[str, Any]) -> Iterator[Problem]:
     for key in NEVER_IN_FILE:
-        if key in data:
-            del data[key]
+        *tables, last = key.split(".")
+        table: Any = data
+        for name in tables:
+            table = table.get(name) if isinstance(table, dict) else None
+        if isinstance(table, dict) and last in table:
+            del table[last]
             yield _elsewhere(key, "no secret in the file")
     for table, what in (("mail", "a mail server"), ("database", "a database"), ("limits", "a server")):
         found = data.get(table)

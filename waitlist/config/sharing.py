@@ -80,3 +80,8 @@ class Attribution(Settings):
     days: Annotated[Whole, Ge(1), Le(365)] = Field(
         default=30, description="How many days an opened link is remembered."
     )
+    cookie: Switch = Field(
+        default=True,
+        description="Remembers an opened link in a cookie, for friends who join later. Without it the link "
+        "counts for whoever joins on the page that it opened.",
+    )

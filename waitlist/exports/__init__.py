@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from waitlist.exports import credits, daily, links, signups, winners
+from waitlist.exports import consents, credits, daily, links, signups, winners
 from waitlist.exports.table import Table
 from waitlist.sites import Site
 
@@ -15,4 +15,5 @@ EXPORTS: Final[Mapping[str, Callable[[Sequence[Site]], Table]]] = {
     "credits": credits.table,
     "links": links.table,
     "daily": daily.table,
+    "consents": consents.table,
 }

@@ -20,9 +20,9 @@ from waitlist.store.database import Database, Tx
 COLUMNS = columns(
     """site email name status joined_at confirmed_at code link referrer_code network channel source utm_source
     utm_medium utm_campaign utm_content utm_term language country friends friends_held friends_pending tier
-    place consent_at consent_version unsubscribed_at customer_at revenue""",
+    place consent_at consent_version unsubscribed_at customer_at revenue undeliverable_at complained_at""",
     numbers="friends friends_held friends_pending place revenue",
-    times="joined_at confirmed_at consent_at unsubscribed_at customer_at",
+    times="joined_at confirmed_at consent_at unsubscribed_at customer_at undeliverable_at complained_at",
 )
 
 
@@ -58,7 +58,7 @@ def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
     (
         ids, numbers, address, name, status, joined_at, confirmed_at, code, referrer, link_code,
         channel, source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country,
-        friends, held, consent_at, consent_version, unsubscribed_at, said,
+        friends, held, consent_at, consent_version, unsubscribed_at, undeliverable_at, complained_at, said,
     ) = zip(*found, strict=True)  # fmt: skip
     last, size = ids[-1], len(ids)
     pending = _pending(known, tx, after, last)
@@ -70,7 +70,8 @@ def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
         source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country, friends, held,
         [pending.get(one, 0) for one in ids], _tiers(known.site, tx, after, ids),
         known.line.places(tx, ids, numbers), consent_at, consent_version,
-        unsubscribed_at, _later(size), _later(size), *_answers(said, known.questions),
+        unsubscribed_at, _later(size), _later(size), undeliverable_at, complained_at,
+        *_answers(said, known.questions),
     )  # fmt: skip
     return page, last if size == PAGE else None
 

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 def address_hash(tx: Tx, site: Numbered, canonical: str) -> str:
     """Return the keyed hash by which an erased address is still recognised."""
-    return keyed_hash(bytes.fromhex(campaigns.hash_key(tx, site.id)), canonical)
+    return hash_in(tx, site.id, canonical)
+
+
+def hash_in(tx: Tx, site: int, canonical: str) -> str:
+    """Return that hash in the site of a number."""
+    return keyed_hash(bytes.fromhex(campaigns.hash_key(tx, site)), canonical)
 
 
 def keyed_hash(key: bytes, canonical: str) -> str:

@@ -12,6 +12,7 @@ from waitlist.flows.session import find_proven
 from waitlist.referrals import CreditState
 from waitlist.store import (
     appeals,
+    consent_texts,
     counters,
     credits,
     decisions,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _OWN = (
     "address", "canonical", "name", "alias", "member", "language", "status", "joined_at", "confirmed_at",
-    "number", "unsubscribed_at", "friends", "friends_held", "name_hidden",
+    "number", "unsubscribed_at", "undeliverable_at", "complained_at", "friends", "friends_held", "name_hidden",
 )  # fmt: skip
 _SUBMITTED = (
     "code", "address", "name", "language", "created_at", "proven_at", "consent_at", "consent_version",
@@ -76,9 +77,24 @@ def _submission(tx: Tx, link: Row) -> dict[str, object]:
     return {
         **_picked(link, _SUBMITTED),
         "answers": json.loads(link["answers"]),
+        "consent_text": _agreed_to(tx, link),
         "by_a_link": link["referrer_link"] is not None,
         "came": _picked(links.counts(tx, link["id"]), _CAME),
     }
+
+
+def _agreed_to(tx: Tx, link: Row) -> str | None:
+    """Return the words that stood beside the box which was ticked."""
+    if link["consent_at"] is None:
+        return None
+    found = consent_texts.shown(
+        tx,
+        link["site"],
+        version=link["consent_version"],
+        language=link["language"],
+        at=link["consent_at"],
+    )
+    return None if found is None else str(found["text"])
 
 
 def _brought(tx: Tx, credit: Row | None) -> dict[str, object] | None:

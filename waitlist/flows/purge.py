@@ -18,6 +18,7 @@ from waitlist.store import (
     sessions,
     signals,
     signups,
+    suppressed,
     turns,
     unlocks,
 )
@@ -53,9 +54,17 @@ def purge_mails(tx: Tx, now: int) -> int:
     return outbox.delete_finished(tx, first_id(now - MAIL_DAYS * DAY), PIECE)
 
 
-def purge_signals(tx: Tx, now: int) -> int:
-    """Delete counts of networks whose day is over, and solutions that work no longer; return how many."""
-    return signals.delete_tallies(tx, now // DAY - 1, PIECE) + signals.delete_solutions(tx, now, PIECE)
+def purge_counts(tx: Tx, now: int) -> int:
+    """Delete what is of use for its day alone, and solutions that work no longer; return how many lines went.
+
+    These are how many people came from a network, and how many mails an address got.
+    """
+    day = now // DAY
+    return (
+        signals.delete_tallies(tx, day - 1, PIECE)
+        + signals.delete_solutions(tx, now, PIECE)
+        + suppressed.forget_mails(tx, day, PIECE)
+    )
 
 
 def purge_tests(tx: Tx, site: Site) -> int:

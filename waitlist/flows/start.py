@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from waitlist.config.sharing import Place
 from waitlist.config.tier import TierSettings
 from waitlist.sites import InForce, newest_words
-from waitlist.store import campaigns, counters, recount
+from waitlist.store import campaigns, consent_texts, counters, recount
 from waitlist.store.ids import new_id
 from waitlist.tokens import random_bytes
 
@@ -46,6 +46,21 @@ def look_up(tx: Tx, settings: SiteSettings) -> InForce | None:
 
 def prepare(tx: Tx, settings: SiteSettings, now: int) -> InForce:
     """Return what is in force. Until somebody has confirmed, that is what the config says."""
+    in_force = _in_force(tx, settings, now)
+    _keep_consent(tx, in_force.id, settings, now)
+    return in_force
+
+
+def _keep_consent(tx: Tx, site: int, settings: SiteSettings, now: int) -> None:
+    """Keep the words beside the box, in every language: a changed text has to have been shown since then."""
+    if settings.consent is None:
+        return
+    for language in settings.languages:
+        text = settings.consent.text.get(language)
+        consent_texts.keep(tx, site, version=settings.consent.version, language=language, text=text, now=now)
+
+
+def _in_force(tx: Tx, settings: SiteSettings, now: int) -> InForce:
     known = look_up(tx, settings)
     if known is not None and not counters.begun(
         tx, known.id, "friends"

@@ -32,6 +32,10 @@ class Permanent(DeliveryFailed):
     """Never: the server refused this mail with 5xx."""
 
 
+class NoSuchAddress(Permanent):
+    """Never, to this address: the server said that there is no such mailbox."""
+
+
 class Transport(Protocol):
     """A way for mails to leave."""
 

@@ -15,13 +15,14 @@ from aiosmtplib import (
     SMTP,
     SMTPAuthenticationError,
     SMTPException,
+    SMTPRecipientRefused,
     SMTPResponseException,
     SMTPStatus,
     SMTPTimeoutError,
 )
 
 from waitlist.config.mail_server import MailServer
-from waitlist.mail.delivery import DeliveryFailed, Permanent, Temporary, Unreachable
+from waitlist.mail.delivery import DeliveryFailed, NoSuchAddress, Permanent, Temporary, Unreachable
 from waitlist.mail.message import as_bytes
 
 CONNECTIONS = 4
@@ -37,6 +38,32 @@ NO_MAILBOX = re.compile(r'[\s\x00-\x1f\x7f<>()\[\],;:\\"]')
 MESSAGE_TOO_LARGE = 552
 LOGIN_WANTED = frozenset({530, 534, 535, 538})
 OUT_OF_STEP = frozenset({421, SMTPStatus.invalid_response})  # the server is leaving, or talks nonsense
+
+
+# What is said of an address, not of us, our mail or a full mailbox: by RFC 3463, else in words.
+NO_ADDRESS_CODES = frozenset({550, 551, 553})
+NO_ADDRESS_STATUS = re.compile(r"\b5\.1\.(?:[12346]|10)\b")
+ANY_STATUS = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
+NO_ADDRESS_WORDS = re.compile(
+    r"no such|unknown (?:user|recipient|address|mailbox)|(?:user|recipient|address|mailbox)\b.{0,60}"
+    r"(?:unknown|not found|does(?: not|n't) exist|not exist|invalid|unavailable|disabled)",
+    re.IGNORECASE,
+)
+
+
+def no_such_address(code: int, message: str) -> bool:
+    """Tell whether a refused recipient has no mailbox; when in doubt it has one.
+
+    >>> no_such_address(550, "5.1.1 The email account does not exist")
+    True
+    >>> no_such_address(550, "5.7.1 Blocked, see our policy for unknown users")
+    False
+    """
+    if code not in NO_ADDRESS_CODES:
+        return False
+    if ANY_STATUS.search(message):
+        return NO_ADDRESS_STATUS.search(message) is not None
+    return NO_ADDRESS_WORDS.search(message) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +267,8 @@ class SmtpTransport:
         if error.code in LOGIN_WANTED:
             return Unreachable(self._say(f"wants a login ({self._detail(error)}). Check mail.url"))
         kind = Permanent if 500 <= error.code <= 599 else Temporary
+        if isinstance(error, SMTPRecipientRefused) and no_such_address(error.code, error.message):
+            kind = NoSuchAddress
         return kind(self._say(f"answered {self._detail(error)}"))
 
     def _distrust(self, error: ssl.SSLCertVerificationError) -> str:

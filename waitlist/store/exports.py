@@ -24,7 +24,8 @@ def signups(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
                as link_code, l.channel, l.source,
              l.utm_source, l.utm_medium, l.utm_campaign, l.utm_content, l.utm_term,
              coalesce(nullif(l.language, ''), s.language) as language, l.country, s.friends, s.friends_held,
-             l.consent_at, l.consent_version, s.unsubscribed_at, l.answers
+             l.consent_at, l.consent_version, s.unsubscribed_at, s.undeliverable_at, s.complained_at,
+             l.answers
            from signups s
            left join links l on l.id = s.link
            left join credits c on c.site = s.site and c.friend = s.id and c.state <> 'rejected'
@@ -136,6 +137,20 @@ def credits(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
            from credits c join signups f on f.id = c.friend and f.id > :after
            where c.site = :site and c.friend > :after and f.is_test = 0
            order by c.friend limit :limit""",
+        site=site,
+        after=after,
+        limit=limit,
+    )
+
+
+def consents(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+    """Return the submissions whose box was ticked, of people who are on the list; no tests."""
+    return tx.all(
+        """select l.id, l.address, l.consent_at, l.consent_version, l.language
+           from links l join signups s on s.id = l.signup
+           where +l.site = :site and l.id > :after and l.consent_at is not null and s.is_test = 0
+             and s.status <> 'erased'
+           order by l.id limit :limit""",
         site=site,
         after=after,
         limit=limit,

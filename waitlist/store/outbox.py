@@ -5,6 +5,12 @@ from __future__ import annotations
 from waitlist.store.database import Row, Tx
 from waitlist.store.turns import holding
 
+_BUT = " and kind <> :without"
+
+
+def by_id(tx: Tx, row: int) -> Row | None:
+    return tx.one("select * from outbox where id = :row", row=row)
+
 
 def queue(
     tx: Tx,
@@ -39,15 +45,19 @@ def queue(
     )
 
 
-def lease(tx: Tx, *, now: int, limit: int, lease_ms: int) -> list[Row]:
-    """Take mails that are due and nobody else takes; ``lease_ms`` is the time to say what became of them."""
+def lease(tx: Tx, *, now: int, limit: int, lease_ms: int, without: str | None = None) -> list[Row]:
+    """Take mails that are due and nobody else takes; ``lease_ms`` is the time to say what became of them.
+
+    Mails of the kind ``without`` are left.
+    """
     tx.wait_turn()
     skip = " for update skip locked" if tx.dialect == "postgres" else ""
     rows = tx.all(
-        f"""select * from outbox where state = 'queued' and due_at <= :now
-            order by due_at limit :limit{skip}""",  # noqa: S608 - a constant
+        f"""select * from outbox where state = 'queued' and due_at <= :now{_BUT if without else ""}
+            order by due_at limit :limit{skip}""",  # noqa: S608 - constants
         now=now,
         limit=limit,
+        **({"without": without} if without else {}),
     )
     for row in rows:
         tx.run(
@@ -110,8 +120,10 @@ def sent_since(tx: Tx, moment: int) -> int:
     return int(row["mails"])
 
 
-def next_due(tx: Tx) -> int | None:
-    row = tx.one("select min(due_at) as due from outbox where state = 'queued'")
+def next_due(tx: Tx, *, without: str | None = None) -> int | None:
+    """Return when the next mail is due, those of the kind ``without`` left out."""
+    sql = "select min(due_at) as due from outbox where state = 'queued'"
+    row = tx.one(f"{sql}{_BUT}", without=without) if without else tx.one(sql)
     return None if row is None or row["due"] is None else int(row["due"])
 
 

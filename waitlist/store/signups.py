@@ -73,6 +73,8 @@ def create(
         "unsubscribed_at": None,
         "is_test": int(is_test),
         "name_hidden": 0,
+        "undeliverable_at": None,
+        "complained_at": None,
     }
     tx.insert("signups", **row)
     return WrittenRow(row)
@@ -140,6 +142,31 @@ def unsubscribe(tx: Tx, signup: int, now: int) -> None:
     )
 
 
+def undeliverable(tx: Tx, signup: int, now: int) -> None:
+    """Write down that mails to somebody come back."""
+    tx.run(
+        "update signups set undeliverable_at = :now where id = :signup and undeliverable_at is null",
+        signup=signup,
+        now=now,
+    )
+
+
+def complained(tx: Tx, signup: int, now: int) -> None:
+    """Write down that somebody called a mail unwanted."""
+    tx.run(
+        "update signups set complained_at = :now where id = :signup and complained_at is null",
+        signup=signup,
+        now=now,
+    )
+
+
+def deliverable(tx: Tx, signup: int) -> None:
+    """Mails to this person may leave again."""
+    tx.run(
+        "update signups set undeliverable_at = null, complained_at = null where id = :signup", signup=signup
+    )
+
+
 def end_sessions(tx: Tx, signup: int) -> None:
     """Raise the epoch: every status link and session made before is over."""
     tx.run("update signups set epoch = epoch + 1 where id = :signup", signup=signup)
@@ -150,7 +177,8 @@ def erase(tx: Tx, signup: int) -> None:
     tx.run(
         """update signups set status = 'erased', canonical = null, address = null, name = '', alias = '',
            number = null,
-           rank_group = null, rank_key = null, epoch = epoch + 1, unsubscribed_at = null where id =
+           rank_group = null, rank_key = null, epoch = epoch + 1, unsubscribed_at = null,
+           undeliverable_at = null, complained_at = null where id =
            :signup""",
         signup=signup,
     )

@@ -55,7 +55,12 @@ class App:
             config=config,
             database=runtime.database,
             tokens=runtime.tokens,
-            limits=Limits(config.limits.joins_per_minute, enabled=config.limits.enabled),
+            limits=Limits(
+                config.limits.joins_per_minute,
+                by_link=config.limits.joins_per_link,
+                by_site=config.limits.joins_per_site,
+                enabled=config.limits.enabled,
+            ),
             networks=Networks(config.proxy.trusted),
             development=runtime.development,
             sites=lambda: {site.id: site.name for site in self.sites},

@@ -54,6 +54,8 @@ def words(refusal: Refusal, _: Gettext) -> tuple[str, str]:  # noqa: C901, PLR09
             return _("This could not be read"), _(
                 "Something was lost on the way. Go back and send it once more."
             )
+        case 401, _why:
+            return _("Who is asking?"), _("This address is for a service that knows a secret.")
         case 403, "closed":
             return _("Not open yet"), _("Joining has not begun. The first page says when it does.")
         case 403, "ended":
@@ -74,8 +76,14 @@ def words(refusal: Refusal, _: Gettext) -> tuple[str, str]:  # noqa: C901, PLR09
             return _("No site of this name"), _(
                 "This server has no site of that name. Look at the address again."
             )
+        case 429, "crowd":
+            return _("One moment"), _(
+                "Very many people are joining just now. Send it again in %(seconds)s seconds."
+            ) % {"seconds": _seconds(refusal)}
         case 429, _why:
-            return _("One moment"), _("Too much came from your network at once. Try again in a minute.")
+            return _("One moment"), _(
+                "Too much came from your network at once. Try again in %(seconds)s seconds."
+            ) % {"seconds": _seconds(refusal)}
         case 503, _why:
             return _("One moment"), _(
                 "We cannot do this right now. Nothing has changed: try again in a few seconds."
@@ -84,3 +92,8 @@ def words(refusal: Refusal, _: Gettext) -> tuple[str, str]:  # noqa: C901, PLR09
             return _("Something broke"), _(
                 "That was us, not you. Try again; if it stays, send us the number below."
             )
+
+
+def _seconds(refusal: Refusal) -> int:
+    """Return when to try again, in seconds that are easily said: by fives."""
+    return -(-int(dict(refusal.headers).get(b"retry-after", b"60")) // 5) * 5

@@ -33,6 +33,7 @@ class Figures:
         self.routed: defaultdict[tuple[str, int], int] = defaultdict(int)  # by route and status
         self.joins: defaultdict[str, int] = defaultdict(int)  # by site
         self.confirmations: defaultdict[str, int] = defaultdict(int)  # by site
+        self.returned: defaultdict[str, int] = defaultdict(int)  # told by the mail service, by why
         self.clicks: defaultdict[str, int] = defaultdict(int)  # on ways to share, by channel
         self.writes = Histogram()
         self.refused_connections = 0

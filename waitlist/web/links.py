@@ -105,7 +105,7 @@ class LinkPages:
         if is_visitor(method, asked):
             by = channel(source)
             self._services.visits.add(self._shelf.site.id, page.code, by)
-            if page.code:
+            if page.code and self._shelf.site.settings.attribution.cookie:
                 headers = self._remembering(headers, cookies.Opened(page.code, by), asked)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send(NO_BODY if method == "HEAD" else body)

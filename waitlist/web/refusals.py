@@ -16,3 +16,8 @@ class Refusal(Exception):
         self.why = why
         self.headers = headers
         super().__init__(f"{status} {why}".strip())
+
+
+def too_many(why: str, seconds: int) -> Refusal:
+    """Return a 429 that says when to try again; `why`: `network`, or `crowd` when many others came."""
+    return Refusal(429, why, ((b"retry-after", str(seconds).encode()),))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Concatenate, Literal, ParamSpec, TypeVar
 
 from starlette.types import Receive, Scope
 
@@ -14,7 +14,8 @@ from waitlist.web import cookies
 from waitlist.web.answers import HTML, Answer, page_headers, see_other
 from waitlist.web.bodies import read_body
 from waitlist.web.fields import Fields, parse_fields
-from waitlist.web.refusals import Refusal
+from waitlist.web.limits import Limit
+from waitlist.web.refusals import Refusal, too_many
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from waitlist.themes import Frame
     from waitlist.web.desk import Desk
     from waitlist.web.services import Services
+
+Body = Literal["none", "form", "hook"]
+"""How much a POST may hold: nothing is read, a form (`server.max_form_bytes`), or `HOOK_BYTES`."""
+
+HOOK_BYTES = 1_048_576
+"""What a mail service may send at once: SendGrid gathers a few hundred kilobytes."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,6 +38,7 @@ class SiteRequest:
     """`prefixed`: the language stands in the path. `asked` are the headers; `path` has no language in it."""
 
     __slots__ = (
+        "_body",
         "_network",
         "_receive",
         "asked",
@@ -44,8 +52,9 @@ class SiteRequest:
         "site",
     )
 
-    def __init__(self, scope: Scope, receive: Receive) -> None:
+    def __init__(self, scope: Scope, receive: Receive, body: Body) -> None:
         self.scope = scope
+        self._body = body
         self._receive = receive
         self._network: str | None = None
         self.asked: dict[bytes, bytes] = scope["asked"]
@@ -111,23 +120,31 @@ class SiteRequest:
 
     async def fields(self) -> Fields:
         """Read the form that was sent. Raises `Refusal`."""
-        most = self.services.config.server.max_form_bytes
-        body = await read_body(self._receive, self.asked, most)
-        return await parse_fields(self.asked.get(b"content-type", b""), body)
+        return await parse_fields(self.asked.get(b"content-type", b""), await self.body("form"))
+
+    async def body(self, kind: Body) -> bytes:
+        """Read what was sent, of the kind that the route declares. Raises `Refusal`."""
+        if kind != self._body:
+            raise RuntimeError(f"{self.path} reads a body that its row in ROUTES does not declare: {kind}.")
+        most = HOOK_BYTES if kind == "hook" else self.services.config.server.max_form_bytes
+        return await read_body(self._receive, self.asked, most)
 
     def require_open(self) -> None:
         """Raise `Refusal`, 403, when nobody can join now."""
         if not self.site.joins_open(self.now):
             raise Refusal(403, self.site.phase(self.now))
 
-    async def limit(self, form: str) -> None:
-        """Count the sending of a form, or the opening of a `status` link.
-
-        Raises `Refusal`: 429 beyond the limit of the client's network.
-        """
+    def limit(self, what: Limit) -> None:
+        """Count what was sent or opened. Raises `Refusal`: 429 beyond the limit of the client's network."""
         limits = self.services.limits
-        if limits.enabled and (seconds := limits.wait(form, self.network)):
-            raise Refusal(429, headers=((b"retry-after", str(seconds).encode()),))
+        if limits.enabled and (seconds := limits.wait(what, self.network)):
+            raise too_many("network", seconds)
+
+    def limit_joins(self, codes: Iterable[str]) -> None:
+        """Count a join for its site and for the link it names. Raises `Refusal`: 429 beyond their limits."""
+        limits, site = self.services.limits, self.site.id
+        if limits.enabled and (seconds := limits.wait_to_join(site, next(iter(codes), ""))):
+            raise too_many("crowd", seconds)
 
     async def write(self, fn: Callable[Concatenate[Tx, Site, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out a use case of this site; it is done and flushed when this returns."""

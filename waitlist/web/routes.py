@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from waitlist.web.answers import Answer
+from waitlist.web.limits import Limit
 from waitlist.web.public import (
     card,
     challenge,
@@ -18,6 +19,7 @@ from waitlist.web.public import (
     documents,
     films,
     health,
+    hooks,
     landing,
     leaderboard,
     me,
@@ -30,7 +32,7 @@ from waitlist.web.public import (
     unsubscribe,
 )
 from waitlist.web.refusals import Refusal
-from waitlist.web.requests import SiteRequest
+from waitlist.web.requests import Body, SiteRequest
 from waitlist.web.security import SAFE_METHODS
 from waitlist.web.services import Services
 
@@ -40,9 +42,10 @@ Probe = Callable[[Services, Scope], Awaitable[Answer]]
 Cache = Literal["public", "file", "personal"]
 """`public`: seconds, by anybody. `file`: for long. `personal`: never, `private, no-store`."""
 
-Access = Literal["anyone", "session", "proven", "fresh", "token"]
+Access = Literal["anyone", "session", "proven", "fresh", "token", "secret"]
 """Who gets more than the form that mails the way in: `session` a browser that joined, `proven` one that came
-from a mail, `fresh` one that came from a new mail, `token` whoever has the link."""
+from a mail, `fresh` one that came from a new mail, `token` whoever has the link, `secret` a service that
+knows ours."""
 
 
 async def _prepared(request: SiteRequest) -> Answer:  # noqa: ARG001 - a handler like the others
@@ -50,15 +53,20 @@ async def _prepared(request: SiteRequest) -> Answer:  # noqa: ARG001 - a handler
     raise Refusal(404)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicRoute:
-    """One path. Every path of a site may have a language before it: `/th/me`."""
+    """One path, with nothing left to a default: who adds one has thought of each.
 
-    path: str
-    get: Handler | None
-    post: Handler | None = None
-    cache: Cache = "personal"
-    access: Access = "anyone"
+    Every path of a site may have a language before it: `/th/me`.
+    """
+
+    path: str = field(kw_only=False)
+    get: Handler | None = field(kw_only=False)
+    post: Handler | None = field(kw_only=False)
+    cache: Cache
+    access: Access
+    limit: Limit
+    body: Body
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -75,10 +83,14 @@ class _Endpoint:
         self._route = route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        handler = self._route.post if scope["method"] == "POST" else self._route.get
+        route, method = self._route, scope["method"]
+        handler = route.post if method == "POST" else route.get
         if handler is None:
-            raise Refusal(405, headers=((b"allow", ", ".join(self._route.methods).encode()),))
-        answer = await handler(SiteRequest(scope, receive))
+            raise Refusal(405, headers=((b"allow", ", ".join(route.methods).encode()),))
+        request = SiteRequest(scope, receive, route.body)
+        if method == "POST" or (method == "GET" and route.limit == "opened"):
+            request.limit(route.limit)
+        answer = await handler(request)
         await answer(scope, receive, send)
 
 
@@ -92,34 +104,105 @@ class _Probed:
 
 # The busiest first: a router tries one after the other.
 ROUTES: tuple[PublicRoute, ...] = (
-    PublicRoute("/join", None, landing.post_join),
-    PublicRoute("/me", me.show, access="session"),
-    PublicRoute("/confirm/{token}", confirm.show, confirm.post, access="token"),
-    PublicRoute("/s/{token}", status_link.show, access="token"),
-    PublicRoute("/qr/{code}.svg", qr.show, cache="file"),
-    PublicRoute("/card/{code}.png", card.show, cache="file"),
-    PublicRoute("/leaderboard", leaderboard.show),
-    PublicRoute("/me/share/{channel}", None, sharing.post_click, access="session"),
-    PublicRoute("/me/live", sharing.listen, access="session"),
-    PublicRoute("/me/send", None, sharing.post_send, access="session"),
-    PublicRoute("/me/card", sharing.show_card, access="session"),
-    PublicRoute("/me/resend", None, me.post_resend, access="session"),
-    PublicRoute("/me/address", None, me.post_address, access="session"),
-    PublicRoute("/me/alias", None, me.post_alias, access="proven"),
-    PublicRoute("/me/review", None, review.post, access="proven"),
-    PublicRoute("/me/signout", None, me.post_signout, access="session"),
-    PublicRoute("/me/data", own_data.get_data, access="fresh"),
-    PublicRoute("/me/forget", own_data.get_forget, own_data.post_forget, access="fresh"),
-    PublicRoute("/challenge", challenge.show),
-    PublicRoute("/recover", recover.show, recover.post),
-    PublicRoute("/unsubscribe/{token}", unsubscribe.show, unsubscribe.post, access="token"),
-    PublicRoute("/privacy", documents.privacy),
-    PublicRoute("/terms", documents.terms),
-    PublicRoute("/", _prepared, cache="public"),
-    PublicRoute("/r/{code}", _prepared),
-    PublicRoute("/static/{file:path}", films.show, cache="file"),
-    PublicRoute("/robots.txt", _prepared, cache="public"),
-    PublicRoute("/favicon.ico", _prepared, cache="file"),
+    PublicRoute(
+        "/join", None, landing.post_join, cache="personal", access="anyone", limit="mail", body="form"
+    ),
+    PublicRoute("/me", me.show, None, cache="personal", access="session", limit="none", body="none"),
+    PublicRoute(
+        "/confirm/{token}",
+        confirm.show,
+        confirm.post,
+        cache="personal",
+        access="token",
+        limit="confirm",
+        body="none",
+    ),
+    PublicRoute(
+        "/s/{token}", status_link.show, None, cache="personal", access="token", limit="opened", body="none"
+    ),
+    PublicRoute("/qr/{code}.svg", qr.show, None, cache="file", access="anyone", limit="codes", body="none"),
+    PublicRoute(
+        "/card/{code}.png", card.show, None, cache="file", access="anyone", limit="codes", body="none"
+    ),
+    PublicRoute(
+        "/leaderboard", leaderboard.show, None, cache="personal", access="anyone", limit="none", body="none"
+    ),
+    PublicRoute(
+        "/me/share/{channel}",
+        None,
+        sharing.post_click,
+        cache="personal",
+        access="session",
+        limit="share",
+        body="none",
+    ),
+    PublicRoute(
+        "/me/live", sharing.listen, None, cache="personal", access="session", limit="none", body="none"
+    ),
+    PublicRoute(
+        "/me/send", None, sharing.post_send, cache="personal", access="session", limit="share", body="form"
+    ),
+    PublicRoute(
+        "/me/card", sharing.show_card, None, cache="personal", access="session", limit="none", body="none"
+    ),
+    PublicRoute(
+        "/me/resend", None, me.post_resend, cache="personal", access="session", limit="mail", body="none"
+    ),
+    PublicRoute(
+        "/me/address", None, me.post_address, cache="personal", access="session", limit="mail", body="form"
+    ),
+    PublicRoute(
+        "/me/alias", None, me.post_alias, cache="personal", access="proven", limit="form", body="form"
+    ),
+    PublicRoute(
+        "/me/review", None, review.post, cache="personal", access="proven", limit="form", body="form"
+    ),
+    PublicRoute(
+        "/me/signout", None, me.post_signout, cache="personal", access="session", limit="form", body="none"
+    ),
+    PublicRoute(
+        "/me/data", own_data.get_data, None, cache="personal", access="fresh", limit="none", body="none"
+    ),
+    PublicRoute(
+        "/me/forget",
+        own_data.get_forget,
+        own_data.post_forget,
+        cache="personal",
+        access="fresh",
+        limit="form",
+        body="none",
+    ),
+    PublicRoute(
+        "/challenge", challenge.show, None, cache="personal", access="anyone", limit="opened", body="none"
+    ),
+    PublicRoute(
+        "/recover", recover.show, recover.post, cache="personal", access="anyone", limit="mail", body="form"
+    ),
+    PublicRoute(
+        "/unsubscribe/{token}",
+        unsubscribe.show,
+        unsubscribe.post,
+        cache="personal",
+        access="token",
+        limit="opened",
+        body="form",
+    ),
+    PublicRoute(
+        "/hooks/mail/{relay}", None, hooks.post, cache="personal", access="secret", limit="hook", body="hook"
+    ),
+    PublicRoute(
+        "/privacy", documents.privacy, None, cache="personal", access="anyone", limit="none", body="none"
+    ),
+    PublicRoute(
+        "/terms", documents.terms, None, cache="personal", access="anyone", limit="none", body="none"
+    ),
+    PublicRoute("/", _prepared, None, cache="public", access="anyone", limit="none", body="none"),
+    PublicRoute("/r/{code}", _prepared, None, cache="personal", access="anyone", limit="codes", body="none"),
+    PublicRoute(
+        "/static/{file:path}", films.show, None, cache="file", access="anyone", limit="none", body="none"
+    ),
+    PublicRoute("/robots.txt", _prepared, None, cache="public", access="anyone", limit="none", body="none"),
+    PublicRoute("/favicon.ico", _prepared, None, cache="file", access="anyone", limit="none", body="none"),
 )
 
 _PAGES = tuple(route.route() for route in ROUTES if route.get)
@@ -137,6 +220,10 @@ async def _unslashed(request: SiteRequest) -> Answer:
     return Answer(308, headers=[(b"location", place)])
 
 
+_UNSLASHED = PublicRoute(
+    "", _unslashed, _unslashed, cache="personal", access="anyone", limit="none", body="none"
+)
+
 PROBES: tuple[tuple[str, Probe], ...] = (
     ("/healthz", health.healthz),
     ("/readyz", health.readyz),
@@ -149,5 +236,5 @@ def routes() -> list[Route]:
     return [
         *(route.route() for route in ROUTES),
         *(Route(path, _Probed(probe), methods=["GET"]) for path, probe in PROBES),
-        Route("/{page:path}/", _Endpoint(PublicRoute("", _unslashed, _unslashed))),
+        Route("/{page:path}/", _Endpoint(_UNSLASHED)),
     ]

@@ -13,10 +13,16 @@ from waitlist.tokens import Tokens
 
 
 class Worker(Protocol):
-    """What sends the mails meanwhile. `outcomes` counts what came of them, by a word for it."""
+    """What sends the mails meanwhile. `outcomes` counts what came of them, by a word for it.
+
+    `holding` is why first mails are held back, `""` when they are not.
+    """
 
     @property
     def outcomes(self) -> Mapping[str, int]: ...
+
+    @property
+    def holding(self) -> str: ...
 
     async def run(self) -> None:
         """Work until stopped."""

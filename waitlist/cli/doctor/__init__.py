@@ -52,6 +52,7 @@ def examine(place: Path | None) -> Iterator[Finding]:
     yield database.sqlite_version()
     yield from asyncio.run(database.examine(config))
     yield asyncio.run(mail.examine(config))
+    yield from mail.examine_hook(config)
     yield from mail_domain.examine(config)
     yield from addresses.examine(config)
     yield from reach.examine(config)

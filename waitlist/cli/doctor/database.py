@@ -10,11 +10,11 @@ from waitlist.cli.opening import connected
 from waitlist.clock import now
 from waitlist.config import Config, SiteSettings
 from waitlist.config.database_url import shown
-from waitlist.flows import recount
+from waitlist.flows import breaker, recount
 from waitlist.flows.start import look_up
 from waitlist.problems import WaitlistError
 from waitlist.sites import Site
-from waitlist.store import outbox, soundness
+from waitlist.store import outbox, soundness, suppressed
 from waitlist.store.database import Database, Tx
 from waitlist.store.ledger import Ledger
 from waitlist.store.migrate import pending
@@ -69,6 +69,7 @@ async def _look(config: Config, database: Database) -> AsyncIterator[Finding]:
     for settings in config.sites.values():
         yield await database.read(_recount, settings)
     yield await database.read(_mails, now())
+    yield await database.read(_returned, config, now())
     yield await _erasures(config, database)
 
 
@@ -90,6 +91,33 @@ def _recount(tx: Tx, settings: SiteSettings) -> Finding:
     more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     remedy = "Missing tiers come with `waitlist tiers apply`. For the rest: keep a copy, and report it."
     return fail(about, f"{'; '.join(found[:SHOWN])}{more}.", remedy)
+
+
+def _returned(tx: Tx, config: Config, moment: int) -> Finding:
+    about, limits = "mails that came back", config.machine.limits
+    counts = suppressed.by_reason(tx)
+    bounced, complained = counts.get("bounce", 0), counts.get("complaint", 0)
+    says = f"{bounced} addresses do not exist, the owners of {complained} complained: they get no more mails."
+    per_day = limits.in_force(limits.mails_per_day)
+    percent = limits.bounces_percent if limits.enabled else 100
+    match breaker.look(tx, per_day=per_day, percent=percent, now=moment):
+        case "bounces":
+            hour = breaker.last_hour(tx, moment)
+            remedy = (
+                "Somebody may be typing made-up addresses: look where the joins of the last hour come from. "
+                "People on the list get their mails; first mails leave again by themselves."
+            )
+            says = (
+                f"{hour.returned} of {hour.mails} mails of the last hour. First mails are held back. {says}"
+            )
+            return fail(about, says, remedy)
+        case "budget":
+            remedy = "Raise limits.mails_per_day if these mails are wanted; else look for a flood of joins."
+            spent = "Nine tenths of the day's mails are spent"
+            says = f"{spent}. First mails are held back until midnight UTC. {says}"
+            return fail(about, says, remedy)
+        case _:
+            return ok(about, says)
 
 
 async def _erasures(config: Config, database: Database) -> Finding:

@@ -82,7 +82,10 @@ class Serving:
     async def swap(self, machine: MachineSettings, sites: tuple[SiteSettings, ...]) -> None:
         """Serve these settings from now on, or raise `ConfigError` and go on with the old ones."""
         before = self._runtime.config
-        self._runtime.config = machine.model_copy(update={"secret_keys": before.secret_keys})
+        if machine.secret_keys:
+            self._tokens.take(machine.secret_keys)
+        keys = machine.secret_keys or before.secret_keys  # or that of development, which is no setting
+        self._runtime.config = machine.model_copy(update={"secret_keys": keys})
         try:
             await self.app.swap(sites)
         except Exception as error:
@@ -95,7 +98,7 @@ class Serving:
             purge.purge_unconfirmed,
             purge.purge_sessions,
             purge.purge_mails,
-            purge.purge_signals,
+            purge.purge_counts,
             self._for_each_site(clusters.go_on),
             self._for_each_site(rewards.approve_cooled),
         )
@@ -107,6 +110,8 @@ class Serving:
             self._tokens,
             config.mail.model_copy(update={"per_second": config.mail.per_second / self._share}),
             per_day=max(1, config.limits.in_force(config.limits.mails_per_day) // self._share),
+            per_address=config.limits.in_force(config.limits.mails_per_address),
+            percent_back=config.limits.bounces_percent if config.limits.enabled else 100,
             timed=timed,
         )
 

@@ -67,6 +67,16 @@ def _outcomes(seen: Seen) -> Iterator[Sample]:
     yield from (((outcome,), count) for outcome, count in (worker.outcomes if worker else {}).items())
 
 
+def _suppressed(seen: Seen) -> Iterator[Sample]:
+    if seen.stored is not None:
+        yield from (((why,), seen.stored.suppressed.get(why, 0)) for why in ("bounce", "complaint"))
+
+
+def _held(seen: Seen) -> Iterator[Sample]:
+    worker = seen.services.worker
+    yield from (((why,), int(worker.holding == why)) for why in ("bounces", "budget") if worker)
+
+
 def _log_bytes(seen: Seen) -> list[Sample]:
     path = seen.services.config.database.path
     if path is None:
@@ -194,6 +204,29 @@ METRICS: tuple[Metric, ...] = (
         "What came of mails that this process took, by outcome.",
         ("outcome",),
         _outcomes,
+    ),
+    Metric(
+        "waitlist_mail_hooks_total",
+        "counter",
+        "What the mail service told this process, by what it was: bounce or complaint.",
+        ("why",),
+        lambda seen: (
+            ((why,), seen.services.figures.returned.get(why, 0)) for why in ("bounce", "complaint")
+        ),
+    ),
+    Metric(
+        "waitlist_suppressed",
+        "gauge",
+        "Addresses that get no more mails, by why.",
+        ("why",),
+        _suppressed,
+    ),
+    Metric(
+        "waitlist_first_mails_held",
+        "gauge",
+        "1 while mails to addresses that nobody confirmed are held back, by why.",
+        ("why",),
+        _held,
     ),
     Metric(
         "waitlist_visits_waiting",

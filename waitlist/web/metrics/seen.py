@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from waitlist.clock import now
 from waitlist.problems import StoreUnavailable
-from waitlist.store import counters, outbox
+from waitlist.store import counters, outbox, suppressed
 from waitlist.store.ids import first_id
 from waitlist.store.size import stored_bytes
 
@@ -20,13 +20,17 @@ DAY = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the database says: people by site, mails by state, the time of the first one due, its bytes."""
+    """What the database says: people by site, mails by state, the time of the first one due, its bytes.
+
+    `suppressed` are addresses that get no more mails, by why.
+    """
 
     people: dict[str, int]
     queued: int
     settled: dict[str, int]
     next_due: int | None
     size: int
+    suppressed: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +55,6 @@ async def look(services: Services) -> Seen:
 def _stored(tx: Tx, sites: dict[int, str], moment: int) -> Stored:
     people = {name: counters.value(tx, number, "people") for number, name in sites.items()}
     settled = outbox.state_counts(tx, since=first_id(moment - DAY))
-    return Stored(people, outbox.queued(tx), settled, outbox.next_due(tx), stored_bytes(tx))
+    return Stored(
+        people, outbox.queued(tx), settled, outbox.next_due(tx), stored_bytes(tx), suppressed.by_reason(tx)
+    )

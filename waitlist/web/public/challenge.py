@@ -14,7 +14,6 @@ _NO_CONTENT = 204
 
 async def show(request: SiteRequest) -> Answer:
     """Give a challenge; 204 where no work is asked for now."""
-    await request.limit("challenge")
     asked = request.site.settings.fraud.proof_of_work
     if asked == "off" or (asked == "auto" and not await request.glance(under_attack, request.now)):
         return Answer(_NO_CONTENT)

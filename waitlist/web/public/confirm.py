@@ -16,7 +16,6 @@ async def show(request: SiteRequest) -> Answer:
 
 async def post(request: SiteRequest) -> Answer:
     """Confirm, and open a proven session. Doing it again succeeds again."""
-    await request.limit("confirm")
     named = _named(request)
     session = await request.write(confirm, *named, request.now) if named else None
     if session is None:

@@ -56,7 +56,9 @@ def _starter_privacy(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
         "## " + _("How long"),
         _("An address that nobody confirmed is deleted after 30 days. Others stay until you erase them."),
         "## " + _("Cookies"),
-        _("Two of our own: one opens your page, one remembers whose link you opened. There are no others."),
+        _("Two of our own: one opens your page, one remembers whose link you opened. There are no others.")
+        if request.site.settings.attribution.cookie
+        else _("One of our own, which opens your page. There are no others."),
         "## " + _("Your rights"),
         _("Your page has everything kept about you as a file, and a button that erases it."),
         stopping,

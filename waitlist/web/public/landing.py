@@ -29,7 +29,6 @@ _REFERRER_MAX = 2048
 
 async def post_join(request: SiteRequest) -> Answer:
     """Take a submission. What is answered is the same for new, known and suppressed addresses."""
-    await request.limit("join")
     request.require_open()
     fields = await request.fields()
     _ = request.site.words(request.language).gettext
@@ -38,8 +37,10 @@ async def post_join(request: SiteRequest) -> Answer:
     if isinstance(parsed, FieldErrors):
         inviting = await request.read(opened, ref) if ref else None
         return _again(request, parsed, ref, inviting)
+    submission = _submission(request, parsed)
+    request.limit_joins(submission.referrals)
     try:
-        joined = await request.write(join, _submission(request, parsed), request.now)
+        joined = await request.write(join, submission, request.now)
     except StoreUnavailable as error:
         _log.warning("the database could not take a request: %s", error)
         message = _(
@@ -76,7 +77,8 @@ def _again(
 
 
 def _submission(request: SiteRequest, said: JoinFields) -> Submission:
-    link = cookies.ref(request.asked.get(b"cookie", b""))
+    remembers = request.site.settings.attribution.cookie  # one from before it was switched off is not read
+    link = cookies.ref(request.asked.get(b"cookie", b"")) if remembers else None
     # What was typed by hand weighs most, then the link that was opened, then the one in the form.
     weighed = (said.code, link.code if link else "", said.ref)
     codes = [code for text in weighed if text and (code := normalise_code(text))]

@@ -35,7 +35,6 @@ async def show(request: SiteRequest) -> Answer:
 
 async def post_resend(request: SiteRequest) -> Answer:
     """Mail the confirmation again. The answer is the same whether a limit held it back."""
-    await request.limit("resend")
     if request.session:
         await request.write(resend, request.session, request.now)
         request.services.wake()
@@ -45,7 +44,6 @@ async def post_resend(request: SiteRequest) -> Answer:
 
 async def post_address(request: SiteRequest) -> Answer:
     """Put a mistyped address right."""
-    await request.limit("address")
     request.require_open()
     _ = request.site.words(request.language).gettext
     fields = await request.fields()
@@ -60,7 +58,6 @@ async def post_address(request: SiteRequest) -> Answer:
 
 async def post_alias(request: SiteRequest) -> Answer:
     """Choose the name that others see, or none."""
-    await request.limit("alias")
     _ = request.site.words(request.language).gettext
     fields = await request.fields()
     text = fields.get("alias")

@@ -11,7 +11,7 @@ import segno
 from waitlist.flows.opened import opened
 from waitlist.referrals import normalise_code
 from waitlist.web.answers import Answer
-from waitlist.web.refusals import Refusal
+from waitlist.web.refusals import Refusal, too_many
 from waitlist.web.requests import SiteRequest
 
 _CACHE = b"public, max-age=86400"
@@ -24,7 +24,7 @@ async def show(request: SiteRequest) -> Answer:
         raise Refusal(404)
     limits = request.services.limits
     if not limits.may_look_up(request.network):
-        raise Refusal(429, headers=((b"retry-after", str(limits.seconds_left()).encode()),))
+        raise too_many("network", limits.seconds_left())
     if await request.read(opened, code) is None:
         limits.missed(request.network)
         raise Refusal(404)

@@ -23,7 +23,6 @@ async def show(request: SiteRequest) -> Answer:
 
 async def post(request: SiteRequest) -> Answer:
     """Mail the way in, if the address is on the list."""
-    await request.limit("recover")
     fields = await request.fields()
     _ = request.site.words(request.language).gettext
     address = parse_address(fields, "email", _, test_domains=request.services.development)

@@ -29,7 +29,6 @@ async def post_click(request: SiteRequest) -> Answer:
     channel = request.parameter
     if channel not in CLICKED:
         raise Refusal(404)
-    await request.limit("share")
     found = await _status(request)
     if found is not None:
         _count(request, found, channel)
@@ -42,7 +41,6 @@ async def post_send(request: SiteRequest) -> Answer:
     No redirect: the addresses of channels stand on the page, where everybody sees what is opened, and
     nothing but those of `share.channels` can be.
     """
-    await request.limit("share")
     found = await _status(request)
     if found is None:
         return request.see("/me")

@@ -15,7 +15,6 @@ async def show(request: SiteRequest) -> Answer:
         return recover_page(request, status=404)
     if request.scope["method"] == "HEAD":
         return request.see("/me")
-    await request.limit("status")
     session = await request.write(open_status, read[0], read[1], request.now, fresh_until=read[2])
     if session is None:
         return recover_page(request, status=404)
@@ -25,10 +24,10 @@ async def show(request: SiteRequest) -> Answer:
 def _read(request: SiteRequest) -> tuple[str, int, int] | None:
     """Return code, epoch and until when the link counts as fresh, if the token is one of this site."""
     tokens = request.services.tokens
-    parts = tokens.read("status", request.parameter) or tokens.read("fresh", request.parameter)
-    match parts:
+    match tokens.read("status", request.parameter):
         case (site, code, epoch) if site == request.site.name and epoch.isdecimal():
             return code, int(epoch), 0
+    match tokens.read("fresh", request.parameter):
         case (site, code, epoch, until) if (
             site == request.site.name and epoch.isdecimal() and until.isdecimal()
         ):

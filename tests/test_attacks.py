@@ -1,0 +1,415 @@
+"""The attacks of `docs/security.md`, against the real application on both databases.
+
+Each prints its figure (`-s` shows it). `scripts/test --long tests/test_attacks.py -s` takes the full counts.
+"""
+
+# ruff: noqa: T201 - the figures are reported
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import re
+import statistics
+import time
+from itertools import product
+from typing import Any, get_args
+
+import html5lib
+import pytest
+from game import Game
+from served import Served, code_on, masked, path_of, write_folder
+
+from waitlist.addresses import parse
+from waitlist.flows import outgoing
+from waitlist.referrals import new_code
+from waitlist.store.database import Tx
+from waitlist.tokens import Purpose, random_bytes, session_hash
+
+LONG = os.environ.get("WAITLIST_LONG") == "1"
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
+
+
+def times(short: int, full: int) -> int:
+    """Return how often an attack is tried: as `docs/security.md` says, or fewer where time is short."""
+    return full if LONG else short
+
+
+def test_any_number_of_spellings_of_one_mailbox_earns_one_credit(game: Game) -> None:
+    ada = game.member("ada@example.com")
+    rng, tries = random.Random(1), times(40, 10_000)  # noqa: S311 - a fixed seed, so that it can be run again
+    for number in range(tries):
+        name = "".join(rng.choice(("", ".")) + sign for sign in "mallory").strip(".")
+        name = "".join(rng.choice((sign.upper(), sign)) for sign in name)
+        joined = game.join(f"{name}+{number}@{rng.choice(('gmail.com', 'GoogleMail.com'))}", by=ada)
+        game.confirm(joined.code)
+    credits = len(game.rows("select 1 from credits where state = 'counted'"))
+    print(f"{tries} spellings: {credits} credits")
+    assert (credits, game.friends("ada@example.com")) == (1, 1)
+
+
+def test_people_whose_names_differ_by_a_dot_elsewhere_are_never_one(game: Game) -> None:
+    tries = times(40, 10_000)
+    for number in range(tries):
+        dotted = f"{number:b}".replace("0", "a.").replace("1", "b.")
+        game.join(f"{dotted}x@example.org")
+        game.join(f"{dotted.replace('.', '')}x@example.org")
+    people = len(game.rows("select 1 from signups"))
+    print(f"{2 * tries} names: {people} people")
+    assert people == 2 * tries
+
+
+@pytest.fixture
+async def crowd(served: Served) -> tuple[Served, list[str]]:
+    """A server, and the links of friends who joined by Ada's and have not confirmed."""
+    ada = await served.member("ada@example.com")
+    code = code_on((await ada.get("/me")).text)
+    for number in range(times(4, 40)):
+        async with served.browser(client=f"203.0.{number}.1") as browser:
+            await browser.post("/join", data={"email": f"p{number}@example.com", "ref": code})
+    return served, [path_of(mail.confirm_url) for kind, _, mail in await served.mails() if kind == "confirm"]
+
+
+async def test_a_button_pressed_by_many_at_once_counts_once(crowd: tuple[Served, list[str]]) -> None:
+    served, links = crowd
+
+    async def press(number: int, link: str) -> int:
+        async with served.browser(client=f"203.{number}.9.1") as browser:
+            return (await browser.post(link)).status_code
+
+    answers = await asyncio.gather(*(press(number, link) for link in links for number in range(64)))
+    assert set(answers) == {303}
+    rows = await served.rows("select friends from signups where canonical = 'ada@example.com'")
+    credited = await served.rows("select friend from credits where state = 'counted'")
+    unlocked = await served.rows("select tier, count(*) as times from unlocks group by signup, tier")
+    print(f"{len(answers)} presses of {len(links)} buttons: {rows[0]['friends']} friends")
+    assert rows[0]["friends"] == len(credited) == len(links)
+    assert all(row["times"] == 1 for row in unlocked)
+
+
+async def test_programs_that_open_links_confirm_nobody(crowd: tuple[Served, list[str]]) -> None:
+    served, links = crowd
+    for link, method in product(links, ["GET"] * 20 + ["HEAD"] * 5 + ["OPTIONS"]):
+        async with served.browser(user_agent="Mozilla/5.0 (scanner)") as scanner:
+            await scanner.request(method, link)
+    confirmed = await served.rows("select 1 from signups where status = 'confirmed'")
+    print(f"{len(links)} links opened 25 times: {len(confirmed) - 1} confirmations")
+    assert len(confirmed) == 1, "Ada, from before"
+
+
+def test_a_million_guesses_find_no_code() -> None:
+    real = {new_code(random_bytes) for _ in range(times(10_000, 100_000))}
+    guesses = times(50_000, 1_000_000)
+    hits = sum(new_code(random_bytes) in real for _ in range(guesses))
+    print(f"{guesses} guesses at {len(real)} codes: {hits} hits")
+    assert hits == 0
+
+
+async def test_nobody_learns_whether_an_address_is_on_the_list(served: Served) -> None:
+    pairs, took = times(10, 1_000), {"known": [], "new": []}  # type: dict[str, list[float]]
+    await served.member("ada@example.com")
+    await served.member("eve@example.com")
+    await served.database.write(_complained, "eve@example.com")
+    differing = 0
+    for number in range(pairs):
+        seen = []
+        for kind, email in (("known", ("ada", "eve")[number % 2]), ("new", f"p{number}")):
+            async with served.browser(client=f"203.{number // 256}.{number % 256}.1") as browser:
+                begun = time.perf_counter()
+                joined = await browser.post("/join", data={"email": f"{email}@example.com"})
+                took[kind].append(time.perf_counter() - begun)
+                recovered = await browser.post("/recover", data={"email": f"{email}@example.com"})
+                seen.append((masked(joined), masked(recovered)))
+        differing += seen[0] != seen[1]
+    known, new = (statistics.median(took[kind]) * 1000 for kind in ("known", "new"))
+    print(f"{2 * pairs} pairs: {differing} differ; a join took {known:.1f} ms (known), {new:.1f} (new)")
+    assert differing == 0
+
+
+def _complained(tx: Tx, canonical: str) -> None:
+    tx.run("update signups set complained_at = 1, unsubscribed_at = 1 where canonical = :it", it=canonical)
+
+
+async def test_nobody_is_mailed_more_than_three_times_from_wherever_and_whichever_way(served: Served) -> None:
+    tries, victim = times(40, 1_000), "victim@example.com"
+    left = 0
+    for number in range(tries):
+        async with served.browser(client=f"203.{number // 256}.{number % 256}.1") as mallory:
+            for path, fields in (
+                ("/join", {"email": victim}),
+                ("/me/resend", {}),
+                ("/recover", {"email": victim}),
+                ("/me/address", {"address": f"other{number}@example.com"}),
+                ("/me/address", {"address": victim}),
+            ):
+                await mallory.post(path, data=fields)
+                left += await served.database.write(_leaving, victim)
+    print(f"{5 * tries} forms from {tries} networks: {left} mails to one address")
+    assert 1 <= left <= 3
+
+
+def _leaving(tx: Tx, canonical: str) -> int:
+    """Send what may leave now; return how many mails that are to one address."""
+    day = 1_790_000_000_000
+    rows = outgoing.take(tx, now=2 * day, limit=100, lease_ms=1000, per_address=3)
+    for row in rows:
+        tx.run("update outbox set state = 'sent', finished_at = :now where id = :id", now=day, id=row["id"])
+    them = tx.one("select id from signups where canonical = :it", it=canonical)
+    return 0 if them is None else sum(row["signup"] == them["id"] for row in rows)
+
+
+async def test_no_token_opens_what_it_is_not_for(tmp_path: Any) -> None:
+    text = '[brand]\nname = "{}"\n[leaderboard]\nenabled = true\n'
+    write_folder(tmp_path, 'default_site = "one"', one=text.format("One"), two=text.format("Two"))
+    served = Served(tmp_path)
+    async with served.app.running():
+        await served.member("ada@example.com")
+        (row,) = await served.rows(
+            "select l.code, l.proof, s.epoch from links l join signups s on s.link = l.id"
+        )
+        ours = {"confirm": "confirm", "status": "s", "fresh": "s", "unsubscribe": "unsubscribe"}
+        late = str(4_000_000_000_000)
+        parts = [(row["code"], row["proof"]), (row["code"], str(row["epoch"])), (row["code"],)]
+        parts.append((row["code"], str(row["epoch"]), late))
+        fit = {"confirm": parts[0], "status": parts[1], "unsubscribe": parts[2], "fresh": parts[3]}
+        tried = accepted = 0
+        async with served.browser() as mallory:
+            for purpose, page, said, site in product(get_args(Purpose), ours.values(), parts, ("one", "two")):
+                if site == "one" and ours[purpose] == page and said == fit[purpose]:
+                    continue
+                token = served.tokens.sign(purpose, site, *said)
+                for method in ("GET", "POST"):
+                    answer = await mallory.request(method, f"/{page}/{token}")
+                    tried += 1
+                    accepted += answer.status_code not in (404, 405) or "session" in str(answer.headers)
+        print(f"{tried} uses of tokens for something else: {accepted} accepted")
+        assert accepted == 0
+    served.forget()
+
+
+async def test_the_database_has_no_session_that_could_be_used(served: Served) -> None:
+    ada = await served.member("ada@example.com")
+    cookie = ada.cookies["session"]
+    kept = [row["token_hash"] for row in await served.rows("select token_hash from sessions")]
+    assert cookie not in kept
+    assert session_hash(cookie) in kept
+
+
+TAGS = (
+    "script",
+    "img src=x onerror=alert(1)",
+    "svg/onload=alert(1)",
+    "iframe srcdoc=x",
+    "a href=javascript:1",
+)
+PAYLOADS = [
+    template.format(tag)
+    for tag in TAGS
+    for template in (
+        "<{}>",
+        '"><{}>',
+        "'><{}>",
+        "</title><{}>",
+        "</textarea><{}>",
+        "--><{}>",
+        "]]><{}>",
+        "&lt;{}&gt;",
+        "<{}>\u2028",
+        "{{{{ {} }}}}",
+        "{{% {} %}}",
+        '" onfocus=alert(1) x="<{}',
+        "' autofocus onfocus='alert(1)' <{}",
+        "javascript:alert(1)//<{}",
+        "＜{}＞",
+        "<{}\n>",
+        "<%00{}>",
+        "\\x3c{}\\x3e",
+        "<b>{}</b>",
+        "%3C{}%3E",
+    )
+]  # fmt: skip
+
+
+def alive(page: str) -> set[str]:
+    """Return what of a payload a browser would make of a page: elements of its kinds, handlers, addresses."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    found = set()
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for name, value in element.attrib.items():
+            if str(name).startswith("on") or str(value).strip().lower().startswith("javascript:"):
+                found.add(f"{element.tag} {name}={value}")
+            if name == "srcdoc" or (element.tag == "img" and value == "x"):
+                found.add(f"{element.tag} {name}")
+        if element.tag == "script" and not element.attrib.get("src"):
+            found.add("script")
+        if element.tag == "b":
+            found.add("b")
+    return found
+
+
+async def test_no_page_or_mail_runs_what_somebody_typed(tmp_path: Any) -> None:
+    text = """
+        [brand]
+        name = "{0}"
+        tagline = "{0}"
+        [landing]
+        headline = "{0}"
+        name_field = true
+        code_field = true
+        friend_reward = "{0}"
+        [leaderboard]
+        enabled = true
+        [mail]
+        footer = "{0}"
+        [[questions]]
+        id = "why"
+        label = "{0}"
+        [[tiers]]
+        id = "one"
+        friends = 1
+        reward = "{0}"
+    """
+    chosen = PAYLOADS[:: times(20, 1)] if not LONG else PAYLOADS * 2
+    looked = executed = 0
+    for number, payload in enumerate(chosen[:1] if not LONG else chosen[:5]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        escaped = payload.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        write_folder(
+            folder,
+            "[limits]\nenabled = false\n",
+            site=re.sub(r"^ +", "", text, flags=re.MULTILINE).format(
+                escaped.replace("\\n", " ").replace("{{", "").replace("{", "").replace("}", "")
+            ),
+        )
+        served = Served(folder)
+        async with served.app.running():
+            ada = await served.member(
+                "ada@example.com", name=payload.replace("\n", " ").replace("\u2028", "")
+            )
+            code = code_on((await ada.get("/me")).text)
+            for typed in chosen:
+                pages = [
+                    await ada.post(
+                        "/join?utm_source=" + typed.replace("\n", ""),
+                        data={"email": typed, "name": typed, "code": typed, "q_why": typed, "ref": typed},
+                    ),
+                    await ada.post("/me/alias", data={"alias": typed}),
+                    await ada.post("/me/address", data={"address": typed}),
+                    await ada.post("/me/send", data={"message": typed, "channel": "whatsapp"}),
+                    await ada.post("/recover", data={"email": typed}),
+                    await ada.get(f"/r/{code}", params={"c": typed, "ref": typed}),
+                    await ada.get("/", params={"ref": typed, "done": typed}),
+                    await ada.get("/me", params={"done": typed}),
+                ]
+                looked += len(pages)
+                for page in pages:
+                    executed += bool(alive(page.text))
+                    assert not alive(page.text), (typed, page.url, alive(page.text))
+            for path in ("/", "/me", "/leaderboard", f"/r/{code}", "/privacy", "/me/card"):
+                found = alive((await ada.get(path)).text)
+                looked, executed = looked + 1, executed + bool(found)
+                assert not found, (payload, path, found)
+            site = served.app.sites[0]
+            for _kind, _to, mail in await served.mails():
+                letter = site.theme.render_mail(mail, site.frame("en", "/"))
+                found = alive(letter.html)
+                looked, executed = looked + 1, executed + bool(found)
+                assert not found, (payload, found)
+        served.forget()
+    print(f"{len(chosen)} payloads, {looked} pages and mails: {executed} executions")
+    assert executed == 0
+
+
+async def test_odd_bytes_are_answered_and_never_by_an_error_of_ours(served: Served) -> None:
+    rng, tries = random.Random(2), times(150, 20_000)  # noqa: S311 - a fixed seed, so that it can be run again
+    paths = [
+        "/join",
+        "/recover",
+        "/me/address",
+        "/me/alias",
+        "/me/send",
+        "/unsubscribe/x",
+        "/hooks/mail/ses",
+        "/",
+    ]
+    parts = [
+        b"%00",
+        b"%ff%fe",
+        b"\x00",
+        b"\xed\xa0\x80",
+        b"%ED%A0%80",
+        b"=",
+        b"&",
+        b"email=",
+        b"%",
+        b"\r\n",
+        b"+",
+        b"a",
+    ]
+    parts += [
+        b"%E2%80%AE",
+        b"--x\r\n",
+        b'Content-Disposition: form-data; name="email"',
+        b"%0d%0a",
+        b"\xf0\x9f",
+        b"@",
+    ]
+    kinds = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "", "\xff"]
+    broken: list[str] = []
+    for number in range(tries):
+        body = b"".join(rng.choices(parts, k=rng.randrange(12)))
+        path = rng.choice(paths) + rng.choice(
+            ["", "/", "%00", "?x=%ff", "?ref=\x7f", "/../x", "//", "?" + "&" * 50]
+        )
+        headers = [(b"host", b"127.0.0.1:8000"), (b"content-type", rng.choice(kinds).encode("latin-1"))]
+        headers += [
+            (
+                rng.choice([b"cookie", b"accept-language", b"referer", b"x-forwarded-for", b"authorization"]),
+                bytes(rng.randrange(1, 256) for _ in range(rng.randrange(30))),
+            )
+        ]
+        status = await _send(served, rng.choice(["GET", "POST", "HEAD", "PUT"]), path, headers, body, number)
+        if status >= 500:
+            broken.append(f"{path} {body!r}")
+    print(f"{tries} requests of odd bytes: {len(broken)} answered 5xx")
+    assert broken == []
+
+
+async def _send(
+    served: Served, method: str, path: str, headers: list[tuple[bytes, bytes]], body: bytes, number: int
+) -> int:
+    sent: list[Any] = []
+    target, _, query = path.partition("?")
+    scope = {
+        "type": "http", "http_version": "1.1", "method": method, "path": target, "root_path": "",
+        "query_string": query.encode("latin-1"), "headers": headers,
+        "client": (f"10.{number % 250}.{number // 250 % 250}.1", 5),
+    }  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await served.app(scope, receive, send)
+    return int(sent[0]["status"])
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "..\\x", "%2e%2e/x", "/etc/passwd", "a/../../b", "\x00", ".", "..", "~root", "C:\\x"]
+)
+async def test_no_name_leads_out_of_its_folder(served: Served, name: str) -> None:
+    for path in (f"/static/{name}", f"/card/{name}.png", f"/qr/{name}.svg", f"/r/{name}"):
+        status, _, body = await served.ask("GET", path)
+        assert status in (200, 308, 404), path
+        assert b"root:" not in body
+        assert b"secret" not in body
+
+
+def test_every_address_of_the_attack_is_one_mailbox() -> None:
+    assert parse("M.A.L.lory+7@GoogleMail.com").canonical == "mallory@gmail.com"

@@ -1,0 +1,58 @@
+"""When first mails are held back: too many come back, or the day's mails are nearly spent.
+
+A flood of made-up addresses would ruin the name of the sender within an hour, and then nobody gets a mail. So
+mails to addresses of which nobody knows yet whose they are wait, while everybody who is on the list goes on
+getting theirs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from waitlist.flows.mails import DAY
+from waitlist.store import outbox, suppressed
+from waitlist.store.ids import first_id
+
+if TYPE_CHECKING:
+    from waitlist.store.database import Tx
+
+HOUR = 3_600_000
+LEAST = 20
+"""Mails that must have come back within the hour: of a handful any share means nothing."""
+
+RESERVED = 10
+"""Percent of the day's mails that are kept for people on the list."""
+
+Why = Literal["", "bounces", "budget"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """The mails of the last hour: how many were handed over or refused, and how many addresses were lost."""
+
+    mails: int
+    returned: int
+
+    def held(self, percent: int) -> bool:
+        """Tell whether more came back than `percent` of a hundred."""
+        return self.returned >= LEAST and self.returned * 100 > percent * max(self.mails, self.returned)
+
+
+def last_hour(tx: Tx, now: int) -> Hour:
+    """Return how the mails of the last hour fared, on all sites."""
+    states = outbox.state_counts(tx, since=first_id(now - HOUR))
+    return Hour(states.get("sent", 0) + states.get("failed", 0), suppressed.since(tx, now - HOUR))
+
+
+def reserve(per_day: int) -> int:
+    """Return how many mails of a day are kept for people on the list."""
+    return per_day * RESERVED // 100
+
+
+def look(tx: Tx, *, per_day: int, percent: int, now: int) -> Why:
+    """Return why first mails are held back now, `""` when they are not. Reads the mails of a day."""
+    if last_hour(tx, now).held(percent):
+        return "bounces"
+    spent = outbox.sent_since(tx, now // DAY * DAY)
+    return "budget" if per_day - spent <= reserve(per_day) else ""

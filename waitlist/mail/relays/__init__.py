@@ -1,0 +1,8 @@
+"""What mail services tell of mails that come back and of complaints: who says so, and what it is."""
+
+from __future__ import annotations
+
+from waitlist.mail.relays.proof import is_proven
+from waitlist.mail.relays.told import Told, Unreadable, read
+
+__all__ = ["Told", "Unreadable", "is_proven", "read"]

@@ -1,0 +1,68 @@
+"""`POST /hooks/mail/RELAY`: the mail service tells of mails that came back and of complaints."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import urlsplit
+
+from waitlist.addresses import AddressError, parse
+from waitlist.flows.returned import Returned, heard
+from waitlist.mail.relays import Told, Unreadable, is_proven, read
+from waitlist.web.answers import Answer, plain
+from waitlist.web.refusals import Refusal
+from waitlist.web.requests import SiteRequest
+
+_log = logging.getLogger("waitlist.web")
+
+PIECE = 100
+"""Addresses taken in by one transaction, so that nobody who joins meanwhile waits for long."""
+
+_ASK = ((b"www-authenticate", b'Basic realm="hooks"'),)  # some services send the password only when asked
+
+
+async def post(request: SiteRequest) -> Answer:
+    """Take in what the service of `mail.relay` tells; nothing of it is believed without its proof."""
+    mail = request.services.config.mail
+    if mail.relay is None or mail.hook_secret is None or request.parameter != mail.relay:
+        raise Refusal(404)
+    body = await request.body("hook")
+    if not is_proven(mail.relay, mail.hook_secret, request.asked, body, request.now // 1000):
+        raise Refusal(401, headers=_ASK)
+    try:
+        told = read(mail.relay, body)
+    except Unreadable as error:
+        _log.warning("a message of the mail service could not be read: %s", error)
+        raise Refusal(400) from None
+    returned = [each for each in map(_returned, told) if each is not None]
+    sites = tuple(_Number(number) for number in request.services.sites())
+    people = 0
+    for first in range(0, len(returned), PIECE):
+        piece = returned[first : first + PIECE]
+        people += await request.services.database.write(heard, sites, piece, request.now)
+    for each in returned:
+        request.services.figures.returned[each.why] += 1
+    return plain(200, f"{people}")
+
+
+class _Number:
+    """A site by its number."""
+
+    def __init__(self, number: int) -> None:
+        self.id = number
+
+
+def _returned(told: Told) -> Returned | None:
+    if told.why == "notice":
+        _notice(told.what)
+        return None
+    try:
+        return Returned(parse(told.what.strip().strip("<>"), test_domains=True), told.why)
+    except AddressError:
+        return None  # no address of ours was ever written so
+
+
+def _notice(address: str) -> None:
+    """Say what the founder has to open: we never do, for whoever wrote it would choose where we go."""
+    parts = urlsplit(address)
+    if parts.scheme == "https" and (parts.hostname or "").endswith(".amazonaws.com"):
+        _log.warning("Open this address once, and Amazon SNS tells of mails that come back: %s", address)
