@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 _OWN = (
     "address", "canonical", "name", "alias", "member", "language", "status", "joined_at", "confirmed_at",
-    "number", "unsubscribed_at", "undeliverable_at", "complained_at", "friends", "friends_held", "name_hidden",
+    "number", "unsubscribed_at", "undeliverable_at", "complained_at", "friends", "friends_held",
+    "name_hidden",
 )  # fmt: skip
 _SUBMITTED = (
     "code", "address", "name", "language", "created_at", "proven_at", "consent_at", "consent_version",

@@ -14,7 +14,7 @@ from typing import Literal
 from waitlist.flows.together import Hits
 from waitlist.web.counts import Counts
 
-Limit = Literal["none", "mail", "confirm", "share", "form", "opened", "codes", "hook"]
+Limit = Literal["none", "mail", "confirm", "share", "form", "opened", "codes", "hook", "admin"]
 """What a route counts by. `mail`: whatever may cause a mail to an address that was typed, all of it together.
 `opened`: links from mails. `codes`: only codes that lead nowhere. The others are named for what they do."""
 
