@@ -35,7 +35,7 @@ UNKNOWN = "an unknown key"
 SITE_KEYS = (
     "one of hosts, base_url, languages, confirmation, theme, timezone, indexing, brand, look, dates, "
     "landing, consent, questions, share, place, leaderboard, attribution, "
-    "tiers, mail, test, footer, pages"
+    "tiers, rewards, fraud, mail, test, footer, pages"
 )
 MACHINE_KEYS = (
     "one of base_url, default_site, sites, data, database, mail, secret_keys, metrics_token, "

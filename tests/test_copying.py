@@ -152,8 +152,8 @@ def test_a_target_that_changes_what_is_written_is_found_out(waitlist, server) ->
     told = waitlist("copy", "--from", "sqlite:///data/waitlist.sqlite3")
     assert told.code == 1
     assert re.fullmatch(
-        r"Copying and comparing\nsignups: what was written is not what was read: 9 rows with the checksum "
-        r"[0-9a-f]{32} were given, 9 with [0-9a-f]{32} are there\. Nothing was copied; keep both databases, "
+        r"Copying and comparing\nsignups: what was written is not what was read: 10 rows with the checksum "
+        r"[0-9a-f]{32} were given, 10 with [0-9a-f]{32} are there\. Nothing was copied; keep both databases, "
         r"and report it\.\n",
         told.err,
     )

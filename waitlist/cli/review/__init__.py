@@ -18,7 +18,7 @@ from waitlist.cli.lazy import LazyGroup
     },
 )
 def review() -> None:
-    """Look at friends who are under review, and decide whether they count.
+    """Look at friends under review, and decide whether they count.
 
     Nothing is lost by a decision: `undo` puts back what was before. People are told by mail ten minutes
     later. PERSON is somebody's address or one of their codes.

@@ -21,6 +21,7 @@ create table mailed (
     mail bigint not null,
     primary key (site, hash, day, mail)
 );
+create index mailed_day on mailed (day);
 
 -- What people agreed to: the words that stood beside the box from a moment on, by version and language.
 create table consent_texts (
