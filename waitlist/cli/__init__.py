@@ -27,6 +27,7 @@ INTERRUPTED = 130
         "init": "waitlist.cli.init:init",
         "leaderboard": "waitlist.cli.leaderboard:leaderboard",
         "migrate": "waitlist.cli.migrate:migrate",
+        "preview": "waitlist.cli.preview:preview",
         "purge-tests": "waitlist.cli.purge_tests:purge_tests",
         "restore": "waitlist.cli.restore:restore",
         "schema": "waitlist.cli.schema:schema",

@@ -59,16 +59,29 @@ def _several(hint: Any, manner: Manner) -> tuple[Any, ...]:
     return (_value(hint, manner),) * 2
 
 
+MISTAKES = (
+    ConfigError,
+    jinja2.TemplateError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+)
+"""What a template raises that cannot be drawn."""
+
+
 def try_templates(theme: Theme, settings: SiteSettings) -> Iterator[Problem]:
     """Yield what goes wrong when the pages and mails are drawn."""
     for language in settings.languages:
         frame = Frame(settings, language, "/", settings.base_url or "https://example.com")
         for shown in (*get_args(pages.Page), *get_args(pages.Mail)):
             for manner in get_args(Manner):
-                yield from _try(theme, sample(shown, manner), frame)
+                yield from mistakes(theme, sample(shown, manner), frame)
 
 
-def _try(theme: Theme, shown: Any, frame: Frame) -> Iterator[Problem]:
+def mistakes(theme: Theme, shown: Any, frame: Frame) -> Iterator[Problem]:
+    """Yield what goes wrong when one page or mail is drawn."""
     mail = isinstance(shown, get_args(pages.Mail))
     try:
         if mail:
@@ -77,14 +90,7 @@ def _try(theme: Theme, shown: Any, frame: Frame) -> Iterator[Problem]:
             theme.render(shown, frame)
     except ConfigError as error:
         yield from error.problems
-    except (
-        jinja2.TemplateError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        LookupError,
-        ArithmeticError,
-    ) as error:
+    except MISTAKES as error:
         name = f"mail/{shown.kind}" if mail else shown.template
         file, line = _place(error)
         where = f"{file}: line {line}" if file else name
