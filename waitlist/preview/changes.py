@@ -133,8 +133,8 @@ def shorter_ladder(site: Site, _now: int) -> Site:
 
 def sample_blocks(settings: SiteSettings) -> tuple[Block, ...]:
     """Return one block of every kind, with pictures of the site."""
-    marks = {settings.brand.logo, settings.brand.favicon}
-    pictures = [path for path in named(settings) if path not in marks]
+    others = {settings.brand.logo, settings.brand.favicon, settings.landing.picture_phone}
+    pictures = [path for path in named(settings) if path not in others]
     place = cycle(pictures)
     written = tomllib.loads(_BLOCKS.read_text("utf-8"))["blocks"]
     blocks = [_with_pictures(block, place if pictures else iter(())) for block in written]

@@ -17,7 +17,8 @@ NUMBERS = Numbers(people=1204, friends=836)
 
 _ALIASES = {"th": "อาดา ล."}
 _LETTERS = {"th": "บกดอฟจชนมพรสห"}
-_PLACES = {0: 871, 1: 488, 4: 214, 5: 160, 37: 3}
+# The place in line by how many friends somebody has at least.
+_PLACES = ((5000, 1), (37, 3), (5, 160), (4, 214), (1, 488), (0, 871))
 
 
 def alias(language: str) -> str:
@@ -73,4 +74,5 @@ def member(showing: Showing, friends: int, **more: Any) -> Status:
 def _line(site: Site, friends: int) -> dict[str, int]:
     if site.place.rule == "off":
         return {}
-    return {"place": _PLACES.get(friends, 1), "people": NUMBERS.people}
+    place = next(place for least, place in _PLACES if friends >= least)
+    return {"place": place, "people": NUMBERS.people}

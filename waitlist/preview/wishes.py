@@ -80,7 +80,7 @@ def offered(settings: SiteSettings, themes: Iterable[str]) -> Mapping[str, Mappi
     return {
         "theme": {name: name for name in themes},
         "language": {code: i18n.language_name(code) for code in settings.languages},
-        "width": {str(width): f"{name} {width}" for width, name in WIDTHS.items()},
+        "width": {str(width): name for width, name in WIDTHS.items()},
         "scheme": SCHEMES,
     }
 
