@@ -46,10 +46,15 @@ PORT = 8010
 @click.option("--width", multiple=True, type=click.IntRange(240, 3840), help="So many pixels wide.")
 @click.option("--scheme", multiple=True, type=click.Choice(tuple(SCHEMES)), help="Only by day, or by night.")
 @click.option(
-    "--scale", type=click.FloatRange(0.5, 4), default=1, show_default=True, help="How fine pictures are."
+    "--scale",
+    type=click.FloatRange(0.5, 4),
+    default=1,
+    show_default=True,
+    help="2 for fine screens.",
 )
 @click.option("--chromium", envvar=VARIABLE, metavar="PATH", help="The browser that takes the pictures.")
-def preview(  # noqa: PLR0917 - options of the command, given by name
+def preview(
+    *,
     place: Path | None,
     name: str | None,
     port: int | None,
@@ -64,12 +69,13 @@ def preview(  # noqa: PLR0917 - options of the command, given by name
 ) -> None:
     """Show every page and mail in every state, with made-up people.
 
-    Serves a gallery for this machine alone, and prints its address. It shows your settings, texts and themes as
-    they were saved last. Nothing is sent, nothing is stored, and no database is opened.
+    Serves a gallery for this machine alone, and prints its address. It shows your settings, texts and themes
+    as they were saved last. Nothing is sent, nothing is stored, and no database is opened.
 
-    With --shots the pictures are written as DIR/SITE/THEME/STATE-LANGUAGE-WIDTH-SCHEME.png, by the Chromium of
-    the system: every state in the site’s own theme, in all its languages, 390 and 1280 pixels wide, by day and
-    by night, and the plain text of mails beside them. The options that choose can be given several times.
+    With --shots pictures are written instead, as DIR/SITE/THEME/STATE-LANGUAGE-WIDTH-SCHEME.png, by the
+    Chromium of the system: every state in the site’s own theme, in all its languages, 390 and 1280 pixels
+    wide, by day and by night, and the plain text of mails beside them. Options that choose can be given
+    several times.
     """
     config = load_config(place)
     wished = Wishes(name or "", theme, language, tuple(map(str, width)), scheme, page)
@@ -120,15 +126,19 @@ async def _shoot(
     count = sum(shot.count for shot in planned)
     shown_by = Preview(hall)
     async with served(shown_by, opened):
-        with click.progressbar(length=count, label=f"{count} pictures", file=sys.stderr) as bar:
+        with click.progressbar(length=count, label=_pictures(count), file=sys.stderr) as bar:
             await shots.take(
                 planned, hall, origin=_origin(opened), program=program, scale=scale, told=bar.update
             )
     if shown_by.problems:
         raise ConfigError(shown_by.problems)
-    click.echo(f"{count} pictures written into {folder}.", err=True)
+    click.echo(f"{_pictures(count)} written into {folder}.", err=True)
 
 
 def _origin(opened: socket.socket) -> str:
     host, port = opened.getsockname()[:2]
     return f"http://{shown(host, port)}"
+
+
+def _pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count} pictures"

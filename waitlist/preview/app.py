@@ -1,4 +1,4 @@
-"""The preview as an application: the gallery, the pages in it, and what these load. For this machine alone."""
+"""The preview as an application: the gallery, the pages in it, what these load. For this machine alone."""
 
 from __future__ import annotations
 

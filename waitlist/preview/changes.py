@@ -1,4 +1,4 @@
-"""Sites as their founders do not have them at the moment: before they open, after their end, with all there is."""
+"""Sites as they are at other times: before they open, after their end, with all there is, with nothing."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def _busy(showing: Showing) -> pages.Landing:
 
 
 STATES = (
-    State("landing", "As people find it", _plain),
+    State("landing-plain", "As people find it", _plain),
     State("landing-first", "Nobody has joined yet", _first),
     State("landing-invited", "By a link of somebody with a name", _invited(), f"/r/{CODE}"),
     State("landing-invited-nameless", "By a link of somebody without", _invited(""), f"/r/{CODE}"),

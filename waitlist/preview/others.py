@@ -8,6 +8,7 @@ from waitlist import pages
 from waitlist.preview import changes
 from waitlist.preview.people import CODE, LONG_NAME, alias, member
 from waitlist.preview.state import Draw, Showing, State
+from waitlist.sites import Site
 from waitlist.web import cards, errors, views
 from waitlist.web.fields import Fields
 from waitlist.web.forms import FieldErrors, parse_address
@@ -100,12 +101,12 @@ def _picture(*, invited: bool = False, named: bool = False) -> Draw:
     )
 
 
-def _shares(site: changes.Site) -> bool:
+def _shares(site: Site) -> bool:
     return bool(site.settings.share.channels)
 
 
 STATES = (
-    State("confirm", "The link of the mail", _confirm(), _CONFIRM, when=changes.confirms),
+    State("confirm-plain", "The link of the mail", _confirm(), _CONFIRM, when=changes.confirms),
     State("confirm-invalid", "The link is too old", _confirm(valid=False), _CONFIRM, when=changes.confirms),
     State(
         "confirm-over",
@@ -115,7 +116,7 @@ STATES = (
         changes.closes_in(-3),
         when=changes.confirms,
     ),
-    State("leaderboard", "Who brought most friends", _leaderboard, "/leaderboard", when=changes.ranks),
+    State("leaderboard-full", "Who brought most friends", _leaderboard, "/leaderboard", when=changes.ranks),
     State(
         "leaderboard-empty",
         "Nobody yet",
@@ -125,13 +126,13 @@ STATES = (
     ),
     State("card", "A card to print", _card, "/me/card"),
     State("send", "The words that were typed, without scripts", _send, "/me", when=_shares),
-    State("recover", "The way back in", _recover(), "/recover"),
+    State("recover-plain", "The way back in", _recover(), "/recover"),
     State("recover-refused", "The address will not do", _recover_refused, "/recover"),
     State("recover-sent", "The mail is on its way", _recover(sent=True), "/recover"),
     State("recover-fresh", "Own data asks for a new link", _recover(fresh=True), "/me/data"),
-    State("forget", "Leaving the list", _forget(), "/me/forget"),
+    State("forget-plain", "Leaving the list", _forget(), "/me/forget"),
     State("forget-done", "Everything is erased", _forget(done=True), "/me/forget"),
-    State("unsubscribe", "No more mails", _unsubscribe(), _UNSUBSCRIBE),
+    State("unsubscribe-plain", "No more mails", _unsubscribe(), _UNSUBSCRIBE),
     State("unsubscribe-done", "Mails are stopped", _unsubscribe(done=True), _UNSUBSCRIBE),
     State("unsubscribe-invalid", "The link is broken", _unsubscribe(valid=False), _UNSUBSCRIBE),
     State("privacy", "Privacy", _privacy, "/privacy"),
@@ -144,7 +145,7 @@ STATES = (
     State("error-429", "Too many at once", _error(429)),
     State("error-500", "Something broke", _error(500)),
     State("error-503", "The database is away", _error(503)),
-    State("picture", "Beside the address of the site", _picture()),
+    State("picture-plain", "Beside the address of the site", _picture()),
     State("picture-invited", "Beside somebody’s link", _picture(invited=True, named=True), f"/r/{CODE}"),
     State("picture-invited-nameless", "Beside a link without a name", _picture(invited=True), f"/r/{CODE}"),
 )

@@ -92,7 +92,7 @@ async def take(
     scale: float,
     told: Callable[[int], None],
 ) -> None:
-    """Take them all, a few at a time; `told` hears how many more are done. `origin` is where they are served."""
+    """Take them all, a few at a time. `origin` serves them; `told` hears how many more are done."""
     left = iter(shots)
     cards = Cards()
     windows = min(_MOST_WINDOWS, os.cpu_count() or 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import get_args
 
 from waitlist import pages
 from waitlist.config import SiteSettings
@@ -64,7 +63,7 @@ class Stage:
         if isinstance(content, Drawing):
             return Drawn(site, content)
         try:
-            if isinstance(content, get_args(pages.Mail)):
+            if isinstance(content, pages.Mail):
                 return Drawn(site, self.theme.render_mail(content, frame))
             html = self.theme.render(content, frame)
         except MISTAKES as error:

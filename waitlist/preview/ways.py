@@ -22,16 +22,16 @@ class Shown(NamedTuple):
 
 _LINKS = (
     ("/me/card", "card"),
-    ("/me/forget", "forget"),
+    ("/me/forget", "forget-plain"),
     ("/me/data", "recover-fresh"),
     ("/me", "share-4"),
     ("/s/", "share-4"),
-    ("/leaderboard", "leaderboard"),
+    ("/leaderboard", "leaderboard-full"),
     ("/privacy", "privacy"),
     ("/terms", "terms"),
-    ("/recover", "recover"),
-    ("/confirm/", "confirm"),
-    ("/unsubscribe/", "unsubscribe"),
+    ("/recover", "recover-plain"),
+    ("/confirm/", "confirm-plain"),
+    ("/unsubscribe/", "unsubscribe-plain"),
     ("/r/", "landing-invited"),
 )
 _FORMS = (
@@ -42,7 +42,7 @@ _FORMS = (
     ("/me/address", "share-address-changed"),
     ("/me/alias", "share-alias"),
     ("/me/send", "send"),
-    ("/me/signout", "landing"),
+    ("/me/signout", "landing-plain"),
     ("/me/forget", "forget-done"),
     ("/unsubscribe/", "unsubscribe-done"),
 )
@@ -69,7 +69,7 @@ def following(here: Shown, languages: tuple[str, ...], path: str, *, posted: boo
     else:
         if posted or inside not in {"", "/"}:
             return None
-        found = "landing"
+        found = "landing-plain"
     if (
         language
         and language != here.language

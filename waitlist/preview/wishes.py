@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from waitlist import i18n
@@ -37,12 +38,16 @@ class Wishes:
 
     def switched(self, axis: str, value: str) -> Wishes:
         """Return the wishes with this value alone on an axis."""
-        return replace(self, **{axis: (value,) if value else ()})
+        return self._with(axis, (value,) if value else ())
 
     def toggled(self, axis: str, value: str, shown: tuple[str, ...]) -> Wishes:
         """Return the wishes with a value beside those that are shown, or without it if it is one of them."""
         kept = tuple(each for each in shown if each != value)
-        return replace(self, **{axis: kept if value in shown else (*shown, value)})
+        return self._with(axis, kept if value in shown else (*shown, value))
+
+    def _with(self, axis: str, values: tuple[str, ...]) -> Wishes:
+        changed: dict[str, Any] = {axis: values}
+        return replace(self, **changed)
 
 
 @dataclass(frozen=True, slots=True)
