@@ -124,14 +124,13 @@ async def _shoot(
 ) -> None:
     planned = tuple(shots.planned(hall, hall.sites.values(), wished, folder))
     count = sum(shot.count for shot in planned)
-    shown_by = Preview(hall)
-    async with served(shown_by, opened):
+    async with served(Preview(hall), opened):
         with click.progressbar(length=count, label=_pictures(count), file=sys.stderr) as bar:
-            await shots.take(
+            problems = await shots.take(
                 planned, hall, origin=_origin(opened), program=program, scale=scale, told=bar.update
             )
-    if shown_by.problems:
-        raise ConfigError(shown_by.problems)
+    if problems:
+        raise ConfigError(problems)
     click.echo(f"{_pictures(count)} written into {folder}.", err=True)
 
 

@@ -22,7 +22,7 @@ from waitlist.preview.hall import Hall
 from waitlist.preview.people import CODE
 from waitlist.preview.stage import Broken, Drawn
 from waitlist.preview.states import STATES
-from waitlist.problems import ConfigError, Problem
+from waitlist.problems import ConfigError
 from waitlist.sites import Site
 from waitlist.themes.letters import Letter
 from waitlist.web.cards import Cards, Drawing
@@ -41,11 +41,10 @@ _FRAMED_POLICY = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'sel
 
 
 class Preview:
-    """What is shown, and what went wrong with it: `problems` are those of templates, once each."""
+    """What is shown to whoever asks for it."""
 
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
-        self.problems: dict[Problem, None] = {}
         self._cards = Cards()
         self._ending = asyncio.Event()
 
@@ -77,7 +76,7 @@ class Preview:
             return await self._follow(request)
         await to_thread.run_sync(self.hall.refresh)
         wished = wishes.read(request.query_params.multi_items())
-        return _page(await to_thread.run_sync(gallery.index, self.hall, wished, now()))
+        return _page(await to_thread.run_sync(gallery.index, self.hall, wished))
 
     async def _one(self, request: Request) -> Response:
         await to_thread.run_sync(self.hall.refresh)
@@ -99,7 +98,6 @@ class Preview:
             drawn = await to_thread.run_sync(stage.draw, state, here.language, now())
             return await self._answer(drawn, as_text=as_text)
         except (Broken, ConfigError) as error:
-            self.problems |= dict.fromkeys(error.problems)
             return _framed(gallery.mistake(str(error)), HTTPStatus.INTERNAL_SERVER_ERROR)
         except CannotDraw:
             words = "The picture cannot be drawn now. Look at the pictures that it is made of."

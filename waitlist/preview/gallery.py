@@ -75,9 +75,8 @@ class Group:
     count: int
 
 
-def index(hall: Hall, wished: Wishes, now: int) -> str:
+def index(hall: Hall, wished: Wishes) -> str:
     """Return the gallery of a site."""
-    del now  # figures are drawn when they are looked at
     settings = _settings(hall, wished)
     return _render(
         "index.html",

@@ -14,9 +14,11 @@ from waitlist.config import SiteSettings
 from waitlist.preview import devtools, ways
 from waitlist.preview.chromium import SETTLE
 from waitlist.preview.hall import Hall
+from waitlist.preview.stage import Broken
 from waitlist.preview.state import State
 from waitlist.preview.wishes import SCHEMES, Wishes
-from waitlist.problems import WaitlistError
+from waitlist.problems import Problem, WaitlistError
+from waitlist.sites import Site
 from waitlist.themes.letters import Letter
 from waitlist.web.cards import Cards, Drawing
 
@@ -91,32 +93,51 @@ async def take(
     program: str,
     scale: float,
     told: Callable[[int], None],
-) -> None:
-    """Take them all, a few at a time. `origin` serves them; `told` hears how many more are done."""
+) -> tuple[Problem, ...]:
+    """Take them all, a few at a time, and return what is wrong with those that cannot be drawn.
+
+    `origin` is where they are served; `told` hears how many more are done.
+    """
     left = iter(shots)
     cards = Cards()
-    windows = min(_MOST_WINDOWS, os.cpu_count() or 1)
+    problems: dict[Problem, None] = {}
 
     async def work(browser: devtools.Browser) -> None:
         window = await browser.open()
         for shot in left:
-            shot.file().parent.mkdir(parents=True, exist_ok=True)
-            if shot.is_picture:
-                shot.file().write_bytes(await _drawn(hall, cards, shot))
+            try:
+                drawn = hall.stage(shot.site, shot.theme).draw(shot.state, shot.language, now())
+            except Broken as error:
+                problems.update(dict.fromkeys(error.problems))
             else:
-                await _photograph(window, shot, origin, scale)
-            if shot.state.is_mail:
-                _write_text(hall, shot)
+                shot.file().parent.mkdir(parents=True, exist_ok=True)
+                if isinstance(drawn.shown, Drawing):
+                    shot.file().write_bytes(await _png(cards, drawn.site, drawn.shown))
+                else:
+                    await _photograph(window, shot, origin, scale)
+                if isinstance(drawn.shown, Letter):
+                    text = f"Subject: {drawn.shown.subject}\n\n{drawn.shown.text}"
+                    shot.file(ending="txt").write_text(text, "utf-8")
             told(shot.count)
 
     try:
         async with devtools.started(program) as browser, asyncio.TaskGroup() as group:
-            for _ in range(windows):
+            for _ in range(min(_MOST_WINDOWS, os.cpu_count() or 1)):
                 group.create_task(work(browser))
-    except* WaitlistError as errors:
+    except* (WaitlistError, OSError) as errors:
         raise errors.exceptions[0] from None
     finally:
         await cards.close()
+    return tuple(problems)
+
+
+async def _png(cards: Cards, site: Site, drawing: Drawing) -> bytes:
+    try:
+        return await cards.png(site, drawing)
+    except CannotDraw as error:
+        raise WaitlistError(
+            "A picture that stands beside links cannot be drawn. Look at the pictures that it is made of."
+        ) from error
 
 
 async def _photograph(window: devtools.Window, shot: Shot, origin: str, scale: float) -> None:
@@ -130,23 +151,6 @@ async def _photograph(window: devtools.Window, shot: Shot, origin: str, scale: f
         for scheme in shot.schemes:
             await window.prefer(scheme)
             shot.file(width, scheme).write_bytes(await window.picture(width))
-
-
-async def _drawn(hall: Hall, cards: Cards, shot: Shot) -> bytes:
-    drawn = hall.stage(shot.site, shot.theme).draw(shot.state, shot.language, now())
-    assert isinstance(drawn.shown, Drawing)
-    try:
-        return await cards.png(drawn.site, drawn.shown)
-    except CannotDraw as error:
-        words = "the picture cannot be drawn. Look at the pictures that it is made of."
-        raise WaitlistError(f"{shot.state.id}: {words}") from error
-
-
-def _write_text(hall: Hall, shot: Shot) -> None:
-    """Keep the plain text of a mail beside its pictures."""
-    drawn = hall.stage(shot.site, shot.theme).draw(shot.state, shot.language, now()).shown
-    if isinstance(drawn, Letter):
-        shot.file(ending="txt").write_text(f"Subject: {drawn.subject}\n\n{drawn.text}", "utf-8")
 
 
 def _height(width: int) -> int:

@@ -12,9 +12,9 @@ from waitlist.preview.state import Showing, State
 from waitlist.preview.states import states_of
 from waitlist.problems import Problem
 from waitlist.sites import InForce, Site
-from waitlist.themes import Frame, load_theme
+from waitlist.themes import load_theme
 from waitlist.themes.letters import Letter
-from waitlist.themes.trying import MISTAKES, mistakes
+from waitlist.themes.trying import MISTAKES, problems_of
 from waitlist.web.cards import Drawing
 
 Shown = str | Letter | Drawing
@@ -59,15 +59,17 @@ class Stage:
 
     def draw(self, state: State, language: str, now: int) -> Drawn:
         """Draw a state. Raises `Broken` when its template will not do."""
-        site, frame, content = self._content(state, language, now)
-        if isinstance(content, Drawing):
-            return Drawn(site, content)
+        site = state.change(running(self.site, now), now)
+        frame = site.frame(language, state.path, prefixed=len(site.languages) > 1)
         try:
+            content = state.draw(Showing(site, frame, now))
+            if isinstance(content, Drawing):
+                return Drawn(site, content)
             if isinstance(content, pages.Mail):
                 return Drawn(site, self.theme.render_mail(content, frame))
             html = self.theme.render(content, frame)
         except MISTAKES as error:
-            raise Broken(tuple(mistakes(self.theme, content, frame))) from error
+            raise Broken(tuple(problems_of(error, state.id, language))) from error
         return Drawn(site, _opened(html) if state.opened else html)
 
     def problems(self, now: int) -> Iterator[Problem]:
@@ -78,13 +80,6 @@ class Stage:
                     self.draw(state, language, now)
                 except Broken as error:
                     yield from error.problems
-
-    def _content(
-        self, state: State, language: str, now: int
-    ) -> tuple[Site, Frame, pages.Page | pages.Mail | Drawing]:
-        site = state.change(running(self.site, now), now)
-        frame = site.frame(language, state.path, prefixed=len(site.languages) > 1)
-        return site, frame, state.draw(Showing(site, frame, now))
 
 
 def _opened(html: str) -> str:

@@ -77,25 +77,30 @@ def try_templates(theme: Theme, settings: SiteSettings) -> Iterator[Problem]:
         frame = Frame(settings, language, "/", settings.base_url or "https://example.com")
         for shown in (*get_args(pages.Page), *get_args(pages.Mail)):
             for manner in get_args(Manner):
-                yield from mistakes(theme, sample(shown, manner), frame)
+                yield from _try(theme, sample(shown, manner), frame)
 
 
-def mistakes(theme: Theme, shown: Any, frame: Frame) -> Iterator[Problem]:
-    """Yield what goes wrong when one page or mail is drawn."""
+def _try(theme: Theme, shown: Any, frame: Frame) -> Iterator[Problem]:
     mail = isinstance(shown, get_args(pages.Mail))
     try:
         if mail:
             theme.render_mail(shown, frame)
         else:
             theme.render(shown, frame)
-    except ConfigError as error:
-        yield from error.problems
     except MISTAKES as error:
         name = f"mail/{shown.kind}" if mail else shown.template
-        file, line = _place(error)
-        where = f"{file}: line {line}" if file else name
-        hint = f"It was drawing {name} in {frame.language}."
-        yield Problem(where, str(error) or type(error).__name__, "a template that can be drawn", hint)
+        yield from problems_of(error, name, frame.language)
+
+
+def problems_of(error: Exception, name: str, language: str) -> Iterator[Problem]:
+    """Yield what one of `MISTAKES` says, raised while something called `name` was drawn."""
+    if isinstance(error, ConfigError):
+        yield from error.problems
+        return
+    file, line = _place(error)
+    where = f"{file}: line {line}" if file else name
+    hint = f"It was drawing {name} in {language}."
+    yield Problem(where, str(error) or type(error).__name__, "a template that can be drawn", hint)
 
 
 def _place(error: Exception) -> tuple[str, int]:
@@ -103,7 +108,7 @@ def _place(error: Exception) -> tuple[str, int]:
     trace, found = error.__traceback__, ("", 0)
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if file.endswith((".html", ".txt")):
+        if file.endswith((".html", ".txt", ".svg")):
             found = (file, trace.tb_lineno)
         trace = trace.tb_next
     return found
