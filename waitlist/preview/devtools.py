@@ -144,10 +144,10 @@ class Window:
         )
         return answer["result"].get("value")
 
-    async def picture(self, width: int) -> bytes:
-        """Return the whole page as PNG, however long it is."""
+    async def picture(self, width: int, height: int = 0) -> bytes:
+        """Return the page as PNG: all of it, however long it is, or so many pixels of it."""
         size = (await self.call("Page.getLayoutMetrics"))["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": width, "height": size["height"], "scale": 1}
+        clip = {"x": 0, "y": 0, "width": width, "height": height or size["height"], "scale": 1}
         taken = await self.call("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
         return base64.b64decode(taken["data"])
 
