@@ -27,9 +27,8 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Previewed]:
 def test_the_gallery_shows_real_pages_in_the_chosen_look_and_is_open_to_everybody(
     preview: Previewed, meet: Meet
 ) -> None:
-    visitor = meet()
-    visitor.open(f"{preview.url}{GALLERY}")
-    visitor.page.wait_for_load_state("load")
+    visitor = meet(color_scheme="null")  # whatever is told to the browser is told to frames, too
+    gallery = visitor.page.goto(f"{preview.url}{GALLERY}", wait_until="load")
     frames = {frame.url.removeprefix(preview.url): frame for frame in visitor.page.frames[1:]}
     assert sorted(frames) == sorted(
         f"/show/harrys/{theme}/th/{state}"
@@ -41,6 +40,7 @@ def test_the_gallery_shows_real_pages_in_the_chosen_look_and_is_open_to_everybod
     assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     assert page.locator("html").get_attribute("lang") == "th"
     # The pages inside are looked at by tests of their own.
+    visitor.answer = gallery
     visitor.page.evaluate("for (const frame of document.querySelectorAll('iframe')) frame.remove()")
     faults = [*visitor.markup_faults(), *visitor.barriers(), *visitor.overflow()]
     visitor.page.emulate_media(color_scheme="dark")
