@@ -96,8 +96,8 @@ class Browser:
 
     def _ended(self) -> str:
         lines = self._log.read_text("utf-8", "replace").strip().splitlines()
-        last = f" Its last words: {lines[-1]}" if lines else ""
-        return f"Chromium ended before all was done.{last}"
+        why = next((line for line in lines if "FATAL" in line), lines[-1] if lines else "")
+        return "Chromium ended before all was done." + (f" Its last words: {why}" if why else "")
 
 
 class Window:
