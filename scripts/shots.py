@@ -1,125 +1,86 @@
-"""Photographs of every page: the same server, people and states that the browser tests have."""
+"""The pictures of the documentation, as small files: what `waitlist preview --shots` takes, cut short."""
 
 from __future__ import annotations
 
-import argparse
+import asyncio
+import os
+import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
+
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
+sys.path.insert(0, str(ROOT))
 
-from campaigns import write_campaigns  # noqa: E402 - found by the path above
-from chromium import Visitor, chromium  # noqa: E402
-from launched import Launched, write_orrin  # noqa: E402
-from PIL import Image  # noqa: E402
-from playwright.sync_api import Browser  # noqa: E402
-from states import STATES  # noqa: E402
-from tour import People, Tour  # noqa: E402
+from waitlist.preview import devtools  # noqa: E402 - found by the path above
+from waitlist.preview.chromium import find  # noqa: E402
 
-LANGUAGES = {"en": "en-GB", "th": "th-TH"}
-WIDTHS = {390: 844, 1280: 800}
-SCHEMES = ("light", "dark")
 DOCS = ROOT / "docs" / "images"
-DOCUMENTED = {"landing": ("landing", 800), "share": ("share-five", 1488)}  # state, height in pixels
-HOME = "https://orrin.example"
-AT_HOME = """([here, home]) => {
-  for (const field of document.querySelectorAll("#link")) field.value = field.value.replace(here, home);
-}"""
-MANY = 37  # friends of the most popular one
+WIDTH = 1280
+FINE = 2  # pictures are taken so many times finer, and then made small
+# file: site, state, height in pixels
+DOCUMENTED = {
+    "landing": ("harrys", "landing-plain", 800),
+    "share": ("harrys", "share-5", 1488),
+}
+
+GALLERY = (1440, 900)
+PREVIEW = (sys.executable, "-m", "waitlist", "preview", "--config", ROOT)
+ENVIRONMENT = {**os.environ, "WAITLIST_BASE_URL": "https://orrin.example"}
 
 
 def main() -> int:
-    """Read the arguments and take the pictures."""
-    reading = argparse.ArgumentParser(prog="scripts/shots", description=__doc__)
-    reading.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="where the pictures go")
-    reading.add_argument("names", nargs="*", metavar="NAME", help="how the names of wanted states begin")
-    reading.add_argument("--docs", action="store_true", help="the pictures of the documentation")
-    reading.add_argument("--theme", default="classic", metavar="NAME", help="the look of every campaign")
-    wanted = reading.parse_args()
-    if not (wanted.folder or wanted.docs):
-        reading.error("expected a folder for the pictures, or --docs")
-    names = [name for name in STATES if not wanted.names or name.startswith(tuple(wanted.names))]
-    if not names:
-        reading.error(
-            f"no state begins with {' or '.join(wanted.names)}; expected one of: {', '.join(STATES)}"
-        )
-    started = time.monotonic()
-    with _people(wanted.theme) as people, chromium() as browser:
-        if wanted.docs:
-            _document(people, browser)
-        faults = _photograph(people, browser, names, wanted.folder) if wanted.folder else []
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    print(f"Done in {time.monotonic() - started:.0f} s.")
-    return 1 if faults else 0
-
-
-@contextmanager
-def _people(theme: str) -> Iterator[People]:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_orrin(folder)
-        file = folder / "sites" / "harrys" / "site.toml"
-        written = file.read_text("utf-8")
-        file.write_text(written.replace('theme = "classic"', f'theme = "{theme}"'), "utf-8")
-        write_campaigns(folder)
-        print("Starting the server, and having people join …", flush=True)
-        with Launched(folder, WAITLIST_LIMITS_ENABLED="false", WAITLIST_MAIL_PER_SECOND="1000") as launched:
-            people = People(launched, many=MANY)
-            yield people
-            people.cast.close()
-
-
-def _photograph(people: People, browser: Browser, names: list[str], folder: Path) -> list[str]:
-    """Take every picture; return what a browser found odd on the way."""
-    folder.mkdir(parents=True, exist_ok=True)
-    faults: list[str] = []
-    for number, name in enumerate(names, 1):
-        print(f"{number:3} of {len(names)}  {name}", flush=True)
-        for language, locale in LANGUAGES.items():
-            visitor = Visitor(browser, locale=locale)
-            try:
-                STATES[name](Tour(people, visitor))
-                _all_sizes(visitor, folder, f"{name}-{language}")
-            finally:
-                faults += [f"{name}-{language}: {fault}" for fault in visitor.faults]
-                visitor.context.close()
-    return faults
-
-
-def _all_sizes(visitor: Visitor, folder: Path, name: str) -> None:
-    """Photograph an open page, without opening it anew."""
-    for width, height in WIDTHS.items():
-        visitor.page.set_viewport_size({"width": width, "height": height})
-        visitor.settle()
-        for scheme in SCHEMES:
-            visitor.page.emulate_media(color_scheme=scheme)
-            visitor.page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
-
-
-def _document(people: People, browser: Browser) -> None:
-    """Take the pictures of the documentation: what fits a window, sharp on fine screens, as small files."""
+    """Take and write them."""
     DOCS.mkdir(parents=True, exist_ok=True)
-    for file, (name, height) in DOCUMENTED.items():
-        size = {"width": 1280, "height": height}
-        visitor = Visitor(browser, viewport=size, device_scale_factor=2, color_scheme="light")
-        STATES[name](Tour(people, visitor))
-        visitor.settle()
-        visitor.page.evaluate(AT_HOME, [people.cast.server.url, HOME])
-        target = DOCS / f"{file}.webp"
-        with tempfile.TemporaryDirectory() as folder:
-            taken = Path(folder) / "taken.png"
-            visitor.page.screenshot(path=taken)
-            with Image.open(taken) as picture:
-                small = picture.resize((size["width"], height), Image.Resampling.LANCZOS).convert("RGB")
-                small.save(target, quality=88, method=6)
-        visitor.context.close()
-        print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1024} KiB", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        for file, (site, state, height) in DOCUMENTED.items():
+            _write(file, _taken(Path(name), site, state), height)
+        _write("preview", _gallery(Path(name)), GALLERY[1])
+    return 0
+
+
+def _taken(folder: Path, site: str, state: str) -> Path:
+    wanted = {"site": site, "page": state, "width": WIDTH, "scheme": "light", "language": "en", "scale": FINE}
+    options = [f"--{name}={value}" for name, value in wanted.items()]
+    subprocess.run([*PREVIEW, "--shots", folder, *options], env=ENVIRONMENT, check=True)
+    [found] = folder.glob(f"{site}/*/{state}-en-{WIDTH}-light.png")
+    return found
+
+
+def _gallery(folder: Path) -> Path:
+    """Take the gallery itself, the way it opens."""
+    command = [*PREVIEW, "--port=0"]
+    with subprocess.Popen(command, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) as shown:
+        try:
+            assert shown.stderr is not None
+            address = shown.stderr.readline().split()[-1]
+            target = folder / "gallery.png"
+            target.write_bytes(asyncio.run(_seen(f"{address}?site=harrys&page=landing&page=share")))
+        finally:
+            shown.terminate()
+    return target
+
+
+async def _seen(address: str) -> bytes:
+    async with devtools.started(find()) as browser:
+        window = await browser.open()
+        await window.resize(*GALLERY, FINE)
+        await window.prefer("light")
+        await window.go(address)
+        await asyncio.sleep(3)  # frames that come into sight load later
+        return await window.picture(*GALLERY)
+
+
+def _write(file: str, taken: Path, height: int) -> None:
+    """Write the upper part of a picture small."""
+    target = DOCS / f"{file}.webp"
+    with Image.open(taken) as picture:
+        window = picture.crop((0, 0, picture.width, min(height * FINE, picture.height)))
+        size = (window.width // FINE, window.height // FINE)
+        window.resize(size, Image.Resampling.LANCZOS).convert("RGB").save(target, quality=88, method=6)
+    print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1024} KiB", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,17 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-SWITCHES = (
-    "--no-sandbox",  # it opens nothing but our own pages, often as root in a container
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    # Whatever else a page might ask for, nothing leaves the machine.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost",
-)
+from waitlist.preview.chromium import SETTLE, SWITCHES, VARIABLE, find
 
 # What a page does wrong that no test asks about: noted as it happens, from before its first line runs.
 WATCH = """
@@ -49,18 +38,6 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
-SETTLE = """async () => {
-  await document.fonts.ready;
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
-    scrollTo({ top: y, behavior: "instant" });
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  }
-  scrollTo({ top: 0, behavior: "instant" });
-  const shown = [...document.images].filter((image) => image.checkVisibility());
-  await Promise.all(shown.map((image) => image.decode().catch(() => {})));
-  await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
-}"""
-
 OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -71,26 +48,14 @@ OVERFLOW = """() => {
 }"""
 
 
-def find_chromium() -> str:
-    """Return the browser's path."""
-    named = os.environ.get("WAITLIST_CHROMIUM", "")
-    found = next(filter(None, map(shutil.which, (named,) if named else NAMES)), None)
-    if found is None:
-        none = f"none of {', '.join(NAMES)} is on the PATH"
-        where = f"WAITLIST_CHROMIUM={named} is no program" if named else none
-        raise FileNotFoundError(
-            f"The browser tests need Chromium, and {where}. Debian, Ubuntu: sudo apt-get install chromium; "
-            "elsewhere install Chromium or Chrome and set WAITLIST_CHROMIUM to its path."
-        )
-    return found
-
-
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start the browser without a window."""
-    path = find_chromium()
+    path = find(os.environ.get(VARIABLE, ""))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=list(SWITCHES))
+        browser = playwright.chromium.launch(
+            executable_path=path, headless=True, args=["--no-sandbox", *SWITCHES]
+        )
         yield browser
         browser.close()
 

@@ -28,6 +28,7 @@ INTERRUPTED = 130
         "leaderboard": "waitlist.cli.leaderboard:leaderboard",
         "lift": "waitlist.cli.lift:lift",
         "migrate": "waitlist.cli.migrate:migrate",
+        "preview": "waitlist.cli.preview:preview",
         "purge-tests": "waitlist.cli.purge_tests:purge_tests",
         "restore": "waitlist.cli.restore:restore",
         "review": "waitlist.cli.review:review",

@@ -19,8 +19,8 @@ SECRETS = ("database.url", "limits.url", "mail.url", "mail.hook_secret", "metric
 """Keys that can also come from a file, named by `…_FILE`, and whose values are never shown."""
 NEVER_IN_FILE = ("secret_keys", "metrics_token", "mail.hook_secret")
 """Keys that `waitlist.toml` must not hold."""
-NOT_SETTINGS = frozenset({"WAITLIST_LONG"})
-"""Names with our prefix that tests and scripts use."""
+NOT_SETTINGS = frozenset({"WAITLIST_CHROMIUM", "WAITLIST_LONG"})
+"""Names with our prefix that tests, scripts and pictures use."""
 YES = frozenset({"true", "1", "yes", "on"})
 NO = frozenset({"false", "0", "no", "off"})
 

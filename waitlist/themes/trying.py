@@ -59,6 +59,18 @@ def _several(hint: Any, manner: Manner) -> tuple[Any, ...]:
     return (_value(hint, manner),) * 2
 
 
+MISTAKES = (
+    ConfigError,
+    jinja2.TemplateError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+)
+"""What a template raises that cannot be drawn."""
+
+
 def try_templates(theme: Theme, settings: SiteSettings) -> Iterator[Problem]:
     """Yield what goes wrong when the pages and mails are drawn."""
     for language in settings.languages:
@@ -75,21 +87,20 @@ def _try(theme: Theme, shown: Any, frame: Frame) -> Iterator[Problem]:
             theme.render_mail(shown, frame)
         else:
             theme.render(shown, frame)
-    except ConfigError as error:
-        yield from error.problems
-    except (
-        jinja2.TemplateError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        LookupError,
-        ArithmeticError,
-    ) as error:
+    except MISTAKES as error:
         name = f"mail/{shown.kind}" if mail else shown.template
-        file, line = _place(error)
-        where = f"{file}: line {line}" if file else name
-        hint = f"It was drawing {name} in {frame.language}."
-        yield Problem(where, str(error) or type(error).__name__, "a template that can be drawn", hint)
+        yield from problems_of(error, name, frame.language)
+
+
+def problems_of(error: Exception, name: str, language: str) -> Iterator[Problem]:
+    """Yield what one of `MISTAKES` says, raised while something called `name` was drawn."""
+    if isinstance(error, ConfigError):
+        yield from error.problems
+        return
+    file, line = _place(error)
+    where = f"{file}: line {line}" if file else name
+    hint = f"It was drawing {name} in {language}."
+    yield Problem(where, str(error) or type(error).__name__, "a template that can be drawn", hint)
 
 
 def _place(error: Exception) -> tuple[str, int]:
@@ -97,7 +108,7 @@ def _place(error: Exception) -> tuple[str, int]:
     trace, found = error.__traceback__, ("", 0)
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if file.endswith((".html", ".txt")):
+        if file.endswith((".html", ".txt", ".svg")):
             found = (file, trace.tb_lineno)
         trace = trace.tb_next
     return found

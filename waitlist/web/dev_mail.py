@@ -153,13 +153,13 @@ def routes(folder: Path) -> list[Route]:
         if _wants_json(request):
             whole = {"headers": dict(headers), "text": found.text, "html": found.html}
             return JSONResponse(_summary(found) | whole, headers=_headers(PAGE_POLICY))
-        return _page("mail", mail=found, headers=headers, text=_linked(found.text))
+        return _page("mail", mail=found, headers=headers, text=linked(found.text))
 
     async def letter(request: Request) -> Response:
         found = await _find(kept, request)
         if found is None:
             return _page("missing", HTTPStatus.NOT_FOUND)
-        return HTMLResponse(_opening_beside(found.html), headers=_headers(LETTER_POLICY, frame="SAMEORIGIN"))
+        return HTMLResponse(opening_beside(found.html), headers=_headers(LETTER_POLICY, frame="SAMEORIGIN"))
 
     async def style(_: Request) -> Response:
         return Response(STYLE, media_type="text/css", headers=_headers(PAGE_POLICY))
@@ -210,7 +210,7 @@ def _headers(policy: str, *, frame: str = "DENY") -> dict[str, str]:
     }
 
 
-def _linked(text: str) -> Markup:
+def linked(text: str) -> Markup:
     """Return plain text as HTML in which addresses of pages can be followed."""
     parts, end = [], 0
     for link in LINK.finditer(text):
@@ -219,7 +219,7 @@ def _linked(text: str) -> Markup:
     return Markup("").join([*parts, escape(text[end:])])
 
 
-def _opening_beside(html: str) -> str:
-    """Let the mail's links open outside the frame, where pages of the site refuse to be shown."""
+def opening_beside(html: str) -> str:
+    """Let a mail's links open outside the frame, where pages of the site refuse to be shown."""
     base = '<base target="_blank">'
     return HEAD.sub(lambda head: head[0] + base, html, count=1) if HEAD.search(html) else base + html

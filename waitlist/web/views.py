@@ -138,6 +138,35 @@ def share(site: Site, frame: Frame, status: Status, now: int) -> pages.Share:
     )
 
 
+def notice(_: Gettext, done: str) -> str:
+    """Say on the share page what was done there a moment ago; "" for what is none of it."""
+    match done:
+        case "resent":
+            return _("The mail is on its way once more. Look among the unwanted ones, too.")
+        case "address":
+            return _("The address is changed, and a new mail is on its way.")
+        case "review":
+            return _("A person will look at it. We write to you when it is done.")
+        case "alias":
+            return _("Your name is saved.")
+        case _:
+            return ""
+
+
+def print_card(site: Site, frame: Frame, status: Status) -> pages.PrintCard:
+    """Return the link as a card to print."""
+    settings, language = site.settings, frame.language
+    link = site.link_url(status.code)
+    return pages.PrintCard(
+        headline=settings.landing.headline.get(language) or settings.brand.name,
+        line=settings.landing.friend_reward.get(language),
+        link=link,
+        shown=link.partition("://")[2],
+        qr=f"/qr/{status.code}.svg",
+        name=status.alias if status.confirmed else "",
+    )
+
+
 def _reminder(_: Gettext) -> str:
     return _(
         "You are nearly in: press the button in the mail, and look among the unwanted ones, too. "

@@ -38,7 +38,7 @@ def inherited() -> socket.socket | None:
     return opened
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, command: str = "serve") -> socket.socket:
     """Listen at once, before the slow part of starting: whoever asks meanwhile waits and is not refused.
 
     Raises `WaitlistError` saying what is in the way. Port 0 takes any that is free.
@@ -56,7 +56,7 @@ def listen(host: str, port: int) -> socket.socket:
         opened.listen(BACKLOG)
     except OSError as error:
         opened.close()
-        raise _refused(error, host, port) from error
+        raise _refused(error, host, port, command) from error
     opened.setblocking(False)  # noqa: FBT003 - the standard library's own signature
     return opened
 
@@ -66,13 +66,13 @@ def shown(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _refused(error: OSError, host: str, port: int) -> WaitlistError:
+def _refused(error: OSError, host: str, port: int, command: str) -> WaitlistError:
     match error.errno:
         case errno.EADDRINUSE:
             other = port + 1 if port < 65535 else 8000
             return WaitlistError(
-                f"Port {port} on {host} is in use: another program, or another `waitlist serve`, listens "
-                f"there. Stop it, or take another port: waitlist serve --port {other}."
+                f"Port {port} on {host} is in use: another program, or another `waitlist {command}`, listens "
+                f"there. Stop it, or take another port: waitlist {command} --port {other}."
             )
         case errno.EACCES | errno.EPERM:
             return WaitlistError(

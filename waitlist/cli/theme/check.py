@@ -10,10 +10,12 @@ from typing import Any
 import click
 
 from waitlist.cli.opening import config_option, json_option, load_config
+from waitlist.clock import now
 from waitlist.config import Config, SiteSettings
 from waitlist.config.folders import theme_names
+from waitlist.preview.stage import Stage, in_theme
 from waitlist.problems import ConfigError, Problem, UsageError, suggest
-from waitlist.themes import Theme, colors, load_theme
+from waitlist.themes import Theme, colors
 from waitlist.themes.trying import try_templates
 
 
@@ -34,9 +36,11 @@ def check(ctx: click.Context, name: str | None, place: Path | None, *, as_json: 
     told, problems = [], dict[Problem, None]()
     for theme_name, settings in _wanted(config, name):
         try:
-            theme = load_theme(settings, settings.folder)
+            stage = Stage(settings, theme_name)
+            theme = stage.theme
             theme.compile()
             problems |= dict.fromkeys(try_templates(theme, settings))
+            problems |= dict.fromkeys(stage.problems(now()))
         except ConfigError as error:
             problems |= dict.fromkeys(error.problems)
             continue
@@ -74,8 +78,7 @@ def _wanted(config: Config, name: str | None) -> Iterator[tuple[str, SiteSetting
     if having:
         yield from ((name, settings) for settings in having)
     else:
-        plain = sites[0].look.model_copy(update={"options": None, "display": None, "text": None})
-        yield name, sites[0].model_copy(update={"theme": name, "look": plain})
+        yield name, in_theme(sites[0], name)
 
 
 def _told(name: str, settings: SiteSettings, theme: Theme) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from waitlist import pages
 from waitlist.config import SiteSettings
-from waitlist.config.text import Text
 from waitlist.web.answers import Answer
 from waitlist.web.requests import SiteRequest
 
@@ -15,20 +14,30 @@ Gettext = Callable[[str], str]
 
 async def privacy(request: SiteRequest) -> Answer:
     """Show the privacy page."""
-    _ = request.site.words(request.language).gettext
-    return _document(request, _("Privacy"), request.site.settings.pages.privacy, _starter_privacy(request, _))
+    return request.page(privacy_page(request.site.settings, request.language))
 
 
 async def terms(request: SiteRequest) -> Answer:
     """Show the terms."""
-    _ = request.site.words(request.language).gettext
-    return _document(request, _("Terms"), request.site.settings.pages.terms, _starter_terms(request, _))
+    return request.page(terms_page(request.site.settings, request.language))
 
 
-def _document(request: SiteRequest, title: str, own: Text, starter: tuple[str, ...]) -> Answer:
-    lines = own.get(request.language).splitlines() if own else starter
-    paragraphs = tuple(line.strip() for line in lines if line.strip())
-    return request.page(pages.Document(title, paragraphs))
+def privacy_page(settings: SiteSettings, language: str) -> pages.Document:
+    """Return the privacy page of a site."""
+    _ = settings.words(language).gettext
+    starter = _starter_privacy(settings, language, _)
+    return _document(_("Privacy"), settings.pages.privacy.get(language), starter)
+
+
+def terms_page(settings: SiteSettings, language: str) -> pages.Document:
+    """Return the terms of a site."""
+    _ = settings.words(language).gettext
+    return _document(_("Terms"), settings.pages.terms.get(language), _starter_terms(settings, language, _))
+
+
+def _document(title: str, own: str, starter: tuple[str, ...]) -> pages.Document:
+    lines = own.splitlines() if own else starter
+    return pages.Document(title, tuple(line.strip() for line in lines if line.strip()))
 
 
 def _who(settings: SiteSettings, language: str) -> str:
@@ -37,27 +46,27 @@ def _who(settings: SiteSettings, language: str) -> str:
     return ", ".join(part for part in (brand.legal_name or brand.name, address, brand.email or "") if part)
 
 
-def _starter_privacy(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
+def _starter_privacy(settings: SiteSettings, language: str, _: Gettext) -> tuple[str, ...]:
     stopping = (
         _("Every mail after the one that confirms has a link that stops the mails and keeps your place.")
-        if request.site.settings.confirmation == "on"
+        if settings.confirmation == "on"
         else _("Every mail has a link that stops the mails and keeps your place.")
     )
     return (
         "## " + _("Who we are"),
-        _who(request.site.settings, request.language),
+        _who(settings, language),
         "## " + _("What we keep"),
         _("Your e-mail address, what you answered in the form, the language you read, and when you joined."),
         _("Whose link you came by, and how many friends came by yours. You never see their addresses."),
         _("From where you reached us: a code of your network, whose key is thrown away within a day."),
         "## " + _("What for"),
         _("To keep your place, count your friends, send your rewards, and write to you about the launch."),
-        *_loaded(request.site.settings, _),
+        *_loaded(settings, _),
         "## " + _("How long"),
         _("An address that nobody confirmed is deleted after 30 days. Others stay until you erase them."),
         "## " + _("Cookies"),
         _("Two of our own: one opens your page, one remembers whose link you opened. There are no others.")
-        if request.site.settings.attribution.cookie
+        if settings.attribution.cookie
         else _("One of our own, which opens your page. There are no others."),
         "## " + _("Your rights"),
         _("Your page has everything kept about you as a file, and a button that erases it."),
@@ -83,8 +92,7 @@ def _loaded(settings: SiteSettings, _: Gettext) -> tuple[str, ...]:
     )
 
 
-def _starter_terms(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
-    settings = request.site.settings
+def _starter_terms(settings: SiteSettings, language: str, _: Gettext) -> tuple[str, ...]:
     counted = (
         _("A friend counts who joined by your link and confirmed the address from the mail.")
         if settings.confirmation == "on"
@@ -92,7 +100,7 @@ def _starter_terms(request: SiteRequest, _: Gettext) -> tuple[str, ...]:
     )
     return (
         "## " + _("Who offers this"),
-        _who(settings, request.language),
+        _who(settings, language),
         "## " + _("What counts"),
         counted,
         _("Every person counts once, however many addresses or spellings of one are used."),

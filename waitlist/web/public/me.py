@@ -106,15 +106,5 @@ def _notice(request: SiteRequest) -> str:
     query: bytes = request.scope["query_string"]
     if not query:
         return ""
-    _ = request.site.words(request.language).gettext
-    match parse_qs(query[:200].decode("latin-1")).get("done"):
-        case ["resent"]:
-            return _("The mail is on its way once more. Look among the unwanted ones, too.")
-        case ["address"]:
-            return _("The address is changed, and a new mail is on its way.")
-        case ["review"]:
-            return _("A person will look at it. We write to you when it is done.")
-        case ["alias"]:
-            return _("Your name is saved.")
-        case _:
-            return ""
+    done = parse_qs(query[:200].decode("latin-1")).get("done", [])
+    return views.notice(request.site.words(request.language).gettext, done[0]) if len(done) == 1 else ""

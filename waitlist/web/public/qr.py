@@ -28,15 +28,16 @@ async def show(request: SiteRequest) -> Answer:
     if await request.read(opened, code) is None:
         limits.missed(request.network)
         raise Refusal(404)
-    body = await anyio.to_thread.run_sync(_svg, f"{request.site.link_url(code)}?c=qr")
+    body = await anyio.to_thread.run_sync(svg, request.site.link_url(code))
     return Answer(200, body, b"image/svg+xml; charset=utf-8", cache=_CACHE)
 
 
 @lru_cache(maxsize=1000)
-def _svg(url: str) -> bytes:
+def svg(link: str) -> bytes:
+    """Return a link as a QR code that tells where it was read."""
     drawn = BytesIO()
     # White around and behind it, whatever the page's colours: many cameras read nothing else.
-    segno.make(url, error="m", micro=False).save(
+    segno.make(f"{link}?c=qr", error="m", micro=False).save(
         drawn, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=True, border=4, light="#fff"
     )
     return drawn.getvalue()

@@ -70,18 +70,7 @@ async def show_card(request: SiteRequest) -> Answer:
     found = await _status(request)
     if found is None:
         return recover_page(request)
-    settings, language = request.site.settings, request.language
-    link = request.site.link_url(found.code)
-    return request.page(
-        pages.PrintCard(
-            headline=settings.landing.headline.get(language) or settings.brand.name,
-            line=settings.landing.friend_reward.get(language),
-            link=link,
-            shown=link.partition("://")[2],
-            qr=f"/qr/{found.code}.svg",
-            name=found.alias if found.confirmed else "",
-        )
-    )
+    return request.page(views.print_card(request.site, request.frame(), found))
 
 
 def _typed(text: str, link: str) -> str:
