@@ -63,7 +63,7 @@ class Pace(NamedTuple):
     @property
     def spread(self) -> float:
         """The standard deviation: 0 for a clock, about 1.3 for people who come by chance, more in waves."""
-        return max(0.0, self.square / 1000 - (self.mean / 1000) ** 2) ** 0.5
+        return math.sqrt(max(0.0, self.square / 1000 - (self.mean / 1000) ** 2))
 
     def on(self, milliseconds: int) -> Pace:
         """Return the pace with one more gap; older ones weigh less and less, and one alone never much."""
