@@ -343,8 +343,8 @@ def test_signing_out_everywhere_ends_every_browser_and_every_mailed_link(
 def test_a_name_that_is_an_advertisement_is_refused(server: Launched, meet: Meet, cast: Cast) -> None:
     session = cast.member("mallory@example.com")
     mallory = meet().take_session(session, server.url).open(f"{server.url}/me")
-    mallory.page.get_by_text("Choose a name for the leaderboard").click()
-    mallory.type("Your name on the leaderboard", "buy at evil.example")
+    mallory.page.get_by_text("Choose a name that others see").click()
+    mallory.type("The name that others see", "buy at evil.example")
     mallory.press("Keep it")
     assert mallory.status == 422
     assert "Please choose a name without addresses, links or numbers to call." in mallory.words

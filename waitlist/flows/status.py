@@ -25,6 +25,7 @@ class Status(NamedTuple):
     In a provisional session they are the link's alone and the rest is empty: ``address`` is then what this
     browser typed. ``earned`` are ids of tiers, ``reasons`` ids such as ``disposable``. ``place`` and
     ``people`` count confirmed people only. ``…_names`` are initials of the newest friends, "A. · B.".
+    ``member`` is the number by which the leaderboard knows somebody.
     """
 
     proven: bool
@@ -47,6 +48,7 @@ class Status(NamedTuple):
     counted_names: str = ""
     waiting_names: str = ""
     held_names: str = ""
+    member: int = 0
 
     @property
     def joined(self) -> int:
@@ -100,6 +102,7 @@ def _proven(tx: Tx, seen: Outlook, now: int) -> Status:
         counted_names=_names(tx, seen, "counted", seen.friends),
         waiting_names=_names(tx, seen, "pending", int(seen.waiting or 0)),
         held_names=_names(tx, seen, "held", seen.friends_held),
+        member=seen.member,
     )
 
 

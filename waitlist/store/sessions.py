@@ -60,6 +60,7 @@ class Outlook(NamedTuple):
     site: int
     fresh_until: int
     signup: int
+    member: int
     status: str
     address: str | None
     name: str
@@ -79,7 +80,7 @@ class Outlook(NamedTuple):
     earned: str | None
 
 
-_OUTLOOK = f"""select s.proven, s.site, s.fresh_until, p.id, p.status, p.address, p.name, p.alias, p.language,
+_OUTLOOK = f"""select s.proven, s.site, s.fresh_until, p.id, p.member, p.status, p.address, p.name, p.alias, p.language,
              p.friends, p.friends_held, p.unsubscribed_at, l.id, l.code, l.proven_at, l.address, l.language,
              case when s.proven = 1 then
                (select sum(c.waiting) from links m join link_counts c on c.link = m.id
