@@ -181,9 +181,7 @@ class SharePages:
         language, prefixed = key
         return self._site.frame(language, "/me", prefixed=prefixed)
 
-    def _kind(
-        self, key: Key, status: Status, notice: str, now: int, rows: _Rows
-    ) -> tuple[object, ...]:
+    def _kind(self, key: Key, status: Status, notice: str, now: int, rows: _Rows) -> tuple[object, ...]:
         code, *texts = _own_texts(status)
         place, people, joined, waiting, held = _own_numbers(status)
         return (
@@ -204,9 +202,7 @@ class SharePages:
     def _page(self, frame: Frame, status: Status, notice: str, now: int, rows: _Rows) -> pages.Share:
         return replace(views.share(self._site, frame, status, now), notice=notice, leaders=rows)
 
-    def _prepare(
-        self, frame: Frame, status: Status, notice: str, now: int, rows: _Rows
-    ) -> _Form | None:
+    def _prepare(self, frame: Frame, status: Status, notice: str, now: int, rows: _Rows) -> _Form | None:
         """Return a kind of page, or None if its template does more than write the values."""
         one, other = (self._pieces(frame, status, marks, notice, now, rows) for marks in _MARKS)
         return _Form(one, _writers(frame.language)) if one and one == other else None
