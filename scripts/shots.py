@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 
-from campaigns import write_campaigns  # noqa: E402 - found by the path above
+from campaigns import wear, write_campaigns  # noqa: E402 - found by the path above
 from chromium import Visitor, chromium  # noqa: E402
 from launched import Launched, write_orrin  # noqa: E402
 from PIL import Image  # noqa: E402
@@ -25,7 +25,14 @@ LANGUAGES = {"en": "en-GB", "th": "th-TH"}
 WIDTHS = {390: 844, 1280: 800}
 SCHEMES = ("light", "dark")
 DOCS = ROOT / "docs" / "images"
-DOCUMENTED = {"landing": ("landing", 800), "share": ("share-five", 1488)}  # state, height in pixels
+DOCUMENTED = {  # theme, state, height of the window, width of the picture, in pixels
+    "landing": ("classic", "landing", 800, 1280),
+    "share": ("classic", "share-five", 1488, 1280),
+    "poster": ("poster", "landing", 800, 800),
+    "poster-share": ("poster", "share-five", 1280, 800),
+    "instrument": ("instrument", "landing", 800, 800),
+    "instrument-share": ("instrument", "share-five", 1280, 800),
+}
 HOME = "https://orrin.example"
 AT_HOME = """([here, home]) => {
   for (const field of document.querySelectorAll("#link")) field.value = field.value.replace(here, home);
@@ -64,13 +71,11 @@ def _people(theme: str) -> Iterator[People]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_orrin(folder)
-        file = folder / "sites" / "harrys" / "site.toml"
-        written = file.read_text("utf-8")
-        file.write_text(written.replace('theme = "classic"', f'theme = "{theme}"'), "utf-8")
         write_campaigns(folder)
         print("Starting the server, and having people join …", flush=True)
         with Launched(folder, WAITLIST_LIMITS_ENABLED="false", WAITLIST_MAIL_PER_SECOND="1000") as launched:
             people = People(launched, many=MANY)
+            wear(launched, theme)
             yield people
             people.cast.close()
 
@@ -105,7 +110,8 @@ def _all_sizes(visitor: Visitor, folder: Path, name: str) -> None:
 def _document(people: People, browser: Browser) -> None:
     """Take the pictures of the documentation: what fits a window, sharp on fine screens, as small files."""
     DOCS.mkdir(parents=True, exist_ok=True)
-    for file, (name, height) in DOCUMENTED.items():
+    for file, (theme, name, height, width) in DOCUMENTED.items():
+        wear(people.server, theme)
         size = {"width": 1280, "height": height}
         visitor = Visitor(browser, viewport=size, device_scale_factor=2, color_scheme="light")
         STATES[name](Tour(people, visitor))
@@ -116,7 +122,9 @@ def _document(people: People, browser: Browser) -> None:
             taken = Path(folder) / "taken.png"
             visitor.page.screenshot(path=taken)
             with Image.open(taken) as picture:
-                small = picture.resize((size["width"], height), Image.Resampling.LANCZOS).convert("RGB")
+                small = picture.convert("RGB").resize(
+                    (width, height * width // size["width"]), Image.Resampling.LANCZOS
+                )
                 small.save(target, quality=88, method=6)
         visitor.context.close()
         print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1024} KiB", flush=True)

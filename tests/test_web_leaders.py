@@ -27,9 +27,8 @@ def rows_on(page: str) -> list[str]:
 
 
 def own(friends: int, *, member: int = 77, alias: str = "Ada") -> Status:
-    return Status(True, True, False, "bcdfghjkmnpr", "ada@example.com", "en", friends, 0, alias=alias)._replace(
-        member=member
-    )
+    seen = Status(True, True, False, "bcdfghjkmnpr", "ada@example.com", "en", friends, 0)
+    return seen._replace(alias=alias, member=member)
 
 
 def board(*friends: int) -> Board:

@@ -50,9 +50,7 @@ def kept(site: Site) -> SharePages:
     return SharePages(site)
 
 
-def drawn(
-    site: Site, status: Status, language: str = "en", notice: str = "", board: Board = NOBODY
-) -> bytes:
+def drawn(site: Site, status: Status, language: str = "en", notice: str = "", board: Board = NOBODY) -> bytes:
     frame = site.frame(language, "/me")
     page: pages.Share = views.share(site, frame, status, START, board)
     changed = {name: getattr(page, name) for name in page.__slots__} | {"notice": notice}
@@ -176,7 +174,7 @@ LOOKS = {
     "friends": "{% if ladder.friends > 4500 %}star{% endif %}{{ friends.counted % 2 }}",
     "breaks-for-some": "{{ 1 // (friends.waiting - 997) }}",
     "joined": "{{ friends.joined - friends.waiting }}",
-    "leads": "{% for row in leaders if row.friends > 3000 %}{{ row.rank + 1 }} {{ row.name|upper }}{% endfor %}",
+    "leads": "{% for one in leaders if one.friends > 3000 %}{{ one.rank + 1 }} {{ one.name|upper }}{% endfor %}",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from chromium import Meet, Visitor, chromium  # noqa: E402
 from launched import Launched, write_orrin  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 from tour import People  # noqa: E402
+
+# Needs Java and Node, which only `scripts/test --long` installs.
+collect_ignore = [] if os.environ.get("WAITLIST_LONG") == "1" else ["test_markup.py"]
 
 
 @pytest.fixture(scope="module")

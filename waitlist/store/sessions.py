@@ -81,7 +81,8 @@ class Outlook(NamedTuple):
 
 
 _OUTLOOK = f"""select s.proven, s.site, s.fresh_until, p.id, p.member, p.status, p.address, p.name, p.alias,
-             p.language, p.friends, p.friends_held, p.unsubscribed_at, l.id, l.code, l.proven_at, l.address, l.language,
+             p.language, p.friends, p.friends_held, p.unsubscribed_at, l.id, l.code, l.proven_at, l.address,
+             l.language,
              case when s.proven = 1 then
                (select sum(c.waiting) from links m join link_counts c on c.link = m.id
                 where m.signup = p.id and m.proven_at is not null) end,
