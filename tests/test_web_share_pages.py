@@ -174,7 +174,7 @@ LOOKS = {
     "friends": "{% if ladder.friends > 4500 %}star{% endif %}{{ friends.counted % 2 }}",
     "breaks-for-some": "{{ 1 // (friends.waiting - 997) }}",
     "joined": "{{ friends.joined - friends.waiting }}",
-    "leads": "{% for one in leaders if one.friends > 3000 %}{{ one.rank + 1 }} {{ one.name|upper }}{% endfor %}",
+    "leads": "{% for one in leaders if one.friends > 9 %}{{ one.rank + 1 }} {{ one.name|upper }}{% endfor %}",
 }
 
 

@@ -1,4 +1,4 @@
-"""Every page as the checker of the web's own standard body sees it; takes Java and Node, so: `scripts/test --long`."""
+"""Every page as the Nu Html Checker sees it. That takes Java, so it is one of the long tests."""
 
 from __future__ import annotations
 
