@@ -20,11 +20,16 @@ from waitlist.preview.chromium import find  # noqa: E402
 DOCS = ROOT / "docs" / "images"
 WIDTH = 1280
 FINE = 2  # pictures are taken so many times finer, and then made small
-# file: site, state, height in pixels
+# file: theme, state, height of the window, width of the picture, in pixels
 DOCUMENTED = {
-    "landing": ("harrys", "landing-plain", 800),
-    "share": ("harrys", "share-5", 1488),
+    "landing": ("classic", "landing-plain", 800, 1280),
+    "share": ("classic", "share-5", 1488, 1280),
+    "poster": ("poster", "landing-plain", 800, 800),
+    "poster-share": ("poster", "share-5", 1280, 800),
+    "instrument": ("instrument", "landing-plain", 800, 800),
+    "instrument-share": ("instrument", "share-5", 1280, 800),
 }
+SITE = "harrys"
 
 GALLERY = (1440, 900)
 PREVIEW = (sys.executable, "-m", "waitlist", "preview", "--config", ROOT)
@@ -35,17 +40,25 @@ def main() -> int:
     """Take and write them."""
     DOCS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        for file, (site, state, height) in DOCUMENTED.items():
-            _write(file, _taken(Path(name), site, state), height)
-        _write("preview", _gallery(Path(name)), GALLERY[1])
+        for file, (theme, state, height, width) in DOCUMENTED.items():
+            _write(file, _taken(Path(name), theme, state), height, width)
+        _write("preview", _gallery(Path(name)), GALLERY[1], GALLERY[0])
     return 0
 
 
-def _taken(folder: Path, site: str, state: str) -> Path:
-    wanted = {"site": site, "page": state, "width": WIDTH, "scheme": "light", "language": "en", "scale": FINE}
+def _taken(folder: Path, theme: str, state: str) -> Path:
+    wanted = {
+        "site": SITE,
+        "theme": theme,
+        "page": state,
+        "width": WIDTH,
+        "scheme": "light",
+        "language": "en",
+        "scale": FINE,
+    }
     options = [f"--{name}={value}" for name, value in wanted.items()]
     subprocess.run([*PREVIEW, "--shots", folder, *options], env=ENVIRONMENT, check=True)
-    [found] = folder.glob(f"{site}/*/{state}-en-{WIDTH}-light.png")
+    [found] = folder.glob(f"{SITE}/{theme}/{state}-en-{WIDTH}-light.png")
     return found
 
 
@@ -73,12 +86,12 @@ async def _seen(address: str) -> bytes:
         return await window.picture(*GALLERY)
 
 
-def _write(file: str, taken: Path, height: int) -> None:
-    """Write the upper part of a picture small."""
+def _write(file: str, taken: Path, height: int, width: int) -> None:
+    """Write the upper part of a picture, so many pixels wide."""
     target = DOCS / f"{file}.webp"
     with Image.open(taken) as picture:
         window = picture.crop((0, 0, picture.width, min(height * FINE, picture.height)))
-        size = (window.width // FINE, window.height // FINE)
+        size = (width, window.height * width // window.width)
         window.resize(size, Image.Resampling.LANCZOS).convert("RGB").save(target, quality=88, method=6)
     print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1024} KiB", flush=True)
 

@@ -77,6 +77,8 @@ def test_thai_letters_are_asked_for_early_on_thai_pages_alone(tmp_path: Path) ->
     theme = made(tmp_path)
     assert "thai-thai-400" not in drawn(theme, tmp_path)
     assert "thai-thai-400" in drawn(theme, tmp_path, "th")
+    assert "young-serif-latin-400" in drawn(theme, tmp_path)
+    assert "young-serif" not in drawn(theme, tmp_path, "th")  # it has none
 
 
 def test_a_choice_becomes_a_class_of_every_page(tmp_path: Path) -> None:

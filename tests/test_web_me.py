@@ -142,9 +142,9 @@ async def test_a_confirmed_address_is_not_changed_here(served: Served) -> None:
 async def test_a_chosen_name_is_shown_and_can_be_taken_back(served: Served) -> None:
     ada = await served.member("ada@example.com")
     assert (await ada.post("/me/alias", data={"alias": "  Ada  L. "})).headers["location"] == "/me?done=alias"
-    assert "On the leaderboard you are Ada L." in (await ada.get("/me")).text
+    assert "Others see you as Ada L." in (await ada.get("/me")).text
     assert (await ada.post("/me/alias", data={"alias": ""})).status_code == 303
-    assert "Choose a name for the leaderboard" in (await ada.get("/me")).text
+    assert "Choose a name that others see" in (await ada.get("/me")).text
 
 
 @pytest.mark.parametrize(

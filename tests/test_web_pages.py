@@ -12,15 +12,14 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
 
 async def test_the_leaderboard_shows_chosen_names_and_member_numbers(served: Served) -> None:
-    for name in ("ada", "ben"):
-        member = await served.member(f"{name}@example.com")
+    members = {name: await served.member(f"{name}@example.com") for name in ("ada", "ben")}
+    for name, member in members.items():
         code = code_on((await member.get("/me")).text)
-        if name == "ada":
-            await member.post("/me/alias", data={"alias": "Countess"})
         async with served.browser() as friend:
             await friend.post("/join", data={"email": f"friend-of-{name}@example.com", "ref": code})
             mail = await served.mail_to(f"friend-of-{name}@example.com", "confirm")
             await friend.post(path_of(mail.confirm_url))
+    await members["ada"].post("/me/alias", data={"alias": "Countess"})
     async with served.browser() as anybody:
         page = await anybody.get("/leaderboard")
     assert page.status_code == 200

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waitlist import pages
+from waitlist.flows.leaderboard import NOBODY, Board, Leader
 from waitlist.flows.status import Status
 from waitlist.sites import Site
 from waitlist.themes import load_theme
@@ -49,9 +50,9 @@ def kept(site: Site) -> SharePages:
     return SharePages(site)
 
 
-def drawn(site: Site, status: Status, language: str = "en", notice: str = "") -> bytes:
+def drawn(site: Site, status: Status, language: str = "en", notice: str = "", board: Board = NOBODY) -> bytes:
     frame = site.frame(language, "/me")
-    page: pages.Share = views.share(site, frame, status, START)
+    page: pages.Share = views.share(site, frame, status, START, board)
     changed = {name: getattr(page, name) for name in page.__slots__} | {"notice": notice}
     return site.theme.render(pages.Share(**changed), frame).encode()
 
@@ -105,16 +106,35 @@ STATUSES = st.builds(
     place=st.one_of(st.none(), NUMBERS),
     people=st.one_of(st.none(), NUMBERS),
     subscribed=st.booleans(),
+    member=st.integers(1, 9),
     fresh=st.booleans(),
 )
 
 
+BOARDS = st.lists(
+    st.builds(Leader, st.just(0), NAMES, st.integers(1, 9), st.integers(1, 6), st.just("")),
+    max_size=6,
+    unique_by=lambda leader: leader.member,
+).map(
+    lambda found: Board(
+        tuple(sorted(found, key=lambda leader: -leader.friends)),
+        tuple(sorted((leader.friends for leader in found), reverse=True)),
+    )
+)
+
+
 @settings(max_examples=150, deadline=None)
-@given(status=STATUSES, language=st.sampled_from(["en", "th"]), notice=st.sampled_from(["", "Saved."]))
+@given(
+    status=STATUSES,
+    language=st.sampled_from(["en", "th"]),
+    notice=st.sampled_from(["", "Saved."]),
+    board=BOARDS,
+)
 def test_whatever_a_session_sees_its_filled_in_page_is_the_page_itself(
-    site: Site, kept: SharePages, status: Status, language: str, notice: str
+    site: Site, kept: SharePages, status: Status, language: str, notice: str, board: Board
 ) -> None:
-    assert kept.body((language, False), status, notice, START) == drawn(site, status, language, notice)
+    filled = kept.body((language, False), status, notice, START, board)
+    assert filled == drawn(site, status, language, notice, board)
 
 
 @settings(max_examples=30, deadline=None)
@@ -154,6 +174,7 @@ LOOKS = {
     "friends": "{% if ladder.friends > 4500 %}star{% endif %}{{ friends.counted % 2 }}",
     "breaks-for-some": "{{ 1 // (friends.waiting - 997) }}",
     "joined": "{{ friends.joined - friends.waiting }}",
+    "leads": "{% for one in leaders if one.friends > 9 %}{{ one.rank + 1 }} {{ one.name|upper }}{% endfor %}",
 }
 
 
@@ -186,7 +207,9 @@ def test_a_template_may_look_at_a_value_in_any_way(looking: dict[str, Site], nam
             status = Status(
                 **ADA | own, earned=("cream", "handle", "set"), held=number + 1
             )._replace(friends=number, waiting=number)  # fmt: skip
-            assert prepared.body(("en", False), status, "", START) == drawn(shown, status)
+            board = Board((Leader(1, alias, 7, number, ""),), (number,))
+            page = prepared.body(("en", False), status, "", START, board)
+            assert page == drawn(shown, status, board=board)
 
 
 def test_a_template_that_writes_values_alone_is_filled_in(site: Site) -> None:

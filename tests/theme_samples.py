@@ -188,6 +188,12 @@ def share(count: int = 4, /, **more: object) -> pages.Share:
         "sent_to": "ada@example.com",
         "alias": HOSTILE,
         "leaderboard": True,
+        "leaders": (
+            pages.LeaderRow(1, HOSTILE, 5000),
+            pages.LeaderRow(2, "Ben", 12),
+            pages.LeaderRow(2, "Member 1234", 12),
+            pages.LeaderRow(41, HOSTILE, max(1, count), is_you=True),
+        ),
     }
     return pages.Share(**given | more)
 
@@ -235,6 +241,9 @@ def every_page(picture: pages.Picture) -> dict[str, pages.Page]:
         "share, no more mails": share(subscribed=False, alias="", friend_reward="postage"),
         "share ended": share(37, phase="ended"),
         "share ended with nothing": share(0, phase="ended"),
+        "share, nobody leads": share(0, leaders=()),
+        "share, far behind the leaders": share(leaders=(pages.LeaderRow(None, "Ben", 1, is_you=True),)),
+        "share without a leaderboard": share(leaderboard=False, leaders=(), alias=""),
         "share without a ladder": share(ladder=pages.LadderView(())),
         "confirm": pages.Confirm("/confirm/token"),
         "confirm, too old": pages.Confirm("/confirm/token", valid=False),

@@ -209,6 +209,16 @@ class FriendsView:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaderRow:
+    """One of those who brought most; equal numbers share a rank."""
+
+    rank: int | None  # None on a share page: too far behind to be counted
+    name: str
+    friends: int
+    is_you: bool = False  # on a share page: whose page it is
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """``GET /me``.
 
@@ -235,7 +245,8 @@ class Share:
     )
     name: str = ""
     alias: str = ""
-    leaderboard: bool = False
+    leaderboard: bool = False  # the site has one
+    leaders: tuple[LeaderRow, ...] = ()  # its first three, and after them whose page it is, if not among them
     must_confirm: bool = False  # the site confirms addresses and this link is not proven yet
     subscribed: bool = True
     notice: str = ""  # one sentence after something was done
@@ -293,13 +304,6 @@ class Recover:
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     suggestion: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LeaderRow:
-    rank: int
-    name: str
-    friends: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from launched import Launched
 
 FILM = b"\x1a\x45\xdf\xa3" + bytes(200_000)
 """Enough of a film to be asked for in parts; nobody watches it."""
@@ -42,6 +43,19 @@ def end(folder: Path, name: str) -> None:
         settings["dates"] = {"closes": datetime.now(UTC) - timedelta(days=1)}
 
     write_campaign(folder, name, change)
+
+
+def wear(server: Launched, theme: str) -> None:
+    """Have every campaign of a server in a theme, whoever is on their lists."""
+    changed = False
+    for file in server.folder.glob("sites/*/site.toml"):
+        settings = tomlkit.parse(file.read_text("utf-8"))
+        if settings.get("theme", "classic") != theme:
+            settings["theme"] = theme
+            file.write_text(tomlkit.dumps(settings), "utf-8")
+            changed = True
+    if changed:
+        server.reload()
 
 
 def _soon(settings: Any) -> None:
@@ -104,6 +118,21 @@ def _long(settings: Any) -> None:
     ]
 
 
+def _wide(settings: Any) -> None:
+    """Words of any length and script wherever a founder or a visitor may write some."""
+    settings["brand"]["name"] = "Königlich Bayerische Rasierklingenmanufaktur Oberammergau AG"
+    del settings["brand"]["logo"]
+    settings["landing"] |= {
+        "headline": "Donaudampfschifffahrtselektrizitätenhauptwerk ✂️ rasiert",
+        "line": "الحلاقة كل صباح 🪒 with " + "un" * 30 + "believable blades.",
+        "friend_reward": "👩🏽‍🚀👨‍👩‍👧‍👦🏳️‍🌈 " + "Rasierpinselaufbewahrungsständer",
+        "button": "Rasierklingenvorbestellungsliste",
+    }
+    names = ("Rasierpinselaufbewahrungsständerverlängerung", "صابون الحلاقة الملكي مع صندوق خشبي", "🪒" * 20)
+    for tier, name in zip(settings["tiers"], names, strict=False):
+        tier["reward"] = name
+
+
 def _bare(settings: Any) -> None:
     """What stands there when a founder has written nothing yet."""
     settings.clear()
@@ -132,6 +161,7 @@ CAMPAIGNS: dict[str, Change] = {
     "past": _past,
     "short": _short,
     "long": _long,
+    "wide": _wide,
     "bare": _bare,
     "blocks": _blocks,
 }

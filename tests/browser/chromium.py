@@ -48,6 +48,16 @@ OVERFLOW = """() => {
 }"""
 
 
+# The violations alone: what is in order is much, and takes long to bring over.
+AXE = """async (options) => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...options });
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target} ${failureSummary ?? ""}`));
+}"""
+
+WINDOW = {"width": 1280, "height": 720}
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start the browser without a window."""
@@ -68,7 +78,8 @@ class Visitor:
     """
 
     def __init__(self, browser: Browser, **options: Any) -> None:
-        self.context = browser.new_context(**{"locale": "en-GB", "reduced_motion": "reduce"} | options)
+        self._options = {"locale": "en-GB", "reduced_motion": "reduce", "viewport": WINDOW} | options
+        self.context = browser.new_context(**self._options)
         self.context.set_default_timeout(10_000)
         self.context.add_init_script(WATCH)
         self.context.on("request", self._asked)
@@ -80,6 +91,22 @@ class Visitor:
         self._faults: list[str] = []
         self._errors: list[tuple[str, str]] = []
         self._documents: set[str] = set()
+
+    def leave(self) -> None:
+        """Make room for the next one, who has been nowhere yet: a new tab takes as long as a page."""
+        for page in self.context.pages:
+            if page != self.page:
+                page.close()
+        self.page.goto("about:blank")
+        self.page.set_viewport_size(self._options["viewport"])
+        self.page.emulate_media(color_scheme=self._options.get("color_scheme", "light"), media="null")
+        self.context.clear_cookies()
+        devtools = self.context.new_cdp_session(self.page)
+        devtools.send("Network.clearBrowserCache")
+        devtools.detach()
+        self.answer = None
+        for noted in (self._faults, self._errors, self._documents):
+            noted.clear()
 
     @property
     def faults(self) -> list[str]:
@@ -150,17 +177,12 @@ class Visitor:
         doubled = [name for name in _ids(text) if _ids(text).count(name) > 1]
         return [f"the id {name} stands there twice" for name in dict.fromkeys(doubled)]
 
-    def barriers(self, *, only: str = "") -> list[str]:
-        """Return what axe says keeps people out; `only` names one of its rules."""
-        options: dict[str, Any] = {"resultTypes": ["violations"]}
-        if only:
-            options["runOnly"] = [only]
-        found = Axe().run(self.page, options=options).response["violations"]
-        return [
-            f"{violation['id']}: {violation['help']}: {node['target']} {node.get('failureSummary', '')}"
-            for violation in found
-            for node in violation["nodes"]
-        ]
+    def barriers(self, *only: str) -> list[str]:
+        """Return what axe says keeps people out; `only` names some of its rules."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(Axe().axe_script)
+        found: list[str] = self.page.evaluate(AXE, {"runOnly": list(only)} if only else {})
+        return found
 
     def overflow(self) -> list[str]:
         """Return what makes the page wider than the window."""

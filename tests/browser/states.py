@@ -63,6 +63,12 @@ def landing_long_refused(tour: Tour) -> None:
 
 
 @state
+def landing_wide(tour: Tour) -> None:
+    """Long words, emoji, and a name written from right to left."""
+    tour.go(f"/r/{tour.people.code('wide-1', site='wide')}", site="wide")
+
+
+@state
 def landing_soon(tour: Tour) -> None:
     tour.go("/", site="soon")
 
@@ -178,6 +184,11 @@ def share_top(tour: Tour) -> None:
 @state
 def share_long(tour: Tour) -> None:
     tour.see("long", site="long")
+
+
+@state
+def share_wide(tour: Tour) -> None:
+    tour.see("wide", site="wide")
 
 
 @state

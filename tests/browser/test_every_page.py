@@ -5,29 +5,14 @@ from __future__ import annotations
 import re
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from campaigns import write_campaigns
+from checks import DESKTOP, PHONE, dark, squeezed
 from chromium import Meet
-from launched import Launched, write_orrin
 from playwright.sync_api import Route
 from states import STATES
 from tour import People, Tour
-
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    """The cast, on a server with every kind of campaign."""
-    folder = tmp_path_factory.mktemp("campaigns")
-    write_orrin(folder)
-    write_campaigns(folder)
-    with Launched(folder, WAITLIST_LIMITS_ENABLED="false", WAITLIST_MAIL_PER_SECOND="1000") as launched:
-        people = People(launched, many=11)
-        yield people
-        people.cast.close()
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -35,17 +20,12 @@ def test_every_state_is_clean_and_open_to_everybody(people: People, meet: Meet, 
     visitor = meet()
     STATES[name](Tour(people, visitor))
     visitor.settle()
-    faults = [*visitor.markup_faults(), *visitor.shifts(), *visitor.barriers()]
-    visitor.page.emulate_media(color_scheme="dark")
-    faults += [f"dark: {barrier}" for barrier in visitor.barriers(only="color-contrast")]
-    visitor.page.set_viewport_size(PHONE)
-    faults += visitor.overflow()
+    faults = [*visitor.markup_faults(), *visitor.shifts(), *visitor.barriers(), *dark(visitor)]
+    faults += squeezed(visitor, DESKTOP, PHONE)
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize(
-    "name", ["landing", "landing-long", "share-new", "share-five", "share-long", "leaderboard"]
-)
+@pytest.mark.parametrize("name", ["landing-long", "share-new", "share-five", "share-long", "leaderboard"])
 def test_thai_pages_are_as_clean_on_a_phone(people: People, meet: Meet, name: str) -> None:
     visitor = meet(locale="th-TH", viewport=PHONE, device_scale_factor=2, has_touch=True, is_mobile=True)
     STATES[name](Tour(people, visitor))
@@ -59,7 +39,7 @@ def test_thai_pages_are_as_clean_on_a_phone(people: People, meet: Meet, name: st
 def test_a_picture_that_comes_late_is_blurred_until_then_and_moves_nothing(
     people: People, meet: Meet, width: int
 ) -> None:
-    visitor = meet(viewport={"width": width, "height": 800})
+    visitor = meet(alone=True, viewport={"width": width, "height": 800})
     held: list[str] = []
     pictures = re.compile(r"/static/site/.*\.(avif|webp|jpg)$")
     visitor.page.route(pictures, lambda route: held.append(route.request.url))
@@ -78,24 +58,23 @@ def test_a_picture_that_comes_late_is_blurred_until_then_and_moves_nothing(
     assert visitor.shifts() == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_first_page_is_light(people: People, meet: Meet, width: int) -> None:
-    visitor = meet(viewport={"width": width, "height": 800})
-    visitor.open(people.cast.server.url_of("harrys"))
-    visitor.settle()
-    sizes: dict[str, int] = visitor.page.evaluate(
-        """() => Object.fromEntries(
-          ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
-            .map((entry) => [entry.name, entry.encodedBodySize]))"""
-    )
-    assert any(".avif" in name for name in sizes)
-    assert sum(sizes.values()) < 150_000, sizes
-
-
-@pytest.mark.parametrize("site", ["harrys", "notify", "long"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_typefaces_that_come_late_move_nothing(people: People, meet: Meet, site: str, width: int) -> None:
-    visitor = meet(viewport={"width": width, "height": 800})
+@pytest.mark.parametrize(
+    ("theme", "site", "width"),
+    [
+        ("classic", "harrys", 390),
+        ("classic", "notify", 1280),
+        ("classic", "long", 1280),
+        ("poster", "harrys", 1280),
+        ("poster", "long", 390),
+        ("instrument", "harrys", 390),
+        ("instrument", "long", 1280),
+    ],
+)
+def test_typefaces_that_come_late_move_nothing(
+    dressed: Callable[[str], People], meet: Meet, theme: str, site: str, width: int
+) -> None:
+    people = dressed(theme)
+    visitor = meet(alone=True, viewport={"width": width, "height": 800})
     late: list[str] = []
 
     def wait(route: Route) -> None:

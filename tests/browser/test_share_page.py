@@ -62,7 +62,7 @@ def test_the_copy_button_works_where_the_clipboard_is_closed_to_pages(server: La
 def test_who_comes_by_a_copied_link_or_the_share_sheet_is_counted_as_such(
     server: Launched, meet: Meet
 ) -> None:
-    ada = meet(permissions=["clipboard-read", "clipboard-write"], is_mobile=True, has_touch=True)
+    ada = meet(alone=True, permissions=["clipboard-read", "clipboard-write"], is_mobile=True, has_touch=True)
     ada.context.add_init_script("navigator.share = async (data) => { window.shared = data; };")
     join(server, ada, "ada@channels.example.com")
     ada.page.locator("[data-copy]").click()
@@ -128,7 +128,7 @@ def test_without_scripts_words_can_be_changed_and_are_sent_by_the_channel_that_w
 
 
 def test_the_share_sheet_of_the_device_gets_words_and_link(server: Launched, meet: Meet) -> None:
-    ada = meet(is_mobile=True, viewport={"width": 390, "height": 844}, has_touch=True)
+    ada = meet(alone=True, is_mobile=True, viewport={"width": 390, "height": 844}, has_touch=True)
     ada.context.add_init_script("navigator.share = async (data) => { window.shared = data; };")
     join(server, ada, "ada@sheet.example.com")
     link = ada.page.get_by_label("Your own link", exact=True).input_value()
@@ -139,7 +139,7 @@ def test_the_share_sheet_of_the_device_gets_words_and_link(server: Launched, mee
 
 
 def test_without_a_share_sheet_its_button_is_not_there(server: Launched, meet: Meet) -> None:
-    ada = meet()
+    ada = meet(alone=True)
     ada.context.add_init_script("Object.defineProperty(navigator, 'share', { value: undefined })")
     join(server, ada, "ada@no-sheet.example.com")
     assert not ada.page.locator("[data-share]").is_visible()
@@ -343,8 +343,8 @@ def test_signing_out_everywhere_ends_every_browser_and_every_mailed_link(
 def test_a_name_that_is_an_advertisement_is_refused(server: Launched, meet: Meet, cast: Cast) -> None:
     session = cast.member("mallory@example.com")
     mallory = meet().take_session(session, server.url).open(f"{server.url}/me")
-    mallory.page.get_by_text("Choose a name for the leaderboard").click()
-    mallory.type("Your name on the leaderboard", "buy at evil.example")
+    mallory.page.get_by_text("Choose a name that others see").click()
+    mallory.type("The name that others see", "buy at evil.example")
     mallory.press("Keep it")
     assert mallory.status == 422
     assert "Please choose a name without addresses, links or numbers to call." in mallory.words

@@ -35,13 +35,21 @@ class People:
         self.sessions["top"] = member("top@example.com", site="short", friends=3)
         self.sessions["long"] = member("long@example.com", site="long", fields=FIELDS, friends=2)
         self.sessions["blocks"] = member("blocks@example.com", site="blocks", friends=3)
+        names = {"wide": "", "wide-1": "الخوارزمي", "wide-2": "W" * 24, "wide-3": "👩🏽‍🚀 Zoë 👨‍👩‍👧‍👦"}
+        for friends, (name, alias) in zip((1, 3, 2, 2), names.items(), strict=True):
+            self.sessions[name] = session = member(f"{name}@example.com", site="wide", friends=friends)
+            self.cast.ask("POST", "/me/alias", site="wide", session=session, data={"alias": alias})
         self.sessions["bare"] = member("bare@example.com", site="bare")
         self.sessions["over"] = member("over@example.com", site="over", friends=5)
         end(server.folder, "over")
         server.reload()
 
-    def code(self, name: str) -> str:
-        return self.cast.code(self.sessions[name])
+    @property
+    def server(self) -> Launched:
+        return self.cast.server
+
+    def code(self, name: str, *, site: str = "harrys") -> str:
+        return self.cast.code(self.sessions[name], site=site)
 
 
 class Tour:

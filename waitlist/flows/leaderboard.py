@@ -24,6 +24,21 @@ class Leader(NamedTuple):
     address: str
 
 
+class Board(NamedTuple):
+    """The leaders, and how many ``friends`` each of many more has, most friends first."""
+
+    leaders: tuple[Leader, ...]
+    friends: tuple[int, ...]
+
+
+NOBODY = Board((), ())
+
+
+def board(tx: Tx, site: Site, size: int, many: int) -> Board:
+    """Return ``size`` leaders, and the numbers of ``many``, so that anybody's rank among them is known."""
+    return Board(tuple(leaders(tx, site, size)), tuple(signups.most_friends(tx, site.id, many)))
+
+
 def leaders(tx: Tx, site: Site, size: int) -> list[Leader]:
     """Return confirmed people with friends, most friends first; equal numbers share a rank."""
     rows = signups.leaders(tx, site.id, size)

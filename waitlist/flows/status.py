@@ -21,6 +21,7 @@ class Status(NamedTuple):
     browser typed. ``earned`` are ids of tiers, ``reasons`` ids such as ``disposable``. ``place`` and
     ``people`` count confirmed people only. ``…_names`` are initials of the newest friends, "A. · B.".
     ``appealed``: a review was asked for and is not answered.
+    ``member`` is the number by which the leaderboard knows somebody.
     """
 
     proven: bool
@@ -44,6 +45,7 @@ class Status(NamedTuple):
     waiting_names: str = ""
     held_names: str = ""
     appealed: bool = False
+    member: int = 0
 
     @property
     def joined(self) -> int:
@@ -98,6 +100,7 @@ def _proven(tx: Tx, seen: Outlook, now: int) -> Status:
         waiting_names=_names(seen.waiting_initials, int(seen.waiting or 0)),
         held_names=_names(seen.held_initials, seen.friends_held),
         appealed=bool(seen.friends_held) and appeals.open_of(tx, seen.site, seen.signup) is not None,
+        member=seen.member,
     )
 
 

@@ -6,30 +6,18 @@ from dataclasses import replace
 
 from waitlist import pages
 from waitlist.preview import changes
-from waitlist.preview.people import CODE, LONG_NAME, alias, member
+from waitlist.preview.people import CODE, LEADERS, alias, member
 from waitlist.preview.state import Draw, Showing, State
 from waitlist.sites import Site
 from waitlist.web import cards, errors, views
 from waitlist.web.fields import Fields
 from waitlist.web.forms import FieldErrors, parse_address
+from waitlist.web.leaders import name_of
 from waitlist.web.public import documents
 from waitlist.web.refusals import Refusal
 
 _CONFIRM, _UNSUBSCRIBE = "/confirm/sample", "/unsubscribe/sample"
 _REQUEST = "01jd9x5s8rk3"
-# How many friends the first people of a leaderboard have; "" stands for those who chose no name.
-_LEADERS = (
-    (LONG_NAME, 5000),
-    ("Ben", 412),
-    ("", 37),
-    ("สมชาย", 37),
-    ("Cleo M.", 21),
-    ("", 12),
-    ("Dan", 9),
-    ("ฟ้าใส", 5),
-    ("Eve", 5),
-    ("Fay & co.", 1),
-)
 
 
 def _confirm(*, valid: bool = True, over: bool = False) -> Draw:
@@ -59,14 +47,11 @@ def _forget(*, done: bool = False) -> Draw:
 
 
 def _leaderboard(showing: Showing) -> pages.Leaderboard:
-    ranks: dict[int, int] = {}
-    for place, (_name, friends) in enumerate(_LEADERS, 1):
-        ranks.setdefault(friends, place)
-    rows = (
-        pages.LeaderRow(ranks[friends], views.leader_name(showing.text, name, 2000 + 7 * place), friends)
-        for place, (name, friends) in enumerate(_LEADERS)
+    return pages.Leaderboard(
+        tuple(
+            pages.LeaderRow(leader.rank, name_of(showing.text, leader), leader.friends) for leader in LEADERS
+        )
     )
-    return pages.Leaderboard(tuple(rows))
 
 
 def _send(showing: Showing) -> pages.Send:

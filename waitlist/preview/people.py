@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from waitlist.flows.leaderboard import NOBODY, Board, Leader
 from waitlist.flows.status import Status
 from waitlist.preview.state import Showing
 from waitlist.sites import Site
@@ -16,6 +17,20 @@ LONG_ADDRESS = "wilhelmina.alexandra.fotheringay-phipps@department-of-long-names
 LONG_NAME = "Wilhelmina-Alexandra Fotheringay-Phipps"  # as long as a name may be shown
 NUMBERS = Numbers(people=1204, friends=836)
 
+# "" stands for those who chose no name.
+LEADERS = (
+    Leader(1, LONG_NAME, 2001, 5000, ""),
+    Leader(2, "Ben", 2008, 412, ""),
+    Leader(3, "", 2015, 37, ""),
+    Leader(3, "สมชาย", 2022, 37, ""),
+    Leader(5, "Cleo M.", 2029, 21, ""),
+    Leader(6, "", 2036, 12, ""),
+    Leader(7, "Dan", 2043, 9, ""),
+    Leader(8, "ฟ้าใส", 2050, 5, ""),
+    Leader(8, "Eve", 2057, 5, ""),
+    Leader(10, "Fay & co.", 2064, 1, ""),
+)
+
 _ALIASES = {"th": "อาดา ล."}
 _LETTERS = {"th": "บกดอฟจชนมพรสห"}
 # The place in line by how many friends somebody has at least.
@@ -25,6 +40,13 @@ _PLACES = ((5000, 1), (37, 3), (5, 160), (4, 214), (1, 488), (0, 871))
 def alias(language: str) -> str:
     """Return the name that Ada chose for others to see."""
     return _ALIASES.get(language, "Ada L.")
+
+
+def board(site: Site) -> Board:
+    """Return who leads on the site."""
+    if not site.settings.leaderboard.enabled:
+        return NOBODY
+    return Board(LEADERS, tuple(leader.friends for leader in LEADERS))
 
 
 def initials(language: str, friends: int, *, first: int = 0) -> str:

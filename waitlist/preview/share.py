@@ -9,7 +9,7 @@ from typing import Any
 from waitlist import pages
 from waitlist.flows.status import Status
 from waitlist.preview import changes
-from waitlist.preview.people import LONG_ADDRESS, LONG_NAME, member, newcomer
+from waitlist.preview.people import LONG_ADDRESS, LONG_NAME, board, member, newcomer
 from waitlist.preview.state import Draw, Showing, State
 from waitlist.web import views
 from waitlist.web.fields import Fields
@@ -18,11 +18,15 @@ from waitlist.web.forms import FieldErrors, parse_address
 _WITHOUT = {"place": None, "people": None, "alias": "", "counted_names": ""}
 
 
+def _page(showing: Showing, seen: Status) -> pages.Share:
+    return views.share(showing.site, showing.frame, seen, showing.now, board(showing.site))
+
+
 def _draw(seen: Callable[[Showing], Status], **more: Any) -> Draw:
     """Return what draws the page; texts in `more` are those of the software, before they are translated."""
 
     def draw(showing: Showing) -> pages.Share:
-        page = views.share(showing.site, showing.frame, seen(showing), showing.now)
+        page = _page(showing, seen(showing))
         return replace(page, **{name: _said(showing, value) for name, value in more.items()})
 
     return draw
@@ -32,7 +36,7 @@ def _after(seen: Callable[[Showing], Status], done: str) -> Draw:
     """Return what draws the page after something was done there."""
 
     def draw(showing: Showing) -> pages.Share:
-        page = views.share(showing.site, showing.frame, seen(showing), showing.now)
+        page = _page(showing, seen(showing))
         return replace(page, notice=views.notice(showing.text, done))
 
     return draw
@@ -51,7 +55,7 @@ def _newcomer(**more: Any) -> Callable[[Showing], Status]:
 
 
 def _wrong_address(showing: Showing) -> pages.Share:
-    page = views.share(showing.site, showing.frame, newcomer(showing), showing.now)
+    page = _page(showing, newcomer(showing))
     wrong = parse_address(
         Fields({"address": "ada.example.com"}, frozenset()), "address", showing.text, test_domains=True
     )
@@ -83,7 +87,7 @@ STATES = (
         "new-typo",
         "Just joined, the address looks mistyped",
         lambda showing: replace(
-            views.share(showing.site, showing.frame, newcomer(showing, address="ada@gmial.com"), showing.now),
+            _page(showing, newcomer(showing, address="ada@gmial.com")),
             suggestion="ada@gmail.com",
         ),
     ),

@@ -61,6 +61,7 @@ class Outlook(NamedTuple):
     site: int
     fresh_until: int
     signup: int
+    member: int
     status: str
     address: str | None
     name: str
@@ -94,8 +95,9 @@ def _initials(state: str) -> str:
                 order by friend desc limit {NAMED}) newest)"""  # noqa: S608 - constants of ours
 
 
-_OUTLOOK = f"""select s.proven, s.site, s.fresh_until, p.id, p.status, p.address, p.name, p.alias, p.language,
-             p.friends, p.friends_held, p.unsubscribed_at, l.id, l.code, l.proven_at, l.address, l.language,
+_OUTLOOK = f"""select s.proven, s.site, s.fresh_until, p.id, p.member, p.status, p.address, p.name, p.alias,
+             p.language, p.friends, p.friends_held, p.unsubscribed_at, l.id, l.code, l.proven_at, l.address,
+             l.language,
              case when s.proven = 1 then
                (select sum(c.waiting) from links m join link_counts c on c.link = m.id
                 where m.signup = p.id and m.proven_at is not null) end,

@@ -199,6 +199,18 @@ def leaders(tx: Tx, site: int, size: int) -> list[Row]:
     )
 
 
+def most_friends(tx: Tx, site: int, many: int) -> list[int]:
+    """How many counted friends those have who have most, in the order of `leaders`."""
+    rows = tx.all(
+        """select friends from signups
+           where site = :site and friends > 0 and status = 'confirmed' and is_test = 0
+           order by friends desc, number limit :many""",
+        site=site,
+        many=many,
+    )
+    return [row["friends"] for row in rows]
+
+
 def tests_of(tx: Tx, site: int) -> list[Row]:
     return tx.all("select * from signups where site = :site and is_test = 1", site=site)
 

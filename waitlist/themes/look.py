@@ -48,9 +48,18 @@ class Look:
         return self.slots.get(name) or self.slots.get(FALLBACK_SLOT)
 
     def drawn(self, language: str) -> list[tuple[Family, Face]]:
-        """Return the files that every page of a language needs at once, so that they are asked for early."""
-        used = [family for family in self.families if family.name in (self.display, self.text, self.mono)]
-        wanted = {"latin", "all", typography.MORE_THAN_LATIN.get(language, "latin")}
+        """Return the files that every page of a language needs at once, so that they are asked for early.
+
+        A family without the letters of the language writes few words on such a page, and may come later.
+        """
+        own = typography.MORE_THAN_LATIN.get(language, "latin")
+        used = [
+            family
+            for family in self.families
+            if family.name in (self.display, self.text, self.mono)
+            and any(each.script in ("all", own) for each in family.faces)
+        ]
+        wanted = {"latin", "all", own}
         return [(family, each) for family in used for each in family.faces if each.script in wanted]
 
     def stylesheet(self, address: Callable[[str], str]) -> str:

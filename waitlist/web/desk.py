@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
+from waitlist.web.leaders import Leaders
 from waitlist.web.links import LinkPages
 from waitlist.web.numbers import NONE, Numbers, read, shown
 from waitlist.web.share_pages import SharePages
 from waitlist.web.shelf import Shelf
 
 if TYPE_CHECKING:
-    from waitlist.flows.leaderboard import Leader
     from waitlist.sites import Site
     from waitlist.web.services import Services
 
@@ -27,7 +27,7 @@ class Desk:
         self.hosts = tuple(site.settings.hosts)
         self.https = site.base_url.startswith("https:")
         self.prefixes = frozenset(("", *(f"/{language}" for language in site.languages)))
-        self.leaders: tuple[int, tuple[Leader, ...]] = (0, ())
+        self.leaders = Leaders(site, services.database)
         self._services = services
         self.shelf = Shelf(site, now, NONE)
         self.links = LinkPages(self.shelf, services)
@@ -36,6 +36,7 @@ class Desk:
     def forget_names(self) -> None:
         """Drop what shows names: one of them is shown no longer."""
         self.links.forget()
+        self.leaders.forget()
         self._services.cards.forget()
 
     async def refresh(self, now: int) -> None:

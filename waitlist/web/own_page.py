@@ -86,7 +86,8 @@ class OwnPages:
         if found is None or suggestion(found):
             return False
         try:
-            body = desk.share_pages.body(key, found, "", moment)
+            board = await desk.leaders.board(moment)
+            body = desk.share_pages.body(key, found, "", moment, board)
         except Exception:  # noqa: BLE001 - as above, by drawing it once more
             return False
         request_id = new_request_id()

@@ -20,10 +20,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import escape
 
 from waitlist import i18n, pages
+from waitlist.flows.leaderboard import NOBODY
 from waitlist.web import views
+from waitlist.web.leaders import TEASED, teaser
 from waitlist.web.marks import MarkedNumber, MarkedText, Watch
 
 if TYPE_CHECKING:
+    from waitlist.flows.leaderboard import Board
     from waitlist.flows.status import Status
     from waitlist.sites import Site
     from waitlist.themes import Frame
@@ -32,9 +35,13 @@ KINDS = 500  # kept at most, some 20 kB each: those that were asked for last
 
 TEXTS = ("code", "address", "alias", "name", "counted_names", "waiting_names", "held_names")
 NUMBERS = ("place", "people", "joined", "waiting", "held", "friends")
+ROWS = range(TEASED + 1)  # of the leaderboard; those that are not there stay empty
 
 _own_texts = attrgetter(*TEXTS)
 _own_numbers = attrgetter(*NUMBERS[:-1])
+_LEADERS = tuple(f"leader{row}" for row in ROWS)
+_LEADER_NUMBERS = tuple(f"{what}{row}" for what in ("rank", "brought") for row in ROWS)
+_MARKED_NUMBERS = (*NUMBERS, *_LEADER_NUMBERS)
 _shared = attrgetter("proven", "confirmed", "must_confirm", "subscribed", "earned", "reasons", "appealed")
 
 
@@ -58,8 +65,9 @@ _MARKS = (
             "counted_names": "qYq &'\"<>% Mark",
             "waiting_names": "qZq &'\"<>% Mark",
             "held_names": "qUq &'\"<>% Mark",
-        },
-        dict(zip(NUMBERS, range(4_028_193_501, 4_928_193_501, 150_000_000), strict=True)),
+        }
+        | {name: f"qTq{number} &'\"<>% Mark" for number, name in enumerate(_LEADERS)},
+        dict(zip(_MARKED_NUMBERS, range(4_028_193_501, 4_728_193_501, 50_000_000), strict=True)),
         2,
     ),
     _Marks(
@@ -71,8 +79,9 @@ _MARKS = (
             "counted_names": "zU\u0e02Z&'\"<>%",
             "waiting_names": "zV\u0e02Z&'\"<>%",
             "held_names": "zW\u0e02Z&'\"<>%",
-        },
-        dict(zip(NUMBERS, range(73_028_193_507, 73_928_193_507, 150_000_000), strict=True)),
+        }
+        | {name: f"zT\u0e02{number}Z&'\"<>%" for number, name in enumerate(_LEADERS)},
+        dict(zip(_MARKED_NUMBERS, range(73_028_193_507, 73_728_193_507, 50_000_000), strict=True)),
         997,
     ),
 )
@@ -80,7 +89,8 @@ _MARKS = (
 Key = tuple[str, bool]
 """A page's language, and whether its path names it."""
 
-_Write = Callable[["Status"], bytes]
+_Rows = tuple[pages.LeaderRow, ...]
+_Write = Callable[["Status", _Rows], bytes]
 _Piece = bytes | str
 """Bytes, or the field that stands here: `alias`; `place` for its digits, `place,` for these in groups."""
 
@@ -90,21 +100,31 @@ def _writers(language: str) -> dict[str, _Write]:
 
     def text(name: str) -> _Write:
         get = attrgetter(name)
-        return lambda status: escape(get(status)).encode()
+        return lambda status, _rows: escape(get(status)).encode()
 
     def digits(name: str) -> _Write:
         get = attrgetter(name)
-        return lambda status: str(get(status)).encode()
+        return lambda status, _rows: str(get(status)).encode()
 
     def number(name: str) -> _Write:
         get = attrgetter(name)
-        return lambda status: i18n.number(get(status), language).encode()
+        return lambda status, _rows: i18n.number(get(status), language).encode()
+
+    def leader(row: int) -> dict[str, _Write]:
+        return {
+            f"leader{row}": lambda _, rows: escape(rows[row].name).encode(),
+            f"rank{row}": lambda _, rows: str(rows[row].rank).encode(),
+            f"rank{row},": lambda _, rows: i18n.number(rows[row].rank, language).encode(),
+            f"brought{row}": lambda _, rows: str(rows[row].friends).encode(),
+            f"brought{row},": lambda _, rows: i18n.number(rows[row].friends, language).encode(),
+        }
 
     return (
         {name: text(name) for name in TEXTS}
-        | {"code": lambda status: status.code.encode()}  # no sign of a code is written otherwise
+        | {"code": lambda status, _rows: status.code.encode()}  # no sign of a code is written otherwise
         | {name: digits(name) for name in NUMBERS}
         | {f"{name},": number(name) for name in NUMBERS}
+        | {name: write for row in ROWS for name, write in leader(row).items()}
     )
 
 
@@ -122,10 +142,10 @@ class _Form:
             self._pieces.append(b"" if isinstance(piece, str) else piece)
         self._holes = tuple((writers[field], tuple(places)) for field, places in holes.items())
 
-    def fill(self, status: Status) -> bytes:
+    def fill(self, status: Status, rows: _Rows) -> bytes:
         pieces = self._pieces.copy()
         for write, places in self._holes:
-            text = write(status)
+            text = write(status, rows)
             for place in places:
                 pieces[place] = text
         return b"".join(pieces)
@@ -140,27 +160,28 @@ class SharePages:
         # From here on friends change nothing but their number.
         self._top = max([2, *(tier.friends for tier in site.tiers)])
 
-    def body(self, key: Key, status: Status, notice: str, now: int) -> bytes:
+    def body(self, key: Key, status: Status, notice: str, now: int, board: Board = NOBODY) -> bytes:
         """Return the page of a session."""
-        kind = self._kind(key, status, notice, now)
+        rows = teaser(self._site.words(key[0]).gettext, board, status)
+        kind = self._kind(key, status, notice, now, rows)
         kinds = self._kinds
         if kind in kinds:
             form = kinds.pop(kind)
         else:
-            form = self._prepare(self._frame(key), status, notice, now)
+            form = self._prepare(self._frame(key), status, notice, now, rows)
             if len(kinds) >= KINDS:
                 del kinds[next(iter(kinds))]
         kinds[kind] = form  # the last one now
         if form is None:
             frame = self._frame(key)
-            return self._site.theme.render(self._page(frame, status, notice, now), frame).encode()
-        return form.fill(status)
+            return self._site.theme.render(self._page(frame, status, notice, now, rows), frame).encode()
+        return form.fill(status, rows)
 
     def _frame(self, key: Key) -> Frame:
         language, prefixed = key
         return self._site.frame(language, "/me", prefixed=prefixed)
 
-    def _kind(self, key: Key, status: Status, notice: str, now: int) -> tuple[object, ...]:
+    def _kind(self, key: Key, status: Status, notice: str, now: int, rows: _Rows) -> tuple[object, ...]:
         code, *texts = _own_texts(status)
         place, people, joined, waiting, held = _own_numbers(status)
         return (
@@ -175,29 +196,31 @@ class SharePages:
             self._site.phase(now),
             key,
             notice,
+            tuple((row.rank and min(2, row.rank), min(2, row.friends), row.is_you) for row in rows),
         )
 
-    def _page(self, frame: Frame, status: Status, notice: str, now: int) -> pages.Share:
-        return replace(views.share(self._site, frame, status, now), notice=notice)
+    def _page(self, frame: Frame, status: Status, notice: str, now: int, rows: _Rows) -> pages.Share:
+        return replace(views.share(self._site, frame, status, now), notice=notice, leaders=rows)
 
-    def _prepare(self, frame: Frame, status: Status, notice: str, now: int) -> _Form | None:
+    def _prepare(self, frame: Frame, status: Status, notice: str, now: int, rows: _Rows) -> _Form | None:
         """Return a kind of page, or None if its template does more than write the values."""
-        one, other = (self._pieces(frame, status, marks, notice, now) for marks in _MARKS)
+        one, other = (self._pieces(frame, status, marks, notice, now, rows) for marks in _MARKS)
         return _Form(one, _writers(frame.language)) if one and one == other else None
 
     def _pieces(
-        self, frame: Frame, status: Status, marks: _Marks, notice: str, now: int
+        self, frame: Frame, status: Status, marks: _Marks, notice: str, now: int, rows: _Rows
     ) -> tuple[_Piece, ...]:
         """Return the page in pieces, none if the template looked at a value."""
         watch = Watch()
-        texts: dict[str, Any] = {name: mark for name, mark in marks.texts.items() if getattr(status, name)}
-        page = self._page(frame, status._replace(**texts), notice, now)
+        texts: dict[str, Any] = {name: marks.texts[name] for name in TEXTS if getattr(status, name)}
+        page = self._page(frame, status._replace(**texts), notice, now, rows)
         try:
             text = self._site.theme.render(self._marked(page, marks, watch), frame)
         except Exception:  # noqa: BLE001 - a template may break by a mark alone; if not, drawing it will tell
             return ()
         if watch.looked:
             return ()
+        texts |= {name: marks.texts[name] for name in _LEADERS}
         fields = {str(escape(mark)): name for name, mark in texts.items()}
         fields |= {str(number): name for name, number in marks.numbers.items()}
         fields |= {i18n.number(number, frame.language): f"{name}," for name, number in marks.numbers.items()}
@@ -213,6 +236,16 @@ class SharePages:
         def friends(value: int) -> int:
             return value if value < self._top else number("friends", value)
 
+        leaders = tuple(
+            replace(
+                row,
+                rank=None if row.rank is None else number(f"rank{at}", row.rank),
+                name=MarkedText(marks.texts[f"leader{at}"], watch),
+                friends=number(f"brought{at}", row.friends),
+            )
+            for at, row in enumerate(page.leaders)
+        )
+
         texts = ("link", "code", "qr", "message", "reminder", "sent_to", "name", "alias")
         watched: dict[str, Any] = {
             name: MarkedText(text, watch) for name in texts if (text := getattr(page, name))
@@ -225,6 +258,7 @@ class SharePages:
         return replace(
             page,
             **watched,
+            leaders=leaders,
             place=None if page.place is None else number("place", page.place),
             people=None if page.people is None else number("people", page.people),
             friends=replace(

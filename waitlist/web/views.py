@@ -7,10 +7,12 @@ from datetime import datetime
 
 from waitlist import pages
 from waitlist.config.text import Text
+from waitlist.flows.leaderboard import NOBODY, Board
 from waitlist.flows.status import Status
 from waitlist.sites import Site
 from waitlist.themes import Frame
 from waitlist.web.blocks import Making
+from waitlist.web.leaders import teaser
 from waitlist.web.numbers import NONE, Numbers
 from waitlist.web.share_links import LINK, channel_link, channels
 
@@ -95,7 +97,7 @@ def _local(site: Site, moment: datetime | None) -> datetime | None:
     return moment.astimezone(site.settings.zone) if moment else None
 
 
-def share(site: Site, frame: Frame, status: Status, now: int) -> pages.Share:
+def share(site: Site, frame: Frame, status: Status, now: int, board: Board = NOBODY) -> pages.Share:
     """Return the share page of whoever looks at it; notice, errors and values come in by `replace`."""
     _ = gettext(frame)
     settings, language = site.settings, frame.language
@@ -132,6 +134,7 @@ def share(site: Site, frame: Frame, status: Status, now: int) -> pages.Share:
         name=status.name,
         alias=status.alias,
         leaderboard=settings.leaderboard.enabled,
+        leaders=teaser(_, board, status),
         must_confirm=status.must_confirm and settings.confirmation == "on",
         subscribed=status.subscribed,
         friend_reward=settings.landing.friend_reward.get(language),
@@ -219,8 +222,3 @@ def reason(_: Gettext, found: str) -> str:  # noqa: PLR0911 - one sentence a rea
             return _("they are like others that we are looking at")
         case _:
             return _("we are having a closer look")
-
-
-def leader_name(_: Gettext, alias: str, member: int) -> str:
-    """Return what the leaderboard calls somebody."""
-    return alias or _("Member %(number)s") % {"number": member}

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -40,6 +43,9 @@ MOST_AHEAD = 32
 
 PIECE_BYTES = 8192  # what is read at once holds thousands of small requests: never are so many taken together
 LOOK_SECONDS = 1.0
+
+_ACKNOWLEDGED = struct.Struct("=120xQ")
+"""`tcpi_bytes_acked` of Linux's `struct tcp_info`."""
 
 _BUSY = b"This server has too many connections. Try again in a few seconds.\n"
 
@@ -117,9 +123,12 @@ class Connection(HttpToolsProtocol):
     def overdue(self, now: float, *, full: bool) -> str:
         """Return why this connection has to go, "" if it may stay. `full`: there are too many."""
         phase, unsent = self._phase()
-        mark = (phase, self.cycle, unsent)
+        taken = _taken(self.transport) if unsent else 0
+        # What lies in the buffers of the system may be megabytes, and for long goes down unseen from here.
+        left = unsent if taken is None else -taken
+        mark = (phase, self.cycle, left)
         # More than before: a film, of which the next piece is written once the last one was taken.
-        moved = unsent > self._mark[2] or unsent <= self._mark[2] - READ_BYTES
+        moved = left <= self._mark[2] - READ_BYTES or (taken is None and left > self._mark[2])
         if mark[:2] != self._mark[:2] or moved:
             self._mark, self._since = mark, now
         most = {
@@ -173,6 +182,15 @@ class Connection(HttpToolsProtocol):
     def _end(self) -> None:
         if self._is_waiting() and not self.transport.is_closing():
             self.transport.close()
+
+
+def _taken(transport: asyncio.Transport) -> int | None:
+    """Return how many bytes have come to the other side; None where the system does not tell."""
+    connection = transport.get_extra_info("socket")
+    if sys.platform != "linux" or connection is None or connection.family == socket.AF_UNIX:
+        return None
+    told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _ACKNOWLEDGED.size)
+    return int(_ACKNOWLEDGED.unpack(told)[0]) if len(told) == _ACKNOWLEDGED.size else None
 
 
 async def busy(_scope: Scope, receive: Receive, send: Send) -> None:

@@ -29,8 +29,9 @@ async def show(request: SiteRequest) -> Answer:
         return recover_page(request)
     notice = _notice(request)
     if suggestion(found):
-        return request.page(replace(_page(request, found), notice=notice))
-    return request.html(request.desk.share_pages.body(request.key, found, notice, request.now))
+        return request.page(replace(await _page(request, found), notice=notice))
+    board = await request.desk.leaders.board(request.now)
+    return request.html(request.desk.share_pages.body(request.key, found, notice, request.now, board))
 
 
 async def post_resend(request: SiteRequest) -> Answer:
@@ -86,8 +87,9 @@ async def _status(request: SiteRequest) -> Status | None:
     return await status_of(request.desk, request.services, request.session, request.now)
 
 
-def _page(request: SiteRequest, found: Status) -> pages.Share:
-    page = views.share(request.site, request.frame("/me"), found, request.now)
+async def _page(request: SiteRequest, found: Status) -> pages.Share:
+    board = await request.desk.leaders.board(request.now)
+    page = views.share(request.site, request.frame("/me"), found, request.now, board)
     return replace(page, suggestion=suggestion(found))
 
 
@@ -96,7 +98,7 @@ async def _again(request: SiteRequest, wrong: FieldErrors) -> Answer:
     found = await _status(request)
     if found is None:
         return request.see("/me")
-    page = _page(request, found)
+    page = await _page(request, found)
     meant = wrong.suggestion or page.suggestion
     shown = replace(page, errors=wrong.errors, values=wrong.values, suggestion=meant)
     return request.page(shown, 422, path="/me")

@@ -1,0 +1,179 @@
+"""``scripts/bench lighthouse``: what Lighthouse says of the two pages in every theme, on phone and desktop.
+
+Each page is loaded in each of the rounds by the system's Chromium, from a server of its own theme; the median
+counts. A share page belongs to one person and asks search engines to leave it out, so that the audit
+`is-crawlable` would be against it for what it does on purpose: it is measured without that one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks import kept, people, servers
+
+ROOT = Path(__file__).parent.parent
+LIGHTHOUSE = ROOT / ".node" / "node_modules" / "lighthouse" / "cli" / "index.js"
+THEMES = ("classic", "poster", "instrument")
+DEVICES = {"phone": [], "desktop": ["--preset=desktop"]}
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+MUST = 98
+MOST_BYTES = 150_000
+CHROME = (
+    "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--disable-sync --no-first-run"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A page in a theme on a device: the medians of its scores, 0 to 100, and what it weighs and moves."""
+
+    theme: str
+    page: str
+    device: str
+    performance: float
+    accessibility: float
+    best_practices: float
+    seo: float
+    kilobytes: float
+    shift: float
+    largest_paint_ms: float
+    faults: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        scores = (self.performance, self.accessibility, self.best_practices, self.seo)
+        light = self.page != "landing" or self.kilobytes * 1000 < MOST_BYTES
+        return min(scores) >= MUST and self.shift == 0 and light
+
+
+def chromium() -> str:
+    names = (os.environ.get("WAITLIST_CHROMIUM", "chromium"), "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        raise SystemExit(
+            "Lighthouse needs Chromium: apt-get install chromium, or name it in WAITLIST_CHROMIUM."
+        )
+    return found
+
+
+def dress(folder: Path, theme: str) -> None:
+    """Give the sample site in a folder another theme."""
+    file = folder / "sites" / people.SITE / "site.toml"
+    sample, written = file.read_text("utf-8"), 'theme = "classic"'
+    if sample.count(written) != 1:
+        raise SystemExit(f"{file} does not have {written} once, as expected")
+    file.write_text(sample.replace(written, f'theme = "{theme}"'), "utf-8")
+
+
+def ask(url: str, device: str, folder: Path, *, headers: dict[str, str], skip: str = "") -> dict[str, Any]:
+    """Return Lighthouse's report on a page."""
+    report, sent = folder / "report.json", folder / "headers.json"
+    sent.write_text(json.dumps(headers), "utf-8")
+    command = [
+        "node", str(LIGHTHOUSE), url, "--quiet", "--output=json", f"--output-path={report}",
+        f"--chrome-flags={CHROME}", f"--only-categories={','.join(CATEGORIES)}",
+        f"--extra-headers={sent}", *DEVICES[device], *([f"--skip-audits={skip}"] if skip else []),
+    ]  # fmt: skip
+    environment = {**os.environ, "CHROME_PATH": chromium(), "CI": "1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False)
+    if done.returncode:
+        raise SystemExit(f"Lighthouse failed on {url}:\n{done.stderr[-2000:]}")
+    found: dict[str, Any] = json.loads(report.read_text("utf-8"))
+    if error := found.get("runtimeError"):
+        raise SystemExit(f"Lighthouse could not look at {url}: {error['message']}")
+    return found
+
+
+def row(theme: str, page: str, device: str, reports: list[dict[str, Any]]) -> Row:
+    """Return the medians of some reports, and every audit of the last one that is not in full order."""
+
+    def score(category: str) -> float:
+        found = [report["categories"][category]["score"] or 0 for report in reports]
+        return round(100 * statistics.median(found))
+
+    def value(audit: str) -> float:
+        return statistics.median(found["audits"][audit]["numericValue"] for found in reports)
+
+    weighed = {
+        ref["id"] for each in reports[-1]["categories"].values() for ref in each["auditRefs"] if ref["weight"]
+    }
+    wrong = [
+        f"{name}: {found['title']}"
+        for name, found in reports[-1]["audits"].items()
+        if name in weighed and found["score"] is not None and found["score"] < 0.9
+    ]
+    return Row(
+        theme, page, device, *map(score, CATEGORIES),
+        round(value("total-byte-weight") / 1000, 1), round(value("cumulative-layout-shift"), 4),
+        round(value("largest-contentful-paint")), tuple(wrong),
+    )  # fmt: skip
+
+
+def measured(themes: list[str], rounds: int) -> Iterator[Row]:
+    """Serve each theme, and have its pages looked at."""
+    for theme in themes:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary) / "campaign"
+            servers.furnish(folder)
+            dress(folder, theme)
+            member = people.member(folder)
+            with servers.waitlist(folder) as server:
+                for page, path, headers, skip in (
+                    ("landing", "/", {}, ""),
+                    ("share", "/me", member.headers, "is-crawlable"),
+                ):
+                    for device in DEVICES:
+                        reports = []
+                        for number in range(rounds):
+                            print(f"  {theme}, {page}, {device}: {number + 1} of {rounds}", file=sys.stderr)
+                            url = server.url + path
+                            reports.append(ask(url, device, Path(temporary), headers=headers, skip=skip))
+                        yield row(theme, page, device, reports)
+
+
+def main() -> None:
+    """Measure, print the table, and keep it."""
+    parser = argparse.ArgumentParser(prog="scripts/bench lighthouse", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--theme", nargs="+", default=list(THEMES), choices=THEMES)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there")
+    chosen = parser.parse_args()
+    print(
+        "| theme | page | device | performance | accessibility | best practices | SEO | kB | shift | LCP ms |"
+    )
+    print("|---|---|---|---:|---:|---:|---:|---:|---:|---:|")
+    rows = []
+    for found in measured(chosen.theme, chosen.rounds):
+        rows.append(found)
+        print(
+            f"| {found.theme} | {found.page} | {found.device} "
+            f"| {found.performance} | {found.accessibility} | {found.best_practices} | {found.seo} "
+            f"| {found.kilobytes:.0f} | "
+            f"{found.shift:g} | {found.largest_paint_ms:,.0f} |",
+            flush=True,
+        )
+        for fault in found.faults:
+            print(f"  {found.theme}, {found.page}, {found.device}: {fault}", file=sys.stderr)
+    if chosen.json:
+        package = json.loads((LIGHTHOUSE.parent.parent / "package.json").read_text("utf-8"))
+        how = {"machine": kept.machine(), "lighthouse": package["version"], "rounds": chosen.rounds}
+        kept_rows = [asdict(found) for found in rows]
+        chosen.json.write_text(json.dumps({**how, "rows": kept_rows}, indent=1) + "\n", "utf-8")
+    if not all(found.passed for found in rows):
+        sys.exit(f"not every page has {MUST} in all, no shift, and a landing page under {MOST_BYTES:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
