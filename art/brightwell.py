@@ -145,7 +145,7 @@ def shot_pair() -> None:
     sweep("#e9c46a", mottle=0.0)
     pose(spectacles(PLUM), (0.2, -2.2, 0), (0, 0, 22))
     afternoon(1.05, blinds=False)
-    studio.camera((-4, -46, 18), (0.4, 2, 2.3), 96, (0, -3, 3), 8)
+    studio.camera((-4, -46, 18), (0.0, 2, 2.3), 80, (0, -3, 3), 8)
 
 
 def shot_cloth() -> None:

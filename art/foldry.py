@@ -126,7 +126,7 @@ def reward(tints: tuple[str, ...], text: str, ground: str, high: float = 1.5) ->
     step = 1.7
     row(skins(*tints), step)
     front = -(len(tints) - 1) * step / 2
-    stamp(text, (0.1, front - 0.5, 2.75), high)
+    stamp(text, (-0.1 - 0.22 * len(tints), front - 0.5, 2.75), high)
     light()
     studio.camera((-15, -40, 15), (0.3, 0, 2.9), 140 - 7 * len(tints), (0, front, 3), 9)
 

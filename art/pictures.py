@@ -13,13 +13,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import studio
-
-BRANDS = ("orrin", "foldry", "bathos", "brightwell", "oaf", "chaikha")
+from brands import FOLDERS
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("brand", choices=BRANDS)
+    asked.add_argument("brand", choices=FOLDERS)
     asked.add_argument("names", nargs="*", help="which pictures; all of them if left out")
     asked.add_argument("--width", type=int, help="pixels; the picture's own if left out")
     asked.add_argument("--samples", type=int, default=48)
