@@ -34,7 +34,14 @@ def soap(tint: str = PINK) -> bpy.types.Object:
         rings.append(ring)
     loft("soap", rings, skin, whole)
     deep = material("pressed", "#ffffff", 0.4, soft=0.3)
-    letters("name", solids("bathos", LOUD, 1.35, 20), deep, lambda x, y, z: (x, y - 0.05, z + _top(x, y)), 0.08, whole)
+    letters(
+        "name",
+        solids("bathos", LOUD, 1.35, 20),
+        deep,
+        lambda x, y, z: (x, y - 0.05, z + _top(x, y)),
+        0.08,
+        whole,
+    )
     return whole
 
 
@@ -47,7 +54,7 @@ def _top(x: float, y: float) -> float:
 def froth(spots: list[tuple[float, float]], seed: int, big: float = 0.8) -> None:
     """Bubbles on the ground around spots, large ones rarer than small ones."""
     skin = film("film")
-    rolled = random.Random(seed)
+    rolled = random.Random(seed)  # noqa: S311 - it scatters things in a picture
     placed: list[tuple[Vector, float]] = []
     for x, y in spots:
         for _ in range(60):
@@ -196,9 +203,11 @@ def shot_box() -> None:
         for column in range(3):
             bar = soap((PINK, "#fff1d6", "#9fddd6")[(row + column) % 3])
             bar.parent = box
-            bar.matrix_local = Matrix.Translation(
-                (-6.5 + 6.5 * column, -5.3 + 3.5 * row, 0.55)
-            ) @ Matrix.Rotation(math.radians(6), 4, "X") @ Matrix.Diagonal((0.66, 0.56, 0.9, 1))
+            bar.matrix_local = (
+                Matrix.Translation((-6.5 + 6.5 * column, -5.3 + 3.5 * row, 0.55))
+                @ Matrix.Rotation(math.radians(6), 4, "X")
+                @ Matrix.Diagonal((0.66, 0.56, 0.9, 1))
+            )
     pose(box, (0, 0, 0), (0, 0, 20))
     bathroom()
     studio.camera((0, -44, 37), (0, -0.4, 1.2), 72, (0, -3, 3), 8)
@@ -213,11 +222,11 @@ def shot_duck() -> None:
 
 
 SHOTS: studio.Shots = {
-    "hero": (shot_hero, (1360, 850)),
+    "hero": (shot_hero, (1280, 800)),
     "near": (shot_near, (960, 540)),
     "floor": (shot_floor, (960, 540)),
-    "bar": (shot_bar, (640, 640)),
-    "dish": (shot_dish, (640, 640)),
-    "box": (shot_box, (640, 640)),
-    "duck": (shot_duck, (640, 640)),
+    "bar": (shot_bar, (560, 560)),
+    "dish": (shot_dish, (560, 560)),
+    "box": (shot_box, (560, 560)),
+    "duck": (shot_duck, (560, 560)),
 }

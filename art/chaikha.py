@@ -8,7 +8,6 @@ import random
 import bpy
 import studio
 from forms import Outline, block, fillet, group, lathe, letters, loft, slab, tube
-from mathutils import Matrix
 from studio import glass, material, panel, pose, shade, sky, sweep
 from words import THAI, solids
 
@@ -18,7 +17,9 @@ TEAK, TEA, LEAF, CLAY = "#8a5a33", "#e2762b", "#4f7a4a", "#b5543a"
 def table(base: str = TEAK) -> None:
     """A table of long planks, with a plaster wall behind."""
     for i in range(9):
-        wood = material(f"plank {i}", base, 0.42, grain=0.02, grain_size=2.6, stretch=(0.05, 1, 1), mottle=0.2)
+        wood = material(
+            f"plank {i}", base, 0.42, grain=0.02, grain_size=2.6, stretch=(0.05, 1, 1), mottle=0.2
+        )
         block("plank", (220, 9.4, 2), (i * 7.3, -34 + 9.6 * i, -1), wood, bevel=0.14)
     wall = material("plaster", "#e9dcc4", 0.9, grain=0.06, grain_size=0.6, mottle=0.05)
     block("wall", (400, 2, 160), (0, 62, 40), wall, bevel=0.1)
@@ -26,7 +27,7 @@ def table(base: str = TEAK) -> None:
 
 def leaves(seed: int = 2) -> None:
     """The shadow of a frangipani between the sun and the table."""
-    rolled = random.Random(seed)
+    rolled = random.Random(seed)  # noqa: S311 - it scatters things in a picture
     for _ in range(34):
         x, y, z = -34 + rolled.random() * 16, -34 + rolled.random() * 44, 16 + rolled.random() * 26
         a, size = rolled.random() * math.pi * 2, 4 + 3 * rolled.random()
@@ -35,11 +36,13 @@ def leaves(seed: int = 2) -> None:
         for k in range(14):
             t = 2 * math.pi * k / 14
             u, v = size * math.cos(t), size * 0.27 * math.sin(t) * (1 + 0.5 * math.cos(t))
-            points.append((x + v * across[0] * 0.5, y + u * way[0] + v * across[1], z + u * way[1] + v * across[0]))
+            points.append(
+                (x + v * across[0] * 0.5, y + u * way[0] + v * across[1], z + u * way[1] + v * across[0])
+            )
         shade(points)
 
 
-def morning(power: float = 1.0, shadows: bool = True) -> None:
+def morning(power: float = 1.0, *, shadows: bool = True) -> None:
     panel((-70, -26, 50), (0, 0, 4), (6, 6), 0.42 * power, "#ffd9a3", spread=45)
     if shadows:
         leaves()
@@ -51,7 +54,7 @@ def morning(power: float = 1.0, shadows: bool = True) -> None:
 
 def cubes(count: int, radius: float, low: float, high: float, seed: int) -> None:
     """Ice in a glass."""
-    rolled, ice = random.Random(seed), glass("ice", "#fff4e8", 0.05, 1.2, 0.95)
+    rolled, ice = random.Random(seed), glass("ice", "#fff4e8", 0.05, 1.2, 0.95)  # noqa: S311 - it scatters things in a picture
     for i in range(count):
         a, d = i * 2.4, radius * (0.35 + 0.4 * rolled.random())
         z = low + (high - low) * i / max(1, count - 1)
@@ -67,8 +70,16 @@ def iced_tea() -> bpy.types.Object:
     lathe("glass", fillet(wall, [0, 0.3, 0.08, 0.08, 0.3, 0]), clear, whole)
     tint = material("tea", TEA, 0.12, soft=0.12, coat=1.0)
     nodes, links = tint.node_tree.nodes, tint.node_tree.links
-    where, ramp, axis = nodes.new("ShaderNodeTexCoord"), nodes.new("ShaderNodeValToRGB"), nodes.new("ShaderNodeSeparateXYZ")
-    span, noise, add = nodes.new("ShaderNodeMapRange"), nodes.new("ShaderNodeTexNoise"), nodes.new("ShaderNodeMath")
+    where, ramp, axis = (
+        nodes.new("ShaderNodeTexCoord"),
+        nodes.new("ShaderNodeValToRGB"),
+        nodes.new("ShaderNodeSeparateXYZ"),
+    )
+    span, noise, add = (
+        nodes.new("ShaderNodeMapRange"),
+        nodes.new("ShaderNodeTexNoise"),
+        nodes.new("ShaderNodeMath"),
+    )
     noise.inputs["Scale"].default_value, noise.inputs["Detail"].default_value = 0.42, 3
     noise.inputs["Distortion"].default_value = 1.4
     add.operation = "MULTIPLY_ADD"
@@ -99,7 +110,12 @@ def cup(body: str = "#7f9c86", drink: str = "#b9793f") -> bpy.types.Object:
     """A stoneware cup of coffee on its saucer."""
     whole = group("cup")
     glaze = material("glaze", body, 0.25, coat=0.7, grain=0.006, grain_size=2, mottle=0.1)
-    lathe("saucer", fillet([(0, 0.3), (3.0, 0.3), (6.2, 1.0), (6.3, 1.2), (3.0, 0.6), (0, 0.6)], 0.3), glaze, whole)
+    lathe(
+        "saucer",
+        fillet([(0, 0.3), (3.0, 0.3), (6.2, 1.0), (6.3, 1.2), (3.0, 0.6), (0, 0.6)], 0.3),
+        glaze,
+        whole,
+    )
     wall = [(0, 0.7), (2.2, 0.7), (3.5, 2.6), (4.1, 6.6), (3.82, 6.6), (3.1, 2.6), (0, 1.6)]
     lathe("cup", fillet(wall, [0, 0.2, 1.2, 0.12, 0.12, 1.0, 0]), glaze, whole)
     coffee = material("coffee", drink, 0.3, soft=0.2, coat=0.4)
@@ -108,8 +124,21 @@ def cup(body: str = "#7f9c86", drink: str = "#b9793f") -> bpy.types.Object:
     for i in range(4):
         y, wide = 1.5 - 1.0 * i, 2.3 - 0.42 * i
         curve = [(wide * (k / 10 - 1), y - 0.7 * abs(k / 10 - 1) ** 1.5, 6.07) for k in range(21)]
-        tube("art", curve, [0.3 * math.sin(math.pi * (k + 0.6) / 21.2) for k in range(21)], milk, whole, flat=0.5)
-    tube("art", [(0, 2.0 - 0.25 * k, 6.07) for k in range(18)], [0.2 * (1 - k / 19) for k in range(18)], milk, whole)
+        tube(
+            "art",
+            curve,
+            [0.3 * math.sin(math.pi * (k + 0.6) / 21.2) for k in range(21)],
+            milk,
+            whole,
+            flat=0.5,
+        )
+    tube(
+        "art",
+        [(0, 2.0 - 0.25 * k, 6.07) for k in range(18)],
+        [0.2 * (1 - k / 19) for k in range(18)],
+        milk,
+        whole,
+    )
     strap = [(3.5 + 2.2 * math.sin(math.pi * i / 20), 0, 2.4 + 3.4 * i / 20) for i in range(21)]
     tube("handle", strap, 0.42, glaze, whole)
     return whole
@@ -146,13 +175,21 @@ def bag(kraft: str = "#c69c6d") -> bpy.types.Object:
             a = 2 * math.pi * k / 120
             c, s = math.cos(a), math.sin(a)
             dent = 1 + 0.02 * math.sin(9 * a + 5 * t) * math.sin(math.pi * t)
-            ring.append((wide * math.copysign(abs(c) ** 0.45, c) * dent, deep * math.copysign(abs(s) ** 0.6, s) * dent, z))
+            ring.append(
+                (
+                    wide * math.copysign(abs(c) ** 0.45, c) * dent,
+                    deep * math.copysign(abs(s) ** 0.6, s) * dent,
+                    z,
+                )
+            )
         rings.append(ring)
     loft("bag", rings, skin, whole)
     block("fold", (10.3, 0.9, 2.4), (0, -0.1, 16.1), skin, whole, bevel=0.16)
     tin = material("tin", "#2c4034", 0.5)
     block("tie", (11.6, 1.1, 0.7), (0, -0.1, 16.4), tin, whole, bevel=0.12)
-    label = block("label", (6.6, 0.08, 6.6), (0, -3.1, 7.0), material("label", "#f6ecd9", 0.8), whole, bevel=0.02)
+    label = block(
+        "label", (6.6, 0.08, 6.6), (0, -3.1, 7.0), material("label", "#f6ecd9", 0.8), whole, bevel=0.02
+    )
     label.rotation_euler.x = -0.06
     words = letters("name", solids("ชายคา", THAI, 1.5, 0), tin, lambda x, y, z: (x, -z, y), 0.05, whole)
     words.location, words.rotation_euler.x = (0, -3.16, 7.2), -0.06
@@ -160,7 +197,7 @@ def bag(kraft: str = "#c69c6d") -> bpy.types.Object:
 
 
 def beans(count: int, spot: tuple[float, float], wide: float, seed: int = 9) -> None:
-    rolled = random.Random(seed)
+    rolled = random.Random(seed)  # noqa: S311 - it scatters things in a picture
     roast = material("bean", "#4a2816", 0.32, coat=0.3, mottle=0.15)
     for _ in range(count):
         a, d = rolled.random() * 2 * math.pi, wide * rolled.random() ** 0.6
@@ -176,7 +213,11 @@ def beans(count: int, spot: tuple[float, float], wide: float, seed: int = 9) -> 
             rings.append(ring)
         made = loft("bean", rings, roast)
         flip = 180 if rolled.random() < 0.4 else 0
-        pose(made, (spot[0] + d * math.cos(a), spot[1] + 0.7 * d * math.sin(a), 0.3), (flip + rolled.random() * 24, rolled.random() * 24, rolled.random() * 360))
+        pose(
+            made,
+            (spot[0] + d * math.cos(a), spot[1] + 0.7 * d * math.sin(a), 0.3),
+            (flip + rolled.random() * 24, rolled.random() * 24, rolled.random() * 360),
+        )
 
 
 def mug() -> bpy.types.Object:
@@ -215,12 +256,6 @@ def shot_hero() -> None:
     verandah()
     morning()
     studio.camera((-4, -88, 27), (2.6, 0, 7.8), 72, (7, -4, 8), 7)
-
-
-def shot_tall() -> None:
-    verandah()
-    morning()
-    studio.camera((3, -88, 29), (9.6, 0, 8.4), 86, (7, -4, 8), 7)
 
 
 def shot_tea() -> None:
@@ -265,11 +300,10 @@ def shot_eaves() -> None:
 
 
 SHOTS: studio.Shots = {
-    "hero": (shot_hero, (1360, 850)),
-    "hero-phone": (shot_tall, (780, 936)),
-    "eaves": (shot_eaves, (1080, 720)),
-    "tea": (shot_tea, (640, 640)),
-    "sweets": (shot_sweets, (640, 640)),
-    "beans": (shot_beans, (640, 640)),
-    "mug": (shot_mug, (640, 640)),
+    "hero": (shot_hero, (1280, 800)),
+    "eaves": (shot_eaves, (960, 640)),
+    "tea": (shot_tea, (560, 560)),
+    "sweets": (shot_sweets, (560, 560)),
+    "beans": (shot_beans, (560, 560)),
+    "mug": (shot_mug, (560, 560)),
 }

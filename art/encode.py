@@ -12,6 +12,8 @@ from brands import FOLDERS, pictures
 from PIL import Image, ImageChops
 
 WIDEST = 1600
+# Pictures for phones that are cut out of a wide one: its left edge and its width, of the height.
+UPRIGHT = {"oaf": ("hero", 0.42, 0.8), "chaikha": ("hero", 0.79, 0.76)}
 FILM = ("fall-", "near")  # what only the film of Bathos shows
 
 
@@ -21,10 +23,18 @@ def grained(picture: Image.Image) -> Image.Image:
     return ImageChops.add(picture, grain, 1, -128)
 
 
+def keep(picture: Image.Image, target: Path) -> None:
+    """Write a picture as the site has it."""
+    grained(picture).save(target, quality=82, optimize=True, progressive=True)
+    print(f"{target.parent.parent.name}/{target.name}: {target.stat().st_size / 1000:.0f} kB")
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("brand", choices=FOLDERS)
-    asked.add_argument("--from", dest="renders", type=Path, default=Path(__file__).resolve().parent / "renders")
+    asked.add_argument(
+        "--from", dest="renders", type=Path, default=Path(__file__).resolve().parent / "renders"
+    )
     told = asked.parse_args()
     folder = pictures(told.brand)
     folder.mkdir(parents=True, exist_ok=True)
@@ -35,9 +45,11 @@ def main() -> None:
             full = opened.convert("RGB")
         if full.width > WIDEST:
             full = full.resize((WIDEST, round(full.height * WIDEST / full.width)), Image.Resampling.LANCZOS)
-        target = folder / f"{render.stem}.jpg"
-        grained(full).save(target, quality=82, optimize=True, progressive=True)
-        print(f"{target.parent.parent.name}/{target.name}: {target.stat().st_size / 1000:.0f} kB")
+        keep(full, folder / f"{render.stem}.jpg")
+        wide, left, width = UPRIGHT.get(told.brand, ("", 0.0, 0.0))
+        if render.stem == wide:
+            h = full.height
+            keep(full.crop((round(left * h), 0, round((left + width) * h), h)), folder / f"{wide}-phone.jpg")
 
 
 if __name__ == "__main__":

@@ -15,13 +15,11 @@ import wave
 from collections.abc import Iterator
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
 import brands
 import numpy as np
 from PIL import Image
 
-RENDERS = HERE / "renders" / "bathos"
+RENDERS = Path(__file__).resolve().parent / "renders" / "bathos"
 TARGET = brands.pictures("bathos") / "film.mp4"
 SIZE, RATE, SOUND = (960, 540), 24, 32_000
 FRAMES = 44
@@ -53,9 +51,10 @@ def where(frame: int) -> tuple[float, float, float]:
 
 def frames(first: int, last: int, threads: int) -> None:
     """Render the fall: the bar glides off its plinth as if nobody had thought of that."""
-    import bathos  # needs Blender, which cutting does not
-    import studio
-    from mathutils import Matrix
+    # Blender is needed here, and not for cutting.
+    import bathos  # noqa: PLC0415 - see above
+    import studio  # noqa: PLC0415 - see above
+    from mathutils import Matrix  # noqa: PLC0415 - see above
 
     studio.clear()
     bar = bathos.stage()
@@ -105,7 +104,7 @@ def _tone(pitch: float, seconds: float, bright: float = 0.5) -> np.ndarray:
 
 
 def sound(seconds: float) -> np.ndarray:
-    """A chord that swells as if something were about to happen; a slip, a plop, bubbles, one note for the duck."""
+    """A chord that swells as if something were about to happen; a slip, a plop, bubbles, a duck."""
     out = np.zeros(round(seconds * SOUND))
 
     def put(at: float, what: np.ndarray, loud: float) -> None:
@@ -128,7 +127,11 @@ def sound(seconds: float) -> np.ndarray:
     for _ in range(14):
         pop = np.arange(round(0.05 * SOUND)) / SOUND
         pitch = rolled.uniform(500, 1400)
-        put(slip_at + 0.9 + rolled.uniform(0, 2.6), np.sin(2 * math.pi * (pitch + 4000 * pop) * pop) * np.exp(-pop * 70), 0.2)
+        put(
+            slip_at + 0.9 + rolled.uniform(0, 2.6),
+            np.sin(2 * math.pi * (pitch + 4000 * pop) * pop) * np.exp(-pop * 70),
+            0.2,
+        )
     quack_at = 4.0 + 3.6 + FRAMES / RATE + 3.4 + 0.5
     quack = np.arange(round(0.22 * SOUND)) / SOUND
     reed = np.sign(np.sin(2 * math.pi * (420 * quack - 330 * quack**2))) * np.sin(2 * math.pi * 1150 * quack)
@@ -146,10 +149,32 @@ def cut() -> None:
             file.setsampwidth(2)
             file.setframerate(SOUND)
             file.writeframes((sound(length) * 32_767).astype("<i2").tobytes())
-        raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{SIZE[0]}x{SIZE[1]}", "-r", str(RATE), "-i", "-"]
+        raw = [
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "rgb24",
+            "-s",
+            f"{SIZE[0]}x{SIZE[1]}",
+            "-r",
+            str(RATE),
+            "-i",
+            "-",
+        ]
         kept = ["-c:v", "libx264", "-preset", "slow", "-crf", "27", "-pix_fmt", "yuv420p", "-threads", "1"]
         heard_as = ["-c:a", "aac", "-b:a", "64k", "-movflags", "+faststart", "-shortest"]
-        command = ["ffmpeg", "-y", "-loglevel", "error", *raw, "-i", str(heard), *kept, *heard_as, str(TARGET)]
+        command = [
+            "ffmpeg",
+            "-y",
+            "-loglevel",
+            "error",
+            *raw,
+            "-i",
+            str(heard),
+            *kept,
+            *heard_as,
+            str(TARGET),
+        ]
         with subprocess.Popen(command, stdin=subprocess.PIPE) as made:
             assert made.stdin is not None
             for picture in pictures():
@@ -163,7 +188,9 @@ def cut() -> None:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("what", choices=("frames", "cut"))
-    asked.add_argument("span", nargs="*", type=int, default=[0, FRAMES], help="first frame, and the one after the last")
+    asked.add_argument(
+        "span", nargs="*", type=int, default=[0, FRAMES], help="first frame, and the one after the last"
+    )
     asked.add_argument("--threads", type=int, default=2)
     told = asked.parse_args()
     if told.what == "cut":

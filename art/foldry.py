@@ -29,7 +29,10 @@ def laptop() -> bpy.types.Object:
     """An open laptop around the origin, 31 wide, its screen towards -Y."""
     whole = group("laptop")
     shell = material("shell", "#d9dbe0", 0.34, metal=0.85, grain=0.0005, grain_size=60)
-    dark, key = material("dark", "#16181d", 0.45), material("key", "#23262e", 0.55, grain=0.001, grain_size=40)
+    dark, key = (
+        material("dark", "#16181d", 0.45),
+        material("key", "#23262e", 0.55, grain=0.001, grain_size=40),
+    )
     plate("base", (31, 21.6), 1.3, 1.1, shell, whole, bevel=0.22).location.z = 1.25
     plate("well", (27.4, 10.4), 0.4, 0.05, dark, whole, bevel=0.01).location = (0, 3.6, 1.262)
     for row, keys in enumerate((14, 14, 13, 12)):
@@ -40,7 +43,9 @@ def laptop() -> bpy.types.Object:
     block("space", (11, 1.82, 0.16), (0, -0.74, 1.3), key, whole, bevel=0.05, steps=2)
     for i in (-12.4, -10.2, -8, 8, 10.2, 12.4):
         block("key", (1.9, 1.82, 0.16), (i, -0.74, 1.3), key, whole, bevel=0.05, steps=2)
-    plate("pad", (11.4, 6.6), 0.4, 0.04, material("pad", "#c9ccd2", 0.3, metal=0.7), whole, bevel=0.01).location = (
+    plate(
+        "pad", (11.4, 6.6), 0.4, 0.04, material("pad", "#c9ccd2", 0.3, metal=0.7), whole, bevel=0.01
+    ).location = (
         0,
         -6.2,
         1.262,
@@ -65,7 +70,9 @@ def phone() -> bpy.types.Object:
     plate("rim", (7.4, 15.4), 1.25, 0.85, material("rim", "#2a2d36", 0.25, metal=0.9), whole, bevel=0.2)
     front = plate("front", (7.1, 15.1), 1.1, 0.03, material("front", "#08090b", 0.12), whole, bevel=0.01)
     front.location.z = 0.02
-    sheet("screen", (6.6, 14.3), printed("screen", SCREENS / "pocket.png", 0.25, 1.3), whole).location.z = 0.03
+    sheet(
+        "screen", (6.6, 14.3), printed("screen", SCREENS / "pocket.png", 0.25, 1.3), whole
+    ).location.z = 0.03
     return whole
 
 
@@ -93,7 +100,9 @@ def row(skins: list[bpy.types.Material], step: float = 1.7, lean: float = -9) ->
 
 def stamp(text: str, at: studio.Point, height: float, lean: float = -9, base: str = "#ffffff") -> None:
     """Letters on the front of the first folder."""
-    front = letters("text", solids(text, PLAIN, height), material("ink", base, 0.4), lambda x, y, z: (x, -z, y), 0.05)
+    front = letters(
+        "text", solids(text, PLAIN, height), material("ink", base, 0.4), lambda x, y, z: (x, -z, y), 0.05
+    )
     pose(front, at, (lean, 0, 0))
 
 
@@ -105,9 +114,20 @@ def desk() -> None:
     sweep("#dfe4f3", back=60, bend=30, mottle=0.0)
     pose(laptop(), (-2.5, 2, 0), (0, 0, 14))
     for i, tint in enumerate(("#5f78ff", "#8fa2ff", CORAL)):
-        pose(folder(glass(f"folder {i}", tint, 0.2, 1.4, 0.85)), (15.8 + 1.1 * i, 3.4 - 1.9 * i, 0.05), (-9, 0, -14))
+        pose(
+            folder(glass(f"folder {i}", tint, 0.2, 1.4, 0.85)),
+            (15.8 + 1.1 * i, 3.4 - 1.9 * i, 0.05),
+            (-9, 0, -14),
+        )
     pose(phone(), (15.8, -6.4, 4.2), (66, 0, -16))
-    block("rest", (5, 2.2, 0.7), (16.2, -4.6, 0.36), material("rest", "#f4f5f9", 0.5), bevel=0.12, turn=(0, 0, -0.28))
+    block(
+        "rest",
+        (5, 2.2, 0.7),
+        (16.2, -4.6, 0.36),
+        material("rest", "#f4f5f9", 0.5),
+        bevel=0.12,
+        turn=(0, 0, -0.28),
+    )
     light()
 
 
@@ -150,8 +170,8 @@ def shot_always() -> None:
 SHOTS: studio.Shots = {
     "hero": (shot_hero, (1600, 1000)),
     "hero-phone": (shot_phone, (780, 936)),
-    "one": (shot_one, (640, 640)),
-    "four": (shot_four, (640, 640)),
-    "twelve": (shot_twelve, (640, 640)),
-    "always": (shot_always, (640, 640)),
+    "one": (shot_one, (560, 560)),
+    "four": (shot_four, (560, 560)),
+    "twelve": (shot_twelve, (560, 560)),
+    "always": (shot_always, (560, 560)),
 }

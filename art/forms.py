@@ -175,7 +175,7 @@ def slab(
     *,
     bevel: float = 0.05,
 ) -> bpy.types.Object:
-    """A flat thing cut out along an outline, with the holes of further ones; lying, its middle at height 0."""
+    """A flat thing cut out along an outline, with the holes of further ones; it lies at height 0."""
     mesh = _filled(outlines, depth - 2 * bevel, bevel)
     mesh.set_sharp_from_angle(angle=math.radians(50))
     made = add(name, mesh, material, parent)
@@ -202,7 +202,9 @@ def tube(
         up = side.cross(way)
         r = radius if isinstance(radius, (int, float)) else radius[i]
         turns = [2 * math.pi * k / 24 for k in range(24)]
-        rings.append([tuple(Vector(here) + r * (flat * math.cos(a) * side + math.sin(a) * up)) for a in turns])
+        rings.append(
+            [tuple(Vector(here) + r * (flat * math.cos(a) * side + math.sin(a) * up)) for a in turns]
+        )
     return loft(name, rings, material, parent)
 
 

@@ -12,6 +12,7 @@ from mathutils import Matrix
 from razor import cartridge, finishes, razor
 from studio import daylight, pose, window
 
+
 def hero() -> studio.Point:
     studio.sweep("#f3ead9", back=40, bend=8, mottle=0.03)
     rock = stone((6.4, 5.0, 4.3))

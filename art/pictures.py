@@ -10,10 +10,12 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # for Blender itself, which runs a file differently
+
 import studio
 from brands import FOLDERS
+
+HERE = Path(__file__).resolve().parent
 
 
 def main() -> None:

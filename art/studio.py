@@ -100,7 +100,7 @@ def glass(
     skin.inputs["Transmission Weight"].default_value = 1.0
     skin.inputs["IOR"].default_value = ior
     through = nodes.new("ShaderNodeBsdfTransparent")
-    through.inputs[0].default_value = tuple(c * shadow for c in colour(tint)[:3]) + (1,)
+    through.inputs[0].default_value = (*(c * shadow for c in colour(tint)[:3]), 1)
     mix, ray = nodes.new("ShaderNodeMixShader"), nodes.new("ShaderNodeLightPath")
     links.new(ray.outputs["Is Shadow Ray"], mix.inputs[0])
     links.new(skin.outputs[0], mix.inputs[1])

@@ -49,7 +49,8 @@ class _Points(BasePen):
             u = 1 - t
             self.outlines[-1].append(
                 tuple(  # type: ignore[arg-type]  # a pair: of two coordinates
-                    u**3 * start[k] + 3 * u * u * t * a[k] + 3 * u * t * t * b[k] + t**3 * on[k] for k in (0, 1)
+                    u**3 * start[k] + 3 * u * u * t * a[k] + 3 * u * t * t * b[k] + t**3 * on[k]
+                    for k in (0, 1)
                 )
             )
 

@@ -1,4 +1,4 @@
-"""Photographs of the sample campaigns: the landing page and a share page of each, in the states that sell them."""
+"""Photographs of the sample campaigns: each landing page, and the share page of somebody with friends."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -16,9 +15,8 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 
 from cast import Cast  # noqa: E402 - found by the path above
-
 from chromium import Visitor, chromium  # noqa: E402
-from launched import Launched  # noqa: E402
+from launched import KEPT, Launched  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 
@@ -40,11 +38,17 @@ PEOPLE = {
 def main() -> int:
     """Read the arguments and take the pictures."""
     reading = argparse.ArgumentParser(prog="scripts/shots --samples", description=__doc__)
-    reading.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="all of them; else those of docs/")
+    reading.add_argument(
+        "folder", type=Path, nargs="?", metavar="DIR", help="all of them; else those of docs/"
+    )
     reading.add_argument("names", nargs="*", metavar="NAME", help="only these sites")
     wanted = reading.parse_args()
     names = wanted.names or list(PEOPLE)
-    with tempfile.TemporaryDirectory() as folder, _served(Path(folder), names) as served, chromium() as browser:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _served(Path(folder), names) as served,
+        chromium() as browser,
+    ):
         cast = Cast(served)
         for name in names:
             session = _member(cast, name)
@@ -61,15 +65,11 @@ def _served(folder: Path, names: list[str]) -> Iterator[Launched]:
     shutil.copy(ROOT / "waitlist.toml", folder)
     for name in {"harrys", *names}:
         shutil.copytree(ROOT / "sites" / name, folder / "sites" / name)
-    kept = ROOT / "data" / "pictures"  # copies that were made before need not be made again
-    if kept.is_dir():
-        shutil.copytree(kept, folder / "data" / "pictures")
+    KEPT.mkdir(parents=True, exist_ok=True)
+    (folder / "data").mkdir()
+    (folder / "data" / "pictures").symlink_to(KEPT)
+    print("Starting the server, once all copies of pictures are made …", flush=True)
     with Launched(folder, WAITLIST_LIMITS_ENABLED="false", WAITLIST_MAIL_PER_SECOND="1000") as served:
-        print("Waiting for the copies of the pictures …", flush=True)
-        cast = Cast(served)
-        while not all("image/avif" in cast.ask("GET", "/", site=name).text for name in names):
-            time.sleep(0.5)
-        cast.close()
         yield served
 
 
@@ -109,11 +109,15 @@ def _documented(served: Launched, browser: Browser, name: str, session: str) -> 
         ("share", "/me", (390, 844), 390),
     ):
         viewport = {"width": size[0], "height": size[1]}
-        visitor = Visitor(browser, locale=locale, viewport=viewport, device_scale_factor=2, color_scheme="light")
+        visitor = Visitor(
+            browser, locale=locale, viewport=viewport, device_scale_factor=2, color_scheme="light"
+        )
         visitor.take_session(session, url).open(url + path)
         visitor.settle()
         with Image.open(BytesIO(visitor.page.screenshot())) as taken:
-            small = taken.convert("RGB").resize((wide, round(wide * size[1] / size[0])), Image.Resampling.LANCZOS)
+            small = taken.convert("RGB").resize(
+                (wide, round(wide * size[1] / size[0])), Image.Resampling.LANCZOS
+            )
         visitor.context.close()
         target = DOCS / f"{name}-{page}.webp"
         for quality in (86, 80, 72, 64, 56):
