@@ -22,7 +22,7 @@ from PIL import Image
 RENDERS = Path(__file__).resolve().parent / "renders" / "bathos"
 TARGET = brands.pictures("bathos") / "film.mp4"
 SIZE, RATE, SOUND = (960, 540), 24, 32_000
-FRAMES = 44
+FRAMES = 36
 PULL = 190  # of gravity: slower than the earth would have it, for dignity
 SHOTS = (  # the still, seconds, and which part of it is seen first and last: middle and width, of one
     ("hero", 4.0, (0.5, 0.55, 1.0), (0.5, 0.43, 0.62)),
