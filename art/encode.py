@@ -1,6 +1,6 @@
-"""Turn the renders into the pictures that the site serves, each with a blurred copy of some hundred bytes.
+"""Turn renders into the pictures of the sites: one JPEG each. The server makes every other width and format.
 
-Run as: python art/encode.py [FOLDER]
+Run as: python art/encode.py BRAND [--from FOLDER]
 """
 
 from __future__ import annotations
@@ -8,25 +8,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from PIL import Image, ImageChops, ImageFilter
+from brands import FOLDERS, pictures
+from PIL import Image, ImageChops
 
-PICTURES = Path(__file__).resolve().parent.parent / "sites" / "harrys" / "pictures"
-WIDTHS = {
-    "hero": (640, 960, 1600, 1920),
-    "hero-phone": (480, 720, 1080),
-    "cream": (160, 320, 640),
-    "handle": (160, 320, 640),
-    "set": (160, 320, 640),
-    "year": (160, 320, 640),
-}
-BLUR_WIDTH = 32
-
-
-def blurred(picture: Image.Image) -> Image.Image:
-    """The picture as what is shown until it is there: browsers smooth it when they draw it large."""
-    height = round(picture.height * BLUR_WIDTH / picture.width)
-    small = picture.resize((BLUR_WIDTH, height), Image.Resampling.BOX)
-    return small.filter(ImageFilter.GaussianBlur(0.8))
+WIDEST = 1600
+# Pictures for phones that are cut out of a wide one: its left edge and its width, of the height.
+UPRIGHT = {"oaf": ("hero", 0.42, 0.8), "chaikha": ("hero", 0.79, 0.76)}
+FILM = ("fall-", "near")  # what only the film of Bathos shows
 
 
 def grained(picture: Image.Image) -> Image.Image:
@@ -35,34 +23,33 @@ def grained(picture: Image.Image) -> Image.Image:
     return ImageChops.add(picture, grain, 1, -128)
 
 
+def keep(picture: Image.Image, target: Path) -> None:
+    """Write a picture as the site has it."""
+    grained(picture).save(target, quality=82, optimize=True, progressive=True)
+    print(f"{target.parent.parent.name}/{target.name}: {target.stat().st_size / 1000:.0f} kB")
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("brand", choices=FOLDERS)
     asked.add_argument(
-        "renders",
-        type=Path,
-        nargs="?",
-        default=Path(__file__).resolve().parent / "renders",
-        help="folder with NAME.png from art/pictures.py",
+        "--from", dest="renders", type=Path, default=Path(__file__).resolve().parent / "renders"
     )
-    folder = asked.parse_args().renders
-    for name, widths in WIDTHS.items():
-        full = Image.open(folder / f"{name}.png").convert("RGB")
-        fallback = (
-            full.resize((widths[-2], round(full.height * widths[-2] / full.width)), Image.Resampling.LANCZOS)
-            if name == "hero"
-            else full
-        )
-        grained(fallback).save(PICTURES / f"{name}.jpg", quality=82, optimize=True, progressive=True)
-        blurred(full).save(PICTURES / f"{name}-blur.webp", quality=80, method=6)
-        sizes = []
-        for width in (w for w in widths if w <= full.width):
-            small = full.resize((width, round(full.height * width / full.width)), Image.Resampling.LANCZOS)
-            small = small.filter(ImageFilter.UnsharpMask(0.6, 40, 2)) if width < full.width else small
-            small = grained(small) if width >= 480 else small
-            small.save(PICTURES / f"{name}-{width}.avif", quality=66, speed=4, subsampling="4:2:0")
-            small.save(PICTURES / f"{name}-{width}.webp", quality=82, method=6)
-            sizes.append(f"{width}: {(PICTURES / f'{name}-{width}.avif').stat().st_size / 1000:.1f} kB")
-        print(f"{name:<11} avif {', '.join(sizes)}")
+    told = asked.parse_args()
+    folder = pictures(told.brand)
+    folder.mkdir(parents=True, exist_ok=True)
+    for render in sorted((told.renders / told.brand).glob("*.png")):
+        if render.stem.startswith(FILM):
+            continue
+        with Image.open(render) as opened:
+            full = opened.convert("RGB")
+        if full.width > WIDEST:
+            full = full.resize((WIDEST, round(full.height * WIDEST / full.width)), Image.Resampling.LANCZOS)
+        keep(full, folder / f"{render.stem}.jpg")
+        wide, left, width = UPRIGHT.get(told.brand, ("", 0.0, 0.0))
+        if render.stem == wide:
+            h = full.height
+            keep(full.crop((round(left * h), 0, round((left + width) * h), h)), folder / f"{wide}-phone.jpg")
 
 
 if __name__ == "__main__":

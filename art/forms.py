@@ -166,6 +166,100 @@ def _softened(depth: float, bevel: float) -> list[tuple[float, float]]:
     return low + high
 
 
+def slab(
+    name: str,
+    outlines: Sequence[Outline],
+    depth: float,
+    material: bpy.types.Material,
+    parent: bpy.types.Object | None = None,
+    *,
+    bevel: float = 0.05,
+) -> bpy.types.Object:
+    """A flat thing cut out along an outline, with the holes of further ones; it lies at height 0."""
+    mesh = _filled(outlines, depth - 2 * bevel, bevel)
+    mesh.set_sharp_from_angle(angle=math.radians(50))
+    made = add(name, mesh, material, parent)
+    made.modifiers.new("even", "WEIGHTED_NORMAL").keep_sharp = True
+    return made
+
+
+def tube(
+    name: str,
+    points: Sequence[tuple[float, float, float]],
+    radius: float | Sequence[float],
+    material: bpy.types.Material,
+    parent: bpy.types.Object | None = None,
+    *,
+    flat: float = 1.0,
+) -> bpy.types.Object:
+    """A round rod along points, as thick as `radius` says at each; `flat` squeezes it sideways."""
+    rings = []
+    for i, here in enumerate(points):
+        before, after = Vector(points[max(i - 1, 0)]), Vector(points[min(i + 1, len(points) - 1)])
+        way = (after - before).normalized()
+        side = way.cross(Vector((0, 0, 1)))
+        side = (side if side.length > 1e-3 else Vector((1, 0, 0))).normalized()
+        up = side.cross(way)
+        r = radius if isinstance(radius, (int, float)) else radius[i]
+        turns = [2 * math.pi * k / 24 for k in range(24)]
+        rings.append(
+            [tuple(Vector(here) + r * (flat * math.cos(a) * side + math.sin(a) * up)) for a in turns]
+        )
+    return loft(name, rings, material, parent)
+
+
+def ball(
+    name: str,
+    radius: float,
+    at: tuple[float, float, float],
+    material: bpy.types.Material,
+    parent: bpy.types.Object | None = None,
+    *,
+    stretch: tuple[float, float, float] = (1, 1, 1),
+) -> bpy.types.Object:
+    """A sphere, or an egg of it."""
+    shape = bmesh.new()
+    bmesh.ops.create_icosphere(shape, subdivisions=5, radius=radius, matrix=Matrix.Diagonal((*stretch, 1)))
+    made = add(name, _finished(shape, name), material, parent)
+    made.location = at
+    return made
+
+
+def sheet(
+    name: str,
+    size: tuple[float, float],
+    material: bpy.types.Material,
+    parent: bpy.types.Object | None = None,
+) -> bpy.types.Object:
+    """A flat rectangle around the origin, facing up, that a picture fits."""
+    x, y = size[0] / 2, size[1] / 2
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata([(-x, -y, 0), (x, -y, 0), (x, y, 0), (-x, y, 0)], [], [(0, 1, 2, 3)])
+    spread = mesh.uv_layers.new()
+    for corner, at in zip(spread.data, ((0, 0), (1, 0), (1, 1), (0, 1)), strict=True):
+        corner.uv = at
+    return add(name, mesh, material, parent)
+
+
+def melted(name: str, parts: Sequence[bpy.types.Object], grain: float, rounds: int) -> bpy.types.Object:
+    """One skin over things that overlap, as if they had been cast in one piece."""
+    shape = bmesh.new()
+    for part in parts:
+        bpy.context.view_layer.update()
+        mesh = part.data.copy()
+        mesh.transform(part.matrix_world)
+        shape.from_mesh(mesh)
+    skin, parent = parts[0].data.materials[0], parts[0].parent
+    for part in parts:
+        bpy.data.objects.remove(part)
+    made = add(name, _finished(shape, name), skin, parent)
+    remesh = made.modifiers.new("one", "REMESH")
+    remesh.mode, remesh.voxel_size, remesh.use_smooth_shade = "VOXEL", grain, True
+    smooth = made.modifiers.new("smooth", "SMOOTH")
+    smooth.factor, smooth.iterations = 0.5, rounds
+    return made
+
+
 def letters(
     name: str,
     outlines: Sequence[Sequence[Outline]],
@@ -197,9 +291,10 @@ def letters(
     return made
 
 
-def _filled(solid: Sequence[Outline], depth: float) -> bpy.types.Mesh:
+def _filled(solid: Sequence[Outline], depth: float, bevel: float = 0.0) -> bpy.types.Mesh:
     curve = bpy.data.curves.new("solid", "CURVE")
     curve.dimensions, curve.fill_mode, curve.extrude = "2D", "BOTH", depth / 2
+    curve.bevel_depth, curve.bevel_resolution, curve.offset = bevel, 3, -bevel
     for outline in solid:
         spline = curve.splines.new("POLY")
         spline.points.add(len(outline) - 1)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
+
+from brands import pictures
 
 Outline = list[tuple[float, float]]
-PICTURES = Path(__file__).resolve().parent.parent / "sites" / "harrys" / "pictures"
+PICTURES = pictures("orrin")
 CAP = 100.0
 GAP = 26.0
 

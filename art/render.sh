@@ -1,9 +1,14 @@
 #!/bin/sh
-# Render and encode every picture: art/render.sh [PYTHON]
+# Render and encode every picture, and cut the film: art/render.sh [PYTHON]
 set -eu
 cd "$(dirname "$0")/.."
 python=${1:-python3.11}
-mkdir -p art/renders
+art/screens/shoot.sh
 "$python" art/mark.py
-"$python" art/pictures.py
-"$python" art/encode.py
+"$python" art/logos.py
+for brand in orrin foldry bathos brightwell oaf chaikha; do
+  "$python" art/pictures.py "$brand"
+  "$python" art/encode.py "$brand"
+done
+"$python" art/film.py frames
+"$python" art/film.py cut

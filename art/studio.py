@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import bpy
-from mathutils import Vector
+from mathutils import Euler, Matrix, Vector
 
 GREEN, ORANGE, PAPER = "#1f3d33", "#d2622a", "#f6f1e7"
 Point = tuple[float, float, float]
+Shots = dict[str, tuple[Callable[[], None], tuple[int, int]]]
+"""By name: what sets a scene up, and how many pixels its picture has."""
 
 
 def colour(code: str) -> tuple[float, float, float, float]:
@@ -81,6 +84,62 @@ def material(
             _range(made, clouds, rough * (1 + 2 * mottle), rough * (1 - 2 * mottle)).outputs[0],
             skin.inputs["Roughness"],
         )
+    return made
+
+
+def glass(
+    name: str, tint: str = "#ffffff", rough: float = 0.0, ior: float = 1.45, shadow: float = 0.75
+) -> bpy.types.Material:
+    """Something to see through, which lets light of its own `tint` fall behind it, `shadow` of it."""
+    made = bpy.data.materials.new(name)
+    made.use_nodes = True
+    nodes, links = made.node_tree.nodes, made.node_tree.links
+    skin = nodes["Principled BSDF"]
+    skin.inputs["Base Color"].default_value = colour(tint)
+    skin.inputs["Roughness"].default_value = rough
+    skin.inputs["Transmission Weight"].default_value = 1.0
+    skin.inputs["IOR"].default_value = ior
+    through = nodes.new("ShaderNodeBsdfTransparent")
+    through.inputs[0].default_value = (*(c * shadow for c in colour(tint)[:3]), 1)
+    mix, ray = nodes.new("ShaderNodeMixShader"), nodes.new("ShaderNodeLightPath")
+    links.new(ray.outputs["Is Shadow Ray"], mix.inputs[0])
+    links.new(skin.outputs[0], mix.inputs[1])
+    links.new(through.outputs[0], mix.inputs[2])
+    links.new(mix.outputs[0], nodes["Material Output"].inputs["Surface"])
+    return made
+
+
+def film(name: str, tint: str = "#ffffff") -> bpy.types.Material:
+    """The skin of a bubble: clear where one looks straight through, bright at its rim."""
+    made = bpy.data.materials.new(name)
+    made.use_nodes = True
+    nodes, links = made.node_tree.nodes, made.node_tree.links
+    skin = nodes["Principled BSDF"]
+    skin.inputs["Base Color"].default_value = colour(tint)
+    skin.inputs["Roughness"].default_value = 0.08
+    rim, steep = nodes.new("ShaderNodeLayerWeight"), nodes.new("ShaderNodeMapRange")
+    rim.inputs["Blend"].default_value = 0.5
+    steep.inputs["From Min"].default_value, steep.inputs["From Max"].default_value = 0.1, 1.0
+    steep.inputs["To Min"].default_value, steep.inputs["To Max"].default_value = 0.1, 0.85
+    mix = nodes.new("ShaderNodeMixShader")
+    links.new(rim.outputs["Facing"], steep.inputs["Value"])
+    links.new(steep.outputs[0], mix.inputs[0])
+    links.new(nodes.new("ShaderNodeBsdfTransparent").outputs[0], mix.inputs[1])
+    links.new(skin.outputs[0], mix.inputs[2])
+    links.new(mix.outputs[0], nodes["Material Output"].inputs["Surface"])
+    return made
+
+
+def printed(name: str, file: Path, rough: float = 0.5, glow: float = 0.0) -> bpy.types.Material:
+    """A surface with a picture on it, laid out by the object's UV; `glow` makes it a lit screen."""
+    made = material(name, "#000000" if glow else "#ffffff", rough)
+    nodes, links = made.node_tree.nodes, made.node_tree.links
+    skin = nodes["Principled BSDF"]
+    picture = nodes.new("ShaderNodeTexImage")
+    picture.image = bpy.data.images.load(str(file))
+    links.new(picture.outputs[0], skin.inputs["Emission Color" if glow else "Base Color"])
+    if glow:
+        skin.inputs["Emission Strength"].default_value = glow
     return made
 
 
@@ -193,6 +252,41 @@ def sky(tint: str, strength: float) -> None:
     bpy.context.scene.world = world
 
 
+def pose(thing: bpy.types.Object, at: Point, turn: Point = (0, 0, 0)) -> None:
+    """Set a thing down at a place, turned by degrees about x, then y, then z."""
+    thing.matrix_world = (
+        Matrix.Translation(at) @ Euler([math.radians(a) for a in turn], "XYZ").to_matrix().to_4x4()
+    )
+
+
+def window(at: Point, to: Point, power: float) -> None:
+    """Late-morning sun through a window with bars, far enough away for soft shadows."""
+    panel(at, to, (7, 7), power, "#ffe2bd", spread=40)
+    way = (Matrix.Translation(at)).to_translation() - (Matrix.Translation(to)).to_translation()
+    middle = Matrix.Translation(to).to_translation() + way * 0.42
+    frame = Matrix.Translation(middle) @ way.to_track_quat("Z", "Y").to_matrix().to_4x4()
+    for x, y, wide, tall in (
+        (-42, 0, 40, 140),
+        (42, 0, 40, 140),
+        (7.5, 0, 2.4, 70),
+        (-7.5, 0, 2.4, 70),
+        (0, 52, 70, 60),
+        (0, 3, 60, 2.4),
+    ):
+        corners = [(x + i * wide / 2, y + j * tall / 2, 0) for i, j in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+        shade([tuple(frame @ Matrix.Translation(c).to_translation()) for c in corners])
+
+
+def daylight(key: float = 1.25, fill: float = 0.26) -> None:
+    """The light of the tier pictures: a large window left and behind, a card to the right, a soft ceiling."""
+    panel((-38, 18, 44), (0, 0, 3), (28, 34), key, "#fff1de")
+    panel((6, -64, 46), (0, 0, 3), (60, 26), fill * 0.75, "#fbf7f0")
+    panel((46, -20, 30), (0, 0, 4), (16, 50), fill * 0.55, "#ffffff")
+    panel((0, -10, 80), (0, 0, 0), (70, 70), fill, "#f2f5ff").visible_glossy = False
+    panel((0, 6, 62), (0, 0, 4), (50, 16), fill * 0.3)
+    sky("#dfe4ea", 0.16)
+
+
 def camera(
     at: Point,
     to: Point,
@@ -226,6 +320,7 @@ def develop(
     samples: int,
     exposure: float = 0.0,
     look: str = "AgX - Medium High Contrast",
+    threads: int = 2,
 ) -> None:
     """Render on the processor, clean the noise, and save as PNG."""
     scene = bpy.context.scene
@@ -245,6 +340,6 @@ def develop(
     scene.render.resolution_percentage = 100
     scene.render.image_settings.file_format = "PNG"
     scene.render.image_settings.color_mode = "RGB"
-    scene.render.threads_mode, scene.render.threads = "FIXED", 2
+    scene.render.threads_mode, scene.render.threads = "FIXED", threads
     scene.render.filepath = str(file)
     bpy.ops.render.render(write_still=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -17,6 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from waitlist.cli.serve.pictures import make
+from waitlist.config import load
+from waitlist.themes import load_theme
 
 ROOT = Path(__file__).parent.parent
 
@@ -97,14 +102,13 @@ def _wait(process: subprocess.Popen[bytes], url: str, path: str, began: float, f
 
 
 def furnish(folder: Path) -> None:
-    """Copy the sample site and its settings into a folder."""
+    """Copy the sample site and its settings into a folder, with its pictures in every width."""
     folder.mkdir(exist_ok=True)
-    for name in ("waitlist.toml", "sites"):
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, dirs_exist_ok=True)
-        else:
-            shutil.copy(source, folder)
+    shutil.copy(ROOT / "waitlist.toml", folder)
+    site = Path("sites", "harrys")
+    shutil.copytree(ROOT / site, folder / site, dirs_exist_ok=True)
+    # The server would make them beside its answers, and what is measured would be that as well.
+    asyncio.run(make(load_theme(load(folder, {}).sites["harrys"]).unmade))
 
 
 @contextmanager

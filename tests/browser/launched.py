@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,14 +17,35 @@ from typing import Self
 from command import ROOT, arguments, environment
 from smtp import MailServer, Received
 
+from waitlist.cli.serve.pictures import make
+from waitlist.config import load
+from waitlist.themes import load_theme
+
 SECRET = "a-secret-that-only-the-tests-know-and-long-enough"
 SERVING = re.compile(r"Serving on http://127\.0\.0\.1:(\d+)")
+
+
+KEPT = ROOT / ".pytest_cache" / "pictures"
+"""Copies of pictures that were made once, for every server of the tests."""
 
 
 def write_orrin(folder: Path) -> None:
     """Put the campaign that comes with the software into a founder's folder."""
     shutil.copy(ROOT / "waitlist.toml", folder / "waitlist.toml")
     shutil.copytree(ROOT / "sites" / "harrys", folder / "sites" / "harrys")
+    KEPT.mkdir(parents=True, exist_ok=True)
+    (folder / "data").mkdir(exist_ok=True)
+    (folder / "data" / "pictures").symlink_to(KEPT)
+
+
+def make_pictures(folder: Path) -> None:
+    """Make all copies of pictures before a server would, so that nothing changes while somebody looks."""
+    sites = load(folder, {"WAITLIST_SECRET_KEYS": SECRET}).sites.values()
+    unmade = {each.key: each for site in sites for each in load_theme(site).unmade}
+    if unmade:
+        # In a thread, since the browser's loop may run in this one.
+        with ThreadPoolExecutor(1) as aside:
+            assert aside.submit(asyncio.run, make(unmade.values())).result() == []
 
 
 class Launched:
@@ -54,6 +77,7 @@ class Launched:
         return environment(**ours, **self._variables)
 
     def __enter__(self) -> Self:
+        make_pictures(self.folder)
         self.mails.start()
         with (self.folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
