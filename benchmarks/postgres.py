@@ -1,8 +1,8 @@
 """``scripts/bench postgres``: joining on PostgreSQL, with one process and with two, beside SQLite.
 
 All three serve the same site on the same machine, and PostgreSQL itself runs on it, too. They are measured in
-turn in one run; every join is flushed to the disk before it is answered. ``--share 0.3`` lets each process have
-three tenths of a core: what a second process adds is then seen where there are no cores to spare.
+turn in one run; every join is flushed to the disk before it is answered. ``--share 0.3`` lets each process
+have three tenths of a core: what a second process adds is then seen where there are no cores to spare.
 """
 
 from __future__ import annotations

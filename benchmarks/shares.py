@@ -1,7 +1,7 @@
 """A share of a processor's core for each process that is measured, by the control groups of Linux.
 
-On a small machine the load and the database leave no core free for a second process: what it adds is seen when
-each process may only use a part of one.
+On a small machine the load and the database leave no core free for a second process: what it adds is seen
+when each process may only use a part of one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def workers(pid: int) -> list[int]:
 
 @contextmanager
 def held(pids: Sequence[int], share: float) -> Iterator[None]:
-    """Let each process have ``share`` of a core while this lasts. Raises `SystemExit` where that cannot be."""
+    """Let each process have ``share`` of a core while this lasts. `SystemExit` where that cannot be."""
     with ExitStack() as stack:
         for pid in pids:
             stack.enter_context(_held(pid, share))
