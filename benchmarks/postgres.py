@@ -1,7 +1,8 @@
 """``scripts/bench postgres``: joining on PostgreSQL, with one process and with two, beside SQLite.
 
 All three serve the same site on the same machine, and PostgreSQL itself runs on it, too. They are measured in
-turn in one run; every join is flushed to the disk before it is answered.
+turn in one run; every join is flushed to the disk before it is answered. ``--share 0.3`` lets each process
+have three tenths of a core: what a second process adds is then seen where there are no cores to spare.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks import kept, servers
+from benchmarks import kept, servers, shares
 from benchmarks.__main__ import join
 from benchmarks.databases import Postgres
 from benchmarks.load import Load, run
 from benchmarks.servers import Server
+from benchmarks.shares import workers
 
 KINDS = ("SQLite", "PostgreSQL, 1 process", "PostgreSQL, 2 processes")
 STAR = ", all through one link"
@@ -31,14 +33,18 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--share", type=float, default=0.0, help="of a core, for each process; Linux, root")
     kept.add_option(parser)
     chosen = parser.parse_args()
     keeper = kept.keeper(
         chosen, "postgres", ("kind", "star"),
-        rounds=chosen.rounds, seconds=chosen.seconds, connections=chosen.connections,
+        rounds=chosen.rounds, seconds=chosen.seconds, connections=chosen.connections, share=chosen.share,
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
         running = start(stack, Path(temporary))
+        if chosen.share:
+            served = {server.pid for server, _ in running}
+            stack.enter_context(shares.held([one for pid in served for one in workers(pid)], chosen.share))
         rounds: list[list[Load]] = []
         for number in range(chosen.rounds):
             print(f"  round {number + 1} of {chosen.rounds}", file=sys.stderr)
@@ -54,7 +60,10 @@ def main() -> None:
                     for server, ref in running
                 ]
             )
-    print(f"{kept.said()}, {chosen.connections} connections, {chosen.rounds} rounds of {chosen.seconds} s\n")
+    print(
+        f"{kept.said()}, {chosen.connections} connections, {chosen.rounds} rounds of {chosen.seconds} s"
+        f"{f', {chosen.share:g} of a core for each process' if chosen.share else ''}\n"
+    )
     print("| | joins/s | to SQLite | to one process | p99 ms | failed |\n|---|---:|---:|---:|---:|---:|")
     rows = [
         row(kind, star, index, rounds)
