@@ -235,11 +235,11 @@ def test_friends_of_somebody_trusted_are_judged_by_their_own_form(game: Game, ad
 
 def test_one_browser_is_held_and_with_it_the_first_ones_that_counted(game: Game) -> None:
     ada = game.member("ada@example.com")
-    session = in_one_browser(game, ada, 8)
-    state, reasons = game.credit("friendh@example.com") or ("", [])
+    session = in_one_browser(game, ada, 7)
+    state, reasons = game.credit("friendg@example.com") or ("", [])
     assert (state, "browser" in reasons) == ("held", True)
     assert game.credit("frienda@example.com") == ("counted", [])
-    in_one_browser(game, ada, 1, start=8, session=session)
+    in_one_browser(game, ada, 1, start=7, session=session)
     assert game.friends("ada@example.com") == 0
     assert game.credit("frienda@example.com") == ("held", ["cluster", "browser"])
     [made] = game.do(review.decisions, game.site)

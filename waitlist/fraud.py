@@ -63,7 +63,7 @@ class Pace(NamedTuple):
     @property
     def spread(self) -> float:
         """The standard deviation: 0 for a clock, about 1.3 for people who come by chance, more in waves."""
-        return max(0.0, self.square / 1000 - (self.mean / 1000) ** 2) ** 0.5
+        return math.sqrt(max(0.0, self.square / 1000 - (self.mean / 1000) ** 2))
 
     def on(self, milliseconds: int) -> Pace:
         """Return the pace with one more gap; older ones weigh less and less, and one alone never much."""
@@ -217,7 +217,7 @@ def _degrees(signals: Signals) -> Iterator[tuple[str, float]]:
     yield "burst", _ramp(signals.burst, 2, 8) * _theirs(signals.network)
     yield "domain", _ramp(signals.domain.own, 3, 10) * _theirs(signals.domain)
     yield "browser", _ramp(signals.browser.own, 1, 6) * _theirs(signals.browser)
-    named = _ramp(signals.series, 2, 6) * _ramp(4 * signals.series / signals.friends, 0, 1)
+    named = _ramp(signals.series, 3, 8) * _ramp(4 * signals.series / signals.friends, 0, 1)
     numbered = named * _more_often(signals.alike, signals.friends, signals.others)
     yield "series", numbered * (_SCHEME if signals.own_scheme else 1)
     yield "visits", _unopened(signals)

@@ -100,7 +100,7 @@ def main() -> int:
     parser.add_argument("--preset", default="balanced", help="relaxed, balanced or strict")
     parser.add_argument("--only", default="", help="kinds whose name has this in it")
     asked = parser.parse_args()
-    seeds, size = ((1,), 0.25) if asked.short else (SEEDS, 1.0)
+    seeds, size = ((1,), 0.35) if asked.short else (SEEDS, 1.0)
     cheats, honest = asyncio.run(run(seeds, size, asked.preset, asked.only))
     if asked.json:
         print(json.dumps({"cheats": cheats, "honest": honest}))

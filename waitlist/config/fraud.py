@@ -61,8 +61,8 @@ class Fraud(Settings):
     )
     cluster: Annotated[Whole, Ge(2), Le(1000)] = Field(
         default=3,
-        description="When so many friends who share something are held, and at least half of them all, the "
-        "others are held as well.",
+        description="When so many friends who share something are held, and at least a third of them all "
+        "(half on a network or at a domain), the others are held as well.",
     )
     disposable: Listed[Host] = Field(
         default=(), description="Further throw-away domains, with all that lies under them."

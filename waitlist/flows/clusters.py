@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from waitlist.flows import changing
 from waitlist.flows.evidence import Hasher, Traits, Weighed, traits
+from waitlist.fraud import TOGETHER
 from waitlist.store import campaigns, credits, decisions, signals, turns
 from waitlist.store.ids import new_id
 
@@ -25,7 +26,7 @@ _SHORT = {"network": "n", "domain": "d", "browser": "b", "series": "s"}
 def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> None:
     """A friend is held: hold also those who share what speaks against this one, where it proves rotten.
 
-    That is when enough of them are held, and at least half of all who share it.
+    That is when enough of them are held, and at least a third of all who share it; half where it is a place.
     """
     shown = weighed.traits
     if shown is None:
@@ -47,7 +48,8 @@ def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> No
         rotten = known[held[kind]] + 1
         habit = 0 if manner is None or kind in everybody else int(manner[kind])
         sharing = known[everybody[kind]] if kind in everybody else habit
-        if rotten >= site.settings.fraud.cluster and 2 * rotten >= sharing:
+        share = 2 if kind in TOGETHER else 3  # a place is larger than who cheats there
+        if rotten >= site.settings.fraud.cluster and share * rotten >= sharing:
             _found(tx, site, referrer, kind, name, now)
 
 

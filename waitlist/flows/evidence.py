@@ -220,6 +220,8 @@ def _gather(
         return Manner(has, kept(own, name) + has, kept(everybody, name) - kept(own, name))
 
     friends = kept(own, "friends") + 1
+    series = people["own stem"] + 1 if shown.stem else 0
+    alike = habit("alike", has=shares_name(people))  # the first ones were not, and are in the series
     opened = links.opened(tx, through["id"])
     came = Opened(int(opened["visits"]), int(opened["joins"]) - int(opened["typed"]))
     settings = site.settings.fraud
@@ -236,11 +238,11 @@ def _gather(
         burst=people["burst"] + people["burst before"] + 1 if shown.network else 0,
         domain=spread("d"),
         browser=_browser(tx, site, shown, referrer, people),
-        series=people["own stem"] + 1 if shown.stem else 0,
+        series=series,
         own_scheme=shown.own_scheme,
         friends=friends,
         others=kept(everybody, "friends") - kept(own, "friends"),
-        alike=habit("alike", has=shares_name(people)),
+        alike=alike._replace(own=max(alike.own, series)),
         bare=habit("bare"),
         prompt=habit("prompt"),
         odd=habit("odd"),
