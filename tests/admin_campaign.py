@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from waitlist import addresses
@@ -41,7 +42,8 @@ def fill(config: Config, now: int, people: int = 40, typed: Sequence[str] = ()) 
 
     Somebody joins with each text of `typed` in all that a visitor can type.
     """
-    return asyncio.run(_fill(config, now, people, typed))
+    with ThreadPoolExecutor(1) as apart:  # a browser's synchronous calls keep a loop running in their thread
+        return apart.submit(asyncio.run, _fill(config, now, people, typed)).result()
 
 
 async def _fill(config: Config, now: int, people: int, typed: Sequence[str]) -> Campaign:
