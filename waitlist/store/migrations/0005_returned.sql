@@ -19,7 +19,7 @@ create table mailed (
     hash text not null,
     day bigint not null,
     mail bigint not null,
-    primary key (site, hash, day, mail)
+    primary key (day, site, hash, mail)
 );
 
 -- What people agreed to: the words that stood beside the box from a moment on, by version and language.
