@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waitlist.exports.cells import DANGEROUS, day, moment
+from waitlist.exports.cells import DANGEROUS, day, moment, neutral
 from waitlist.exports.formats import Csv, Json, Writing
 from waitlist.exports.table import Cell, columns, turned
 
@@ -112,3 +112,8 @@ def test_times_are_iso_8601_in_utc(milliseconds, expected) -> None:
 
 def test_days_are_iso_8601() -> None:
     assert day(20_778) == "2026-11-21"
+
+
+def test_no_sign_that_begins_a_formula_is_forgotten() -> None:
+    begin = ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
+    assert neutral(f"{sign}1+1" for sign in begin) == [f"'{sign}1+1" for sign in begin]

@@ -28,7 +28,8 @@ QUESTIONS = (
 HEADER = (
     "site,email,name,status,joined_at,confirmed_at,code,link,referrer_code,network,channel,source,utm_source,"
     "utm_medium,utm_campaign,utm_content,utm_term,language,country,friends,friends_held,friends_pending,tier,"
-    "place,consent_at,consent_version,unsubscribed_at,customer_at,revenue"
+    "place,consent_at,consent_version,unsubscribed_at,customer_at,revenue,undeliverable_at,"
+    "complained_at"
 )
 
 
@@ -56,20 +57,20 @@ def test_the_cast_is_exported_to_the_byte(game: Game) -> None:
     assert told[0] == HEADER
     assert told[1] == (
         f'orrin,Ada@example.com,"Ada, the first",confirmed,2026-09-21T14:13:21Z,2026-09-21T14:13:22Z,{ada},'
-        f"https://orrin.example/r/{ada},,,mail,news,,,,,,en,,1,0,1,cream,1,2026-09-21T14:13:21Z,v2,,,"
+        f"https://orrin.example/r/{ada},,,mail,news,,,,,,en,,1,0,1,cream,1,2026-09-21T14:13:21Z,v2,,,,,"
     )
     assert told[2] == (
         f"orrin,ben@example.com,เบ็น,confirmed,2026-09-21T14:13:23Z,2026-09-21T14:13:24Z,{ben},"
         f'https://orrin.example/r/{ben},{ada},,,,letter,email,spring,"the ""big"" one",razor,en,,'
-        "0,0,0,,2,,,,,"
+        "0,0,0,,2,,,,,,,"
     )
     assert told[3] == (
         f"orrin,cara@example.com,Cara,pending,2026-09-21T14:13:25Z,,{cara},https://orrin.example/r/{cara},"
-        f"{ada},,,,,,,,,en,,0,0,0,,,,,,,"
+        f"{ada},,,,,,,,,en,,0,0,0,,,,,,,,,"
     )
     assert told[4] == (
         f"orrin,'=mallory@example.com,'=1+1,confirmed,2026-09-21T14:13:26Z,2026-09-21T14:13:27Z,{mallory},"
-        f"https://orrin.example/r/{mallory},,,,'@SUM(A1),,,,,,en,,0,0,0,,3,,,,,"
+        f"https://orrin.example/r/{mallory},,,,'@SUM(A1),,,,,,en,,0,0,0,,3,,,,,,,"
     )
     assert told[5:] == [""]
 

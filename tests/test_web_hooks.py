@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from served import Served, write_folder
 
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
+pytestmark = pytest.mark.anyio
 
 KEY = "whsec_" + base64.b64encode(b"what-only-the-service-knows").decode()
 PASSWORD = "what-only-the-service-knows"

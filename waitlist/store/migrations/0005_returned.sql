@@ -19,7 +19,7 @@ create table mailed (
     hash text not null,
     day bigint not null,
     mail bigint not null,
-    primary key (site, hash, day, mail)
+    primary key (day, site, hash, mail)
 );
 create index mailed_day on mailed (day);
 
