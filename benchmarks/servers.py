@@ -108,7 +108,8 @@ def furnish(folder: Path) -> None:
     site = Path("sites", "harrys")
     shutil.copytree(ROOT / site, folder / site, dirs_exist_ok=True)
     # The server would make them beside its answers, and what is measured would be that as well.
-    asyncio.run(make(load_theme(load(folder, {}).sites["harrys"]).unmade))
+    settings = load(folder, {}).sites["harrys"]
+    asyncio.run(make(load_theme(settings, settings.folder).unmade))
 
 
 @contextmanager

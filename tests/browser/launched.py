@@ -41,7 +41,7 @@ def write_orrin(folder: Path) -> None:
 def make_pictures(folder: Path) -> None:
     """Make all copies of pictures before a server would, so that nothing changes while somebody looks."""
     sites = load(folder, {"WAITLIST_SECRET_KEYS": SECRET}).sites.values()
-    unmade = {each.key: each for site in sites for each in load_theme(site).unmade}
+    unmade = {each.key: each for site in sites for each in load_theme(site, site.folder).unmade}
     if unmade:
         # In a thread, since the browser's loop may run in this one.
         with ThreadPoolExecutor(1) as aside:
