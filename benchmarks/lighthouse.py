@@ -121,7 +121,7 @@ def row(theme: str, page: str, device: str, reports: list[dict[str, Any]]) -> Ro
     )  # fmt: skip
 
 
-def measured(themes: list[str], rounds: int) -> Iterator[Row]:
+def measured(themes: list[str], devices: list[str], rounds: int) -> Iterator[Row]:
     """Serve each theme, and have its pages looked at."""
     for theme in themes:
         with tempfile.TemporaryDirectory() as temporary:
@@ -134,7 +134,7 @@ def measured(themes: list[str], rounds: int) -> Iterator[Row]:
                     ("landing", "/", {}, ""),
                     ("share", "/me", member.headers, "is-crawlable"),
                 ):
-                    for device in DEVICES:
+                    for device in devices:
                         reports = []
                         for number in range(rounds):
                             print(f"  {theme}, {page}, {device}: {number + 1} of {rounds}", file=sys.stderr)
@@ -143,19 +143,35 @@ def measured(themes: list[str], rounds: int) -> Iterator[Row]:
                         yield row(theme, page, device, reports)
 
 
+def keep(file: Path, rows: list[Row], rounds: int) -> None:
+    """Write the rows into a file, in place of older ones of the same pages."""
+    package = json.loads((LIGHTHOUSE.parent.parent / "package.json").read_text("utf-8"))
+    how = {"machine": kept.machine(), "lighthouse": package["version"], "rounds": rounds}
+    before = json.loads(file.read_text("utf-8"))["rows"] if file.exists() else []
+    found = {(old["theme"], old["page"], old["device"]): old for old in before}
+    found |= {(new.theme, new.page, new.device): asdict(new) for new in rows}
+    in_order = [found[key] for key in sorted(found)]
+    file.write_text(
+        json.dumps({"benchmark": "lighthouse", **how, "rows": in_order}, indent=1) + "\n", "utf-8"
+    )
+
+
 def main() -> None:
     """Measure, print the table, and keep it."""
     parser = argparse.ArgumentParser(prog="scripts/bench lighthouse", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--theme", nargs="+", default=list(THEMES), choices=THEMES)
-    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there")
+    parser.add_argument("--device", nargs="+", default=list(DEVICES), choices=DEVICES)
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="keep the figures there, beside those of other pages"
+    )
     chosen = parser.parse_args()
     print(
         "| theme | page | device | performance | accessibility | best practices | SEO | kB | shift | LCP ms |"
     )
     print("|---|---|---|---:|---:|---:|---:|---:|---:|---:|")
     rows = []
-    for found in measured(chosen.theme, chosen.rounds):
+    for found in measured(chosen.theme, chosen.device, chosen.rounds):
         rows.append(found)
         print(
             f"| {found.theme} | {found.page} | {found.device} "
@@ -167,10 +183,7 @@ def main() -> None:
         for fault in found.faults:
             print(f"  {found.theme}, {found.page}, {found.device}: {fault}", file=sys.stderr)
     if chosen.json:
-        package = json.loads((LIGHTHOUSE.parent.parent / "package.json").read_text("utf-8"))
-        how = {"machine": kept.machine(), "lighthouse": package["version"], "rounds": chosen.rounds}
-        kept_rows = [asdict(found) for found in rows]
-        chosen.json.write_text(json.dumps({**how, "rows": kept_rows}, indent=1) + "\n", "utf-8")
+        keep(chosen.json, rows, chosen.rounds)
     if not all(found.passed for found in rows):
         sys.exit(f"not every page has {MUST} in all, no shift, and a landing page under {MOST_BYTES:,} bytes")
 

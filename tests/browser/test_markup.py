@@ -40,5 +40,10 @@ def test_the_checker_finds_nothing(
         check=False,
     )
     found = json.loads(checked.stdout)["messages"]
+    # Browsers take a path for `ping`; the checker wants a whole address, which would be of another host where
+    # the site has several.
+    found = [
+        one for one in found if "attribute “ping” on element “a”: Must contain only" not in one["message"]
+    ]
     said = {f"{Path(one['url']).stem}: {one['message']} {one.get('extract', '')}" for one in found}
     assert not said, "\n".join(sorted(said))
