@@ -44,6 +44,7 @@ class Played:
                 game.do(
                     visits.add, site=game.site.id, day=20_000, link=0, channel=channel, visits=3, shares=1
                 )
+            game.do(_looked_after, game.site.id, game.link(ada)["signup"])
             self.waiting = game.join("zoe@example.com", by=ada).code
             self.session = game.come_back(ada)
             self.exports = exports(game)
@@ -61,6 +62,26 @@ class Played:
             assert game.confirm(self.waiting)
             assert game.friends("ada@example.com") == before + 1
             assert game.differences() == []
+
+
+def _looked_after(tx: Tx, site: int, signup: int) -> None:
+    """Write what founders and reviewers leave behind."""
+    tx.insert("users", id=1, email="owner@example.com", role="owner", password="$argon2id$", created_at=START)
+    tx.insert("user_codes", user_id=1, hash="a1")
+    tx.insert(
+        "admin_sessions", token_hash="b2", id=7, user_id=1, created_at=START, seen_at=START, expires_at=START
+    )
+    tx.insert("admin_devices", token_hash="c3", user_id=1, expires_at=START)
+    tx.insert("audit", id=1, at=START, user_id=1, who="owner@example.com", action="sign_in")
+    tx.insert("solutions", hash="d4", expires_at=START)
+    tx.insert("signals", site=site, friend=1, score=120, parts="{}", facts='{"ไทย": 1}', judged_at=START)
+    decision = {"kind": "cluster", "made_by": "", "made_at": START, "finished": 1}
+    tx.insert("decisions", id=1, site=site, signup=signup, **decision)
+    tx.insert("decision_steps", decision=1, number=1, subject="credit", key="1", before="{}", after="{}")
+    tx.insert(
+        "clusters", id=1, site=site, referrer=signup, kind="network", name="e5", decision=1, found_at=START
+    )
+    tx.insert("appeals", id=1, site=site, signup=signup, words="ขอให้ดูอีกครั้ง", opened_at=START)
 
 
 def exports(game: Game) -> dict[str, bytes]:

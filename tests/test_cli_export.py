@@ -95,7 +95,7 @@ def test_an_unknown_site_is_wrong_usage(waitlist, campaign) -> None:
 def test_an_unknown_kind_is_wrong_usage(waitlist, campaign) -> None:
     told = waitlist("export", "signup")
     assert (told.code, told.out) == (2, "")
-    assert "'signup' is not one of 'signups', 'winners', 'credits', 'links', 'daily'." in told.err
+    assert "'signup' is not one of 'signups', 'winners', 'credits', 'links', 'daily', 'consents'." in told.err
 
 
 def test_a_file_holds_what_stdout_would(waitlist, campaign) -> None:
