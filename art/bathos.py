@@ -193,7 +193,7 @@ def shot_box() -> None:
     box = tray((20.6, 15.4, 3.4), "#fff3e6", TEAL)
     letters(
         "name",
-        solids("a year of being clean", LOUD, 0.9, 10),
+        solids("bathos x 12", LOUD, 1.05, 10),
         material("print", TEAL, 0.6),
         lambda x, y, z: (x, -7.7 - z, y + 1.6),
         0.02,

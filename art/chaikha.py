@@ -259,9 +259,9 @@ def shot_hero() -> None:
 
 
 def shot_tea() -> None:
-    sweep("#f3c98b", mottle=0.0)
+    sweep("#dfa85c", mottle=0.0)
     iced_tea()
-    morning(1.05, shadows=False)
+    morning(0.66, shadows=False)
     studio.camera((-6, -62, 22), (0.4, 0, 7.8), 96, (0, -3, 9), 9)
 
 

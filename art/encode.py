@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 WIDEST = 1600
 # Pictures for phones that are cut out of a wide one: its left edge and its width, of the height.
 UPRIGHT = {"oaf": ("hero", 0.42, 0.8), "chaikha": ("hero", 0.79, 0.76)}
+POSTER = ("bathos", "hero", 16 / 9)  # what stands before a film has its shape; what is cut off is above
 FILM = ("fall-", "near")  # what only the film of Bathos shows
 
 
@@ -45,6 +46,8 @@ def main() -> None:
             full = opened.convert("RGB")
         if full.width > WIDEST:
             full = full.resize((WIDEST, round(full.height * WIDEST / full.width)), Image.Resampling.LANCZOS)
+        if (told.brand, render.stem) == POSTER[:2]:
+            full = full.crop((0, full.height - round(full.width / POSTER[2]), full.width, full.height))
         keep(full, folder / f"{render.stem}.jpg")
         wide, left, width = UPRIGHT.get(told.brand, ("", 0.0, 0.0))
         if render.stem == wide:

@@ -75,8 +75,8 @@ def _served(folder: Path, names: list[str]) -> Iterator[Launched]:
 
 def _member(cast: Cast, name: str) -> str:
     friends, alias = PEOPLE[name]
-    session = cast.member("ada@example.com", site=name, friends=friends)
-    cast.join("waiting@example.org", site=name, fields={"ref": cast.code(session, site=name)})
+    session = cast.member(f"ada-{name}@example.com", site=name, friends=friends)
+    cast.join(f"waiting-{name}@example.org", site=name, fields={"ref": cast.code(session, site=name)})
     cast.ask("POST", "/me/alias", site=name, session=session, data={"alias": alias})
     return session
 
