@@ -258,6 +258,13 @@ def shot_hero() -> None:
     studio.camera((-4, -88, 27), (2.6, 0, 7.8), 72, (7, -4, 8), 7)
 
 
+def shot_tall() -> None:
+    """For phones, where words stand over the wall above."""
+    verandah()
+    morning()
+    studio.camera((4, -88, 29), (11.4, 0, 11.0), 84, (7, -4, 8), 7)
+
+
 def shot_tea() -> None:
     sweep("#dfa85c", mottle=0.0)
     iced_tea()
@@ -301,6 +308,7 @@ def shot_eaves() -> None:
 
 SHOTS: studio.Shots = {
     "hero": (shot_hero, (1280, 800)),
+    "hero-phone": (shot_tall, (760, 960)),
     "eaves": (shot_eaves, (960, 640)),
     "tea": (shot_tea, (560, 560)),
     "sweets": (shot_sweets, (560, 560)),

@@ -12,8 +12,8 @@ from brands import FOLDERS, pictures
 from PIL import Image, ImageChops
 
 WIDEST = 1600
-# Pictures for phones that are cut out of a wide one: its left edge and its width, of the height.
-UPRIGHT = {"oaf": ("hero", 0.42, 0.8), "chaikha": ("hero", 0.79, 0.76)}
+# A picture for phones that is cut out of the wide one: its left edge and its width, of the height.
+UPRIGHT = {"oaf": ("hero", 0.42, 0.8)}
 POSTER = ("bathos", "hero", 16 / 9)  # what stands before a film has its shape; what is cut off is above
 FILM = ("fall-", "near")  # what only the film of Bathos shows
 

@@ -74,7 +74,7 @@ def test_a_film_of_ones_own_has_its_poster_and_captions_and_waits(blocks: Launch
     assert not any(url.endswith(".webm") for url in asked)
     video = visitor.page.locator("video.film")
     expect(video).to_have_attribute("preload", "none")
-    expect(video).to_have_attribute("poster", re.compile(r"^/static/site/set-[0-9a-f]{10}\.jpg$"))
+    expect(video).to_have_attribute("poster", re.compile(r"^/static/site/set-fallback-[0-9a-f]{10}\.jpg$"))
     tracks = video.locator("track")
     assert [track.get_attribute("srclang") for track in tracks.all()] == ["en", "th"]
     assert [track.get_attribute("default") is not None for track in tracks.all()] == [True, False]
