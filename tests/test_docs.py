@@ -46,7 +46,7 @@ GIVEN_BY_JINJA = {"super", "_", "gettext", "ngettext", "loop", "self", "varargs"
 UNUSED: dict[str, set[str]] = {
     "Error": {"status"},
     "PrintCard": {"link", "name"},
-    "Share": {"code", "confirmed", "name"},
+    "Share": {"code", "name"},
 }
 
 
