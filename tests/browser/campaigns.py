@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from launched import Launched
+from launched import Launched, make_pictures
 
 FILM = b"\x1a\x45\xdf\xa3" + bytes(200_000)
 """Enough of a film to be asked for in parts; nobody watches it."""
@@ -55,6 +55,7 @@ def wear(server: Launched, theme: str) -> None:
             file.write_text(tomlkit.dumps(settings), "utf-8")
             changed = True
     if changed:
+        make_pictures(server.folder)
         server.reload()
 
 

@@ -38,7 +38,7 @@ def people(everybody: People, theme: str) -> People:
 
 # What is on a page that one can get to by the keyboard, in its order.
 REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
-  .filter((one) => one.type !== "hidden" && !one.disabled && one.checkVisibility())
+  .filter((one) => one.type !== "hidden" && one.tabIndex >= 0 && !one.disabled && one.checkVisibility())
   .map((one, at) => { one.dataset.at = at; return `${at} ${one.nodeName}`; })"""
 FOCUSED = """() => {
   const one = document.activeElement;
