@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -87,9 +88,15 @@ def ask(url: str, device: str, folder: Path, *, headers: dict[str, str], skip: s
         f"--extra-headers={sent}", *DEVICES[device], *([f"--skip-audits={skip}"] if skip else []),
     ]  # fmt: skip
     environment = {**os.environ, "CHROME_PATH": chromium(), "CI": "1"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False)
-    if done.returncode:
-        raise SystemExit(f"Lighthouse failed on {url}:\n{done.stderr[-2000:]}")
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        _, said = process.communicate(timeout=180)
+    except BaseException:
+        process.send_signal(signal.SIGINT)  # the only one upon which it ends its browser, too
+        process.wait(20)
+        raise
+    if process.returncode:
+        raise SystemExit(f"Lighthouse failed on {url}:\n{said[-2000:]}")
     found: dict[str, Any] = json.loads(report.read_text("utf-8"))
     if error := found.get("runtimeError"):
         raise SystemExit(f"Lighthouse could not look at {url}: {error['message']}")
@@ -166,6 +173,7 @@ def main() -> None:
         "--json", type=Path, metavar="FILE", help="keep the figures there, beside those of other pages"
     )
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     print(
         "| theme | page | device | performance | accessibility | best practices | SEO | kB | shift | LCP ms |"
     )
