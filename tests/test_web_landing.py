@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from urllib.robotparser import RobotFileParser
 
 import brotli
 import httpx2
@@ -137,6 +138,12 @@ async def test_robots_are_kept_from_personal_pages(browser: httpx2.AsyncClient) 
     assert robots.headers["content-type"] == "text/plain; charset=utf-8"
     assert "Disallow: /me\n" in robots.text
     assert "Disallow: /\n" not in robots.text
+    rules = RobotFileParser()
+    rules.parse(robots.text.splitlines())
+    for scraper in ("Twitterbot", "LinkedInBot", "facebookexternalhit", "WhatsApp", "Googlebot"):
+        # Whoever makes a preview of a link must read it; the page itself says that it is not to be indexed.
+        read = [path for path in ("/", "/r/abc", "/me", "/s/abc") if rules.can_fetch(scraper, path)]
+        assert read == ["/", "/r/abc"], scraper
 
 
 async def test_a_site_can_keep_robots_away_altogether(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from waitlist.flows import audit, moderation, review
 from waitlist.flows.audit import Actor
 from waitlist.flows.forget import erase as forget_person
 from waitlist.flows.review import Decision, Piece
-from waitlist.store import credits, people, signups, turns
+from waitlist.store import credits, decisions, people, signups, turns
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -178,7 +178,7 @@ def undo(tx: Tx, site: Site, decision: int, actor: Actor, now: int, *, first: bo
 
 def find(tx: Tx, site: Site, decision: int) -> Decision | None:
     """Return a decision of a site by its number."""
-    found = review.decisions(tx, site, before=decision + 1, limit=1)
+    found = review.decisions(tx, site, before=min(decision + 1, decisions.LAST), limit=1)
     return found[0] if found and found[0].id == decision else None
 
 

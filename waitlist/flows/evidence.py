@@ -223,7 +223,7 @@ def _gather(
     series = people["own stem"] + 1 if shown.stem else 0
     alike = habit("alike", has=shares_name(people))  # the first ones were not, and are in the series
     opened = links.opened(tx, through["id"])
-    came = Opened(int(opened["visits"]), int(opened["joins"]) - int(opened["typed"]))
+    came = Opened(int(opened["visits"]), max(0, int(opened["joins"]) - int(opened["typed"])))
     settings = site.settings.fraud
     work = settings.proof_of_work
     asked = work == "on" or (work == "auto" and attacked(people["decided"], people["held"]))

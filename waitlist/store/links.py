@@ -173,9 +173,12 @@ def count_visits(tx: Tx, link: int, visits: int) -> None:
 
 
 def opened(tx: Tx, link: int) -> Row:
-    """Return ``visits`` of a link, ``joins`` through it, and how many of those people ``typed`` its code."""
+    """Return ``visits`` of a link, proven ``joins`` through it, and how many people ``typed`` its code.
+
+    Who has not confirmed is left out: anybody can type addresses, to make a link look as if programs used it.
+    """
     row = tx.one(
-        """select coalesce(sum(visits), 0) as visits, coalesce(sum(joins), 0) as joins,
+        """select coalesce(sum(visits), 0) as visits, coalesce(sum(joins - waiting), 0) as joins,
              coalesce(sum(typed), 0) as typed
            from link_counts where link = :link""",
         link=link,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from waitlist.store.database import Row, Tx
 
-MOST = 12
+MOST = 13
 """Names asked about in one statement, which is always the same one."""
 
 _NAMES = tuple(f"name_{number}" for number in range(MOST))
@@ -16,7 +16,7 @@ TALLIES = f"""select name, sum(people) as people from tallies
 
 
 def tallies(tx: Tx, site: int, names: Sequence[str]) -> dict[str, int]:
-    """Return how many people there are under each of at most 12 names; 0 for one that is not there."""
+    """Return how many people there are under each of at most 13 names; 0 for one that is not there."""
     asked = dict.fromkeys(_NAMES, "") | dict(zip(_NAMES, names, strict=False))
     found = {str(row["name"]): int(row["people"]) for row in tx.all(TALLIES, site=site, **asked)}
     return {name: found.get(name, 0) for name in names}

@@ -13,7 +13,8 @@ from waitlist.web.patterns import Pattern
 from waitlist.web.prepared import FOR_EVER, PUBLIC, Header, Prepared, compress, vary
 
 HTML = "text/html; charset=utf-8"
-_PERSONAL = ("/r/", "/me", "/confirm/", "/s/", "/unsubscribe/")
+# Not `/r/`: what makes previews of links in chats and feeds obeys this. The page tells search engines itself.
+_PERSONAL = ("/me", "/confirm/", "/s/", "/unsubscribe/")
 
 Entry = Prepared | dict[str, Prepared]
 """What stands at a path; where the browser's language decides, one for each language."""

@@ -137,7 +137,8 @@ class AdminRequest:
 
     def url(self, path: str, **query: object) -> str:
         """Return the address of a page about the same site."""
-        named = {"site": self.query.get("site", ""), **query}
+        path, _, own = path.partition("?")  # such as the page to go back to, with its filters
+        named = {"site": self.query.get("site", ""), **dict(parse_qsl(own)), **query}
         text = urlencode({name: str(value) for name, value in named.items() if value not in ("", None)})
         return f"{path}?{text}" if text else path
 
