@@ -270,6 +270,9 @@ async def test_each_of_several_sites_has_its_own_people_and_figures(tmp_path: Pa
             ada = await number_of(served, "ada@example.com")
             assert (await browser.get(f"/admin/people/{ada}?site=toms")).status_code == 404
             assert (await browser.get(f"/admin/people/{ada}?site=harrys")).status_code == 200
+            back = {"back": "/admin/review?site=toms&appeals=yes"}
+            decided = await browser.post("/admin/review/123/release?site=toms", data=back)
+            assert decided.headers["location"] == "/admin/review?site=toms&appeals=yes&done=nothing"
             exported = (await browser.post("/admin/exports/signups", data={"of": "toms"})).text
             assert "ben@example.org" in exported
             assert "ada@example.com" not in exported
