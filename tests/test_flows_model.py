@@ -210,7 +210,7 @@ def test_any_campaign_follows_the_rules() -> None:
     run_state_machine_as_test(
         Campaign,
         settings=settings(
-            max_examples=400 if LONG else 15,
+            max_examples=400 if LONG else 10,
             stateful_step_count=60 if LONG else 30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],

@@ -336,7 +336,7 @@ MOVES = st.sampled_from(["release", "reject", "undo", "join", "throw"])
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
