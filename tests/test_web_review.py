@@ -10,7 +10,7 @@ from served import Served, code_on
 
 from waitlist.flows import review
 
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture

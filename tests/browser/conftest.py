@@ -17,8 +17,9 @@ from launched import Launched, write_orrin  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 from tour import People  # noqa: E402
 
-# Needs Java and Node, which only `scripts/test --long` installs.
-collect_ignore = [] if os.environ.get("WAITLIST_LONG") == "1" else ["test_markup.py"]
+# The first needs Java and Node, which only `scripts/test --long` installs; the others take their time.
+LONG = ("test_markup.py", "test_every_theme.py", "test_gallery.py")
+collect_ignore = [] if os.environ.get("WAITLIST_LONG") == "1" else [*LONG]
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from running import serving
 from served import write_folder
 
 LONG = os.environ.get("WAITLIST_LONG") == "1"
-ROUNDS = 20 if LONG else 3
+ROUNDS = 20 if LONG else 2
 FREE = {"WAITLIST_LIMITS_ENABLED": "false"}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from faults.dripping import KINDS, play
 
-SLOW = 1000 if os.environ.get("WAITLIST_LONG") == "1" else 200
+SLOW = 1000 if os.environ.get("WAITLIST_LONG") == "1" else 100
 
 
 def test_slow_clients_are_closed_while_honest_joins_go_on(tmp_path: Path) -> None:

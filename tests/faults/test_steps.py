@@ -21,7 +21,7 @@ from waitlist.store.migrate import BUNDLED, load, migrate, pending
 from waitlist.store.sqlite import SqliteDatabase
 
 LONG = os.environ.get("WAITLIST_LONG") == "1"
-EVERY = 1 if LONG else 17
+EVERY = 1 if LONG else 29
 MORE = """
 create table more (name text not null primary key);
 insert into more select canonical from signups where canonical is not null;
