@@ -81,7 +81,7 @@ async def unread(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         page += await reader.read(4096)
     # More than the buffers of both systems hold. That the server is gone shows when writing fails.
     picture = re.findall(rb"/static/[^\"]+\.jpg", page)[0]
-    writer.write((b"GET " + picture + b" HTTP/1.1\r\n" + HOST + b"\r\n") * 60)
+    writer.write((b"GET " + picture + b" HTTP/1.1\r\n" + HOST + b"\r\n") * 30)
     while True:
         await asyncio.sleep(PAUSE)
         writer.write(b"\r\n")
