@@ -17,7 +17,6 @@ from playwright.sync_api import Route
 from states import STATES
 from tour import People, Tour
 
-
 LOOKED_AT = [*STATES] if os.environ.get("WAITLIST_LONG") == "1" else [*STATES][::2]
 """All states in long runs; every second one with each change, as a look takes two seconds."""
 

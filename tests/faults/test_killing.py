@@ -12,17 +12,17 @@ from faults.web import Web
 
 def test_killing_the_server_loses_no_acknowledged_join(folder: Path, long: bool) -> None:
     ledger = Ledger(f"sqlite:///{folder}/data/waitlist.sqlite3", folder)
-    _killed(folder, ledger, processes=1, rounds=50 if long else 2)
+    _killed(folder, ledger, processes=1, rounds=50 if long else 3)
 
 
 def test_killing_the_server_on_postgresql_loses_none_either(folder: Path, ledger: Ledger, long: bool) -> None:
-    _killed(folder, ledger, processes=1, rounds=50 if long else 2)
+    _killed(folder, ledger, processes=1, rounds=50 if long else 3)
 
 
 def test_while_one_of_two_processes_is_killed_the_other_goes_on(
     folder: Path, ledger: Ledger, long: bool
 ) -> None:
-    _killed(folder, ledger, processes=2, rounds=50 if long else 2)
+    _killed(folder, ledger, processes=2, rounds=50 if long else 3)
 
 
 def _killed(folder: Path, ledger: Ledger, *, processes: int, rounds: int) -> None:
