@@ -10,7 +10,7 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, validate_email
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from waitlist.addresses import Address, AddressError, AddressFault, parse, suggest_domain
+from waitlist.addresses import Address, AddressError, AddressFault, is_provider, parse, suggest_domain
 
 atoms = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=8)
 locals_ = st.lists(atoms, min_size=1, max_size=3).map(".".join)
@@ -321,3 +321,9 @@ def test_a_domain_of_its_own_is_never_questioned(domain: str) -> None:
 def test_a_suggestion_is_good_enough_not_to_be_questioned_again(domain: str) -> None:
     meant = suggest_domain(parse(f"ada@{domain}"))
     assert meant is None or suggest_domain(parse(f"ada@{meant}")) is None
+
+
+def test_providers_are_told_from_domains_of_somebody() -> None:
+    assert is_provider("gmail.com")
+    assert not is_provider("orrin.example")
+    assert not is_provider("gmail.example")
