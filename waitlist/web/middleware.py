@@ -10,19 +10,17 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from waitlist.i18n import negotiate
-from waitlist.problems import StoreUnavailable
 from waitlist.tokens import new_request_id
 from waitlist.web import security
 from waitlist.web.access_log import AccessLog
 from waitlist.web.errors import bare_answer, error_answer
 from waitlist.web.figures import Figures
 from waitlist.web.prepared import Header
-from waitlist.web.refusals import Refusal
+from waitlist.web.refusals import Refusal, refusal_of
 
 if TYPE_CHECKING:
     from waitlist.web.desk import Desk
@@ -94,7 +92,7 @@ class Refused:
         except ClientDisconnect:
             return
         except Exception as error:
-            refusal = _refusal(error, scope)
+            refusal = refusal_of(error, scope)
             if "answered" in scope:
                 raise
             try:
@@ -103,22 +101,6 @@ class Refused:
                 _log.exception("the theme could not draw an error page, request %s", scope["request_id"])
                 answer = bare_answer(scope, refusal)
             await answer(scope, receive, send)
-
-
-def _refusal(error: Exception, scope: Scope) -> Refusal:
-    match error:
-        case Refusal():
-            return error
-        case StoreUnavailable():
-            _log.warning("the database could not take a request: %s", error)
-            return Refusal(503, headers=((b"retry-after", str(error.retry_after).encode()),))
-        case HTTPException():
-            allow = (error.headers or {}).get("Allow")
-            headers = ((b"allow", ", ".join(sorted(allow.split(", "))).encode()),) if allow else ()
-            return Refusal(error.status_code, headers=headers)
-        case _:
-            _log.error("request %s failed", scope["request_id"], exc_info=error)
-            return Refusal(500)
 
 
 class OfSite:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -16,7 +15,6 @@ from waitlist.config.machine import Admin
 from waitlist.flows import account, entering
 from waitlist.flows.entering import Lifetimes
 from waitlist.i18n import negotiate
-from waitlist.problems import StoreUnavailable
 from waitlist.web import security
 from waitlist.web.admin.access import may
 from waitlist.web.admin.drawing import LANGUAGES, Drawing
@@ -29,7 +27,7 @@ from waitlist.web.answers import Answer
 from waitlist.web.desk import Desk
 from waitlist.web.paths import Paths
 from waitlist.web.prepared import Header
-from waitlist.web.refusals import Refusal
+from waitlist.web.refusals import Refusal, refusal_of
 from waitlist.web.services import Services
 
 _log = logging.getLogger("waitlist.web")
@@ -85,7 +83,7 @@ class AdminApp:
         except Exception as error:
             if "answered" in scope:
                 raise
-            refusal = _refusal(error, scope)
+            refusal = refusal_of(error, scope)
             request = AdminRequest(scope, receive, self._office, 0)
             request.seen = scope.get("seen")
             request.language = scope.get("admin_language", request.language)
@@ -161,19 +159,3 @@ class _Endpoint:
         if not may(seen.role, access):
             raise Refusal(403, "role")
         return None
-
-
-def _refusal(error: Exception, scope: Scope) -> Refusal:
-    match error:
-        case Refusal():
-            return error
-        case StoreUnavailable():
-            _log.warning("the database could not take a request: %s", error)
-            return Refusal(503, headers=((b"retry-after", str(error.retry_after).encode()),))
-        case HTTPException():
-            allow = (error.headers or {}).get("Allow")
-            headers = ((b"allow", ", ".join(sorted(allow.split(", "))).encode()),) if allow else ()
-            return Refusal(error.status_code, headers=headers)
-        case _:
-            _log.error("request %s failed", scope["request_id"], exc_info=error)
-            return Refusal(500)
