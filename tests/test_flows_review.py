@@ -11,9 +11,10 @@ from game import Game
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from waitlist.flows import clusters, review, rewards
+from waitlist.flows import clusters, review, rewards, under_review
 from waitlist.flows.appeal import appeal
-from waitlist.flows.review import CannotUndo, Piece, Waiting
+from waitlist.flows.review import CannotUndo, Piece
+from waitlist.flows.under_review import Waiting
 from waitlist.problems import WaitlistError
 from waitlist.store.database import Row
 
@@ -84,14 +85,14 @@ def test_a_throw_away_friend_joins_and_is_held_with_the_reason(game: Game, ada: 
 
 
 def test_the_queue_says_who_how_many_and_why(game: Game, ada: str) -> None:
-    [row] = game.do(review.queue, game.site)
+    [row] = game.do(under_review.queue, game.site)
     assert isinstance(row, Waiting)
     assert (row.address, row.code, row.friends, row.held) == ("ada@example.com", ada, 1, 2)
     assert (row.reasons, row.worst >= 100, row.appeal) == (("disposable",), True, None)
-    assert game.do(review.queue, game.site, after=row.referrer) == []
-    assert game.do(review.waiting, game.site, row.referrer) == row
-    assert game.do(review.waiting, game.site, row.referrer + 1) is None
-    assert game.do(review.held, game.site) == review.Held(1, 2, 0)
+    assert game.do(under_review.queue, game.site, after=row.referrer) == []
+    assert game.do(under_review.waiting, game.site, row.referrer) == row
+    assert game.do(under_review.waiting, game.site, row.referrer + 1) is None
+    assert game.do(under_review.held, game.site) == under_review.Held(1, 2, 0)
 
 
 def test_the_queue_comes_in_pages_without_gap_or_double(game: Game) -> None:
@@ -100,23 +101,23 @@ def test_the_queue_comes_in_pages_without_gap_or_double(game: Game) -> None:
         throw_away(game, code, 1, start=number)
     found: list[str] = []
     after = 0
-    while page := game.do(review.queue, game.site, after=after, limit=2):
+    while page := game.do(under_review.queue, game.site, after=after, limit=2):
         found += [row.code for row in page]
         after = page[-1].referrer
     assert found == people
 
 
 def test_evidence_names_each_friend_and_what_speaks_against_them(game: Game, ada: str) -> None:
-    found = game.do(review.evidence, game.site, number_of(game, "ada@example.com"))
+    found = game.do(under_review.evidence, game.site, number_of(game, "ada@example.com"))
     assert [(each.address, each.state, each.reasons) for each in found] == [
         ("malloryaxa@mailinator.com", "held", ("disposable",)),
         ("mallorybxb@mailinator.com", "held", ("disposable",)),
     ]
     assert found[0].parts["disposable"] == 100
     assert found[0].score >= 100
-    everybody = game.do(review.evidence, game.site, number_of(game, "ada@example.com"), state="")
+    everybody = game.do(under_review.evidence, game.site, number_of(game, "ada@example.com"), state="")
     assert [each.state for each in everybody] == ["counted", "held", "held"]
-    assert game.do(review.evidence, game.site, 17) == []
+    assert game.do(under_review.evidence, game.site, 17) == []
 
 
 def test_released_friends_count_with_all_that_hangs_on_it(game: Game, ada: str) -> None:
@@ -284,7 +285,7 @@ def test_an_erased_friend_can_still_be_decided_about(game: Game, ada: str) -> No
 
     fresh = game.come_back(game.link_of("malloryaxa@mailinator.com"), fresh=True)
     assert game.do(forget, game.site, fresh, game.tick())
-    found = game.do(review.evidence, game.site, number_of(game, "ada@example.com"))
+    found = game.do(under_review.evidence, game.site, number_of(game, "ada@example.com"))
     assert (found[0].address, found[0].parts) == ("", {})
     assert decide(game, review.release, "ada@example.com").credits == 2
     assert game.friends("ada@example.com") == 3
@@ -301,14 +302,14 @@ def test_somebody_asks_for_a_review_once_and_gets_an_answer(game: Game, ada: str
     assert ask("We share an office. " * 40) == "asked"
     assert ask("Please!") == "open"
     assert game.status(session).appealed
-    [row] = game.do(review.queue, game.site, appeals_only=True)
+    [row] = game.do(under_review.queue, game.site, appeals_only=True)
     assert row.appeal is not None
     assert (row.appeal.words[:19], len(row.appeal.words)) == ("We share an office.", 500)
-    assert game.do(review.held, game.site).appeals == 1
+    assert game.do(under_review.held, game.site).appeals == 1
     piece = decide(game, review.release, "ada@example.com")
     assert not game.status(session).appealed
     assert ask("Again?") == "nothing"
-    assert game.do(review.queue, game.site, appeals_only=True) == []
+    assert game.do(under_review.queue, game.site, appeals_only=True) == []
     game.do(review.undo, game.site, piece.decision, by="cleo", now=game.tick())
     assert game.status(session).appealed
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from waitlist.addresses import AddressError, parse
-from waitlist.flows import review
-from waitlist.flows.review import Decision, Evidence, Waiting
+from waitlist.flows import review, under_review
+from waitlist.flows.review import Decision
+from waitlist.flows.under_review import Evidence, Waiting
 from waitlist.store import audit, outbox, people, places, unlocks
 from waitlist.store.people import NEWEST, Wanted
 
@@ -109,7 +110,7 @@ def person(tx: Tx, site: Site, signup: int) -> Person | None:
         brought=people.brought_by(tx, site.id, signup),
         tiers=tiers,
         mails=list(reversed(mails)),
-        held=review.waiting(tx, site, signup),
+        held=under_review.waiting(tx, site, signup),
         place=places.place(tx, site.id, row["rank_group"], row["rank_key"], row["number"])
         if ranked
         else None,
@@ -119,7 +120,7 @@ def person(tx: Tx, site: Site, signup: int) -> Person | None:
 
 def friends(tx: Tx, site: Site, signup: int, after: int, limit: int = PAGE) -> list[Evidence]:
     """Return whom somebody brought, with what speaks against each, a page at a time."""
-    return review.evidence(tx, site, signup, state="", after=after, limit=limit)
+    return under_review.evidence(tx, site, signup, state="", after=after, limit=limit)
 
 
 def _events(

@@ -23,8 +23,9 @@ from waitlist.cli.opening import (
 from waitlist.cli.review.person import found
 from waitlist.clock import written
 from waitlist.config import Config, SiteSettings
-from waitlist.flows import review
-from waitlist.flows.review import Decision, Evidence, Waiting
+from waitlist.flows import review, under_review
+from waitlist.flows.review import Decision
+from waitlist.flows.under_review import Evidence, Waiting
 from waitlist.sites import Site
 from waitlist.store.database import Database
 
@@ -63,7 +64,9 @@ async def _people(config: Config, settings: SiteSettings, *, appeals: bool) -> l
         people: list[Waiting] = []
         while True:
             after = people[-1].referrer if people else 0
-            page = await database.read(review.queue, site, after=after, limit=PAGE, appeals_only=appeals)
+            page = await database.read(
+                under_review.queue, site, after=after, limit=PAGE, appeals_only=appeals
+            )
             people += page
             if len(page) < PAGE:
                 return people
@@ -115,7 +118,7 @@ async def _person(
     async with opened(config) as database:
         site = await look_at(config, database, settings)
         referrer = await database.read(found, site, person)
-        waiting = await database.read(review.waiting, site, referrer)
+        waiting = await database.read(under_review.waiting, site, referrer)
         return (
             waiting,
             await _evidence(database, site, referrer),
@@ -127,7 +130,7 @@ async def _evidence(database: Database, site: Site, referrer: int) -> list[Evide
     credits: list[Evidence] = []
     while True:
         after = credits[-1].friend if credits else 0
-        page = await database.read(review.evidence, site, referrer, after=after, limit=PAGE)
+        page = await database.read(under_review.evidence, site, referrer, after=after, limit=PAGE)
         credits += page
         if len(page) < PAGE:
             return credits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from waitlist.flows import deciding, review
+from waitlist.flows import deciding, review, under_review
 from waitlist.web.admin.request import AdminRequest, local, whole
 from waitlist.web.answers import Answer
 from waitlist.web.refusals import Refusal
@@ -21,7 +21,7 @@ async def show(request: AdminRequest) -> Answer:
     """Show the queue."""
     after = whole(request.query.get("after", "")) or 0
     appeals = request.query.get("appeals") == "yes"
-    rows = await request.read(review.queue, request.site, after=after, limit=PAGE, appeals_only=appeals)
+    rows = await request.read(under_review.queue, request.site, after=after, limit=PAGE, appeals_only=appeals)
     decided = await request.read(review.decisions, request.site, limit=10)
     return request.page(
         "review.html",
@@ -38,12 +38,12 @@ async def show(request: AdminRequest) -> Answer:
 async def show_one(request: AdminRequest) -> Answer:
     """Show somebody's held friends with what speaks against each."""
     referrer = request.number("id")
-    waiting = await request.read(review.waiting, request.site, referrer)
+    waiting = await request.read(under_review.waiting, request.site, referrer)
     if waiting is None:
         return request.see("/admin/review")
     after = whole(request.query.get("after", "")) or 0
     evidence = await request.read(
-        review.evidence, request.site, referrer, state="held", after=after, limit=SHOWN
+        under_review.evidence, request.site, referrer, state="held", after=after, limit=SHOWN
     )
     return request.page(
         "cluster.html",
@@ -70,7 +70,7 @@ async def _decide(request: AdminRequest, verdict: Literal["release", "reject"]) 
     decision: int | None = None
     changed = 0
     back = local(fields.get("back"), "/admin/review")
-    if await request.read(review.waiting, request.site, request.number("id")) is None:
+    if await request.read(under_review.waiting, request.site, request.number("id")) is None:
         return request.see(back, done="nothing")
     while True:
         piece = await request.write(
