@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -18,8 +20,7 @@ pytestmark = pytest.mark.anyio
 def written() -> Iterator[io.StringIO]:
     """What the server would write to stderr."""
     stream, log = io.StringIO(), logging.getLogger("waitlist.access")
-    handler = PiecesHandler(stream)
-    handler.setFormatter(Lines())
+    handler = PiecesHandler(stream, Lines())
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     yield stream
@@ -64,4 +65,23 @@ async def test_other_handlers_get_the_same_records_one_by_one(
         "GET /confirm/{token} 200 1.0 ms b2",
     ]
     assert written.getvalue().count("\n") == 2
-    assert '"message": "POST /join 303 20.0 ms a1"' in JsonLines().format(caplog.records[0])
+
+
+def test_json_lines_are_one_object_each() -> None:
+    log = logging.getLogger("waitlist.access")
+    record = log.makeRecord(log.name, logging.INFO, __file__, 0, 'GET "/me" 1', (), None)
+    lines = [*JsonLines().lines(record, ['GET "/me" 1', "GET /me 2"])]
+    assert [json.loads(line)["message"] for line in lines] == ['GET "/me" 1', "GET /me 2"]
+    assert lines[0] == JsonLines().format(record)
+    assert json.loads(lines[0]).keys() == {"time", "level", "logger", "message"}
+
+
+def test_a_json_line_tells_of_an_error() -> None:
+    log = logging.getLogger("waitlist.web")
+    try:
+        raise ValueError("a\nb")
+    except ValueError:
+        record = log.makeRecord(log.name, logging.ERROR, __file__, 0, "it %s", ("broke",), sys.exc_info())
+    told = json.loads(JsonLines().format(record))
+    assert told["message"] == "it broke"
+    assert told["error"].endswith("ValueError: a\nb")

@@ -20,6 +20,14 @@ _PIECE = 100  # lines made into text at once
 _Line = tuple[str, str, int, float, str]
 
 
+class PiecesFormatter(logging.Formatter):
+    """A formatter that also writes many records which differ in their words alone."""
+
+    def lines(self, record: logging.LogRecord, words: Iterable[str]) -> Iterable[str]:
+        """Return what each of the words would be written as in the place of the record's own."""
+        raise NotImplementedError
+
+
 class PiecesHandler(logging.StreamHandler[TextIO]):
     """A handler that also writes many lines at once.
 
@@ -27,9 +35,14 @@ class PiecesHandler(logging.StreamHandler[TextIO]):
     line by line, the event loop would have to share its time some thousand times a second.
     """
 
-    def text(self, records: Iterable[logging.LogRecord]) -> str:
-        """Return what is to be written for these records."""
-        return "".join([self.format(record) + self.terminator for record in records])
+    def __init__(self, stream: TextIO, formatter: PiecesFormatter) -> None:
+        super().__init__(stream)
+        self.setFormatter(formatter)
+        self._lines = formatter.lines
+
+    def text(self, record: logging.LogRecord, words: Iterable[str]) -> str:
+        """Return what is to be written for records that differ in their words alone."""
+        return self.terminator.join([*self._lines(record, words), ""])
 
     def write(self, text: str) -> None:
         self.acquire()
@@ -71,13 +84,17 @@ class AccessLog:
 
     def _gather(self) -> None:
         """Make the lines into text, here and in small pieces: a thread would hold up the event loop."""
-        records = list(_records(self._lines))
+        words = [
+            f"{method} {route} {status} {seconds * 1000:.1f} ms {request_id}"
+            for method, route, status, seconds, request_id in self._lines
+        ]
         self._lines = []
+        record = logging.LogRecord(_log.name, logging.INFO, __file__, 0, "", None, None)
         for handler in _handlers():
             if isinstance(handler, PiecesHandler):
-                self._pieces.append(partial(handler.write, handler.text(records)))
+                self._pieces.append(partial(handler.write, handler.text(record, words)))
             else:
-                self._pieces += [partial(handler.handle, record) for record in records]
+                self._pieces += [partial(handler.handle, each) for each in _records(record, words)]
 
 
 def _write(pieces: list[Callable[[], object]], dropped: int) -> None:
@@ -87,14 +104,13 @@ def _write(pieces: list[Callable[[], object]], dropped: int) -> None:
         _log.warning("%d more requests in these seconds", dropped)
 
 
-def _records(lines: list[_Line]) -> Iterator[logging.LogRecord]:
+def _records(first: logging.LogRecord, words: Iterable[str]) -> Iterator[logging.LogRecord]:
     # Made by hand: a logger looks at the stack for where it was called, and a record at the process and the
     # thread it is made in, which takes longer than all the rest. Here are many lines, and all from one place.
-    first = logging.LogRecord(_log.name, logging.INFO, __file__, 0, "%s %s %d %.1f ms %s", None, None)
-    for method, route, status, seconds, request_id in lines:
+    for each in words:
         record = logging.LogRecord.__new__(logging.LogRecord)
         record.__dict__.update(first.__dict__)
-        record.args = (method, route, status, seconds * 1000, request_id)
+        record.msg = each
         yield record
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 
 import click
 
 from waitlist.config.machine import Log
-from waitlist.web.access_log import PiecesHandler
+from waitlist.web.access_log import PiecesFormatter, PiecesHandler
 
 LIBRARIES = ("aiosqlite", "asyncio", "uvicorn")
 """What they say below a warning is of no use to a founder."""
@@ -21,26 +21,35 @@ LIBRARIES = ("aiosqlite", "asyncio", "uvicorn")
 _to_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: `json.dumps` would make it for every line
 
 
-class JsonLines(logging.Formatter):
+class JsonLines(PiecesFormatter):
     """One JSON object for each record, its time in ISO 8601, UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = {
+        (line,) = self.lines(record, [record.getMessage()])
+        if record.exc_info:
+            return f'{line[:-1]}, "error": {_to_json(self.formatException(record.exc_info))}}}'
+        return line
+
+    def lines(self, record: logging.LogRecord, words: Iterable[str]) -> Iterable[str]:
+        alike = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
         }
-        if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
-        return _to_json(line)
+        head = _to_json(alike)[:-1]
+        return [f'{head}, "message": {_to_json(each)}}}' for each in words]
 
 
-class Lines(logging.Formatter):
+class Lines(PiecesFormatter):
     """A line to read; its time is UTC."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - as logging has it
-        return f"{_second(int(record.created))} {record.levelname:<7} {record.message}"
+        (line,) = self.lines(record, [record.message])
+        return line
+
+    def lines(self, record: logging.LogRecord, words: Iterable[str]) -> Iterable[str]:
+        head = f"{_second(int(record.created))} {record.levelname:<7} "
+        return [head + each for each in words]
 
 
 @lru_cache(maxsize=8)
@@ -51,8 +60,7 @@ def _second(moment: int) -> str:
 
 def set_up(settings: Log) -> None:
     """Send every record of `settings.level` and above to stderr."""
-    handler = PiecesHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if settings.format == "json" else Lines())
+    handler = PiecesHandler(sys.stderr, JsonLines() if settings.format == "json" else Lines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.level.upper())
