@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -78,10 +77,10 @@ def test_json_lines_are_one_object_each() -> None:
 
 def test_a_json_line_tells_of_an_error() -> None:
     log = logging.getLogger("waitlist.web")
-    try:
-        raise ValueError("a\nb")
-    except ValueError:
-        record = log.makeRecord(log.name, logging.ERROR, __file__, 0, "it %s", ("broke",), sys.exc_info())
+    error = ValueError("a\nb")
+    record = log.makeRecord(
+        log.name, logging.ERROR, __file__, 0, "it %s", ("broke",), (type(error), error, None)
+    )
     told = json.loads(JsonLines().format(record))
     assert told["message"] == "it broke"
     assert told["error"].endswith("ValueError: a\nb")
