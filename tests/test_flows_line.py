@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waitlist.flows.line import form_anew
+from waitlist.flows.moderation import block
 from waitlist.sites import Site
 from waitlist.store import counters, places
 from waitlist.store.database import Tx
@@ -23,7 +24,7 @@ def places_of(game: Game, site: Site) -> dict[str, int | None]:
     """Return everybody's place as the share page tells it."""
     game.site = site
     rows = game.rows(
-        "select s.address, l.code from signups s join links l on l.id = s.link where s.number is not null"
+        "select s.address, l.code from signups s join links l on l.id = s.link where s.status = 'confirmed'"
     )
     return {row["address"][0]: game.status(game.come_back(row["code"])).place for row in rows}
 
@@ -77,9 +78,22 @@ def test_until_the_rule_changed_at_a_start_the_old_one_counts(tmp_path: Path) ->
         assert game.differences() == []
 
 
+def test_whoever_is_blocked_stays_out_of_a_line_that_is_formed_anew(tmp_path: Path) -> None:
+    with Game(tmp_path, place={"rule": "off"}) as game:
+        campaign(game)
+        ben = game.signup("ben@example.com")
+        assert ben is not None
+        assert game.do(block, game.site, ben["id"], by="ann", now=game.now) is not None
+        changed = game.site_with(place={"rule": "friends"})
+        game.do(form_anew, changed.settings)
+        game.site = game.site_with(place={"rule": "friends"})
+        assert game.differences() == []
+        assert places_of(game, game.site)["c"] == 1
+
+
 @settings(max_examples=15, deadline=None)
 @given(
-    people=st.lists(st.integers(0, 5), min_size=1, max_size=60),
+    people=st.lists(st.integers(0, 40), min_size=1, max_size=60),
     rule=st.sampled_from(["friends", "jump"]),
     spread=st.sampled_from([1, 97, 70_001]),
 )
@@ -109,6 +123,7 @@ def _fill_and_ask(tx: Tx, site: Site, positions: list[tuple[int, int]]) -> list[
             rank_key=key,
         )
         places.add(tx, site.id, group, key, 1)
+    counters.add(tx, site.id, "people", len(positions))
     return [places.place(tx, site.id, *position, number) for number, position in enumerate(positions, 1)]
 
 

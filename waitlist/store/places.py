@@ -4,7 +4,8 @@ A confirmed person stands at ``(group, key, number)``: see :func:`waitlist.refer
 rows themselves four levels of counts are kept in the same transaction: people of each group; of each
 stretch of 131,072 keys of a group, of 4,096, and of 64. A place is then the sum of the groups before, of
 the long stretches before, of the shorter ones before within the long one, and so on, and of at most 64 keys
-of the index itself: a hundred rows or so, in a line of millions.
+of the index itself: a hundred rows or so, in a line of millions. Groups are counted from whichever end is
+nearer, and hundreds of them stand before the many who brought few friends.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from waitlist.store.database import Tx
+
+_FEW = 16
+"""Groups of fewer friends are counted from the end of the line."""
 
 _LEVELS = ((1, 63), (2, 17), (3, 12), (4, 6))  # level, bits of the key that one stretch spans
 
@@ -30,8 +34,13 @@ def add(tx: Tx, site: int, group: int, key: int, people: int) -> None:
 def ahead(site: str, group: str, key: str, number: str) -> str:
     """Return the expression that counts who stands before a position, given by parameters or columns."""
     groups = f"""
-             (select coalesce(sum(people), 0) from place_counts
-              where site = {site} and level = 1 and rank_group < {group})"""  # noqa: S608 - names of parameters and columns of ours
+             case when {group} > -{_FEW} then
+               coalesce((select value from counters where site = {site} and name = 'people'), 0)
+               - (select coalesce(sum(people), 0) from place_counts
+                  where site = {site} and level = 1 and rank_group >= {group})
+             else
+               (select coalesce(sum(people), 0) from place_counts
+                where site = {site} and level = 1 and rank_group < {group}) end"""  # noqa: S608 - names of parameters and columns of ours
     stretches = "".join(
         f"""
            + (select coalesce(sum(people), 0) from place_counts
@@ -65,13 +74,13 @@ def place(tx: Tx, site: int, group: int, key: int, number: int) -> int:
 
 
 def form_anew(tx: Tx, site: int, *, by_group: int, jump: int) -> None:
-    """Let everybody with a number stand where the rule says, and count the stretches of the line.
+    """Let everybody who is confirmed stand where the rule says, and count the stretches of the line.
 
     Rule ``friends``: ``by_group`` 1 and ``jump`` 0; rule ``jump``: ``by_group`` 0 and its ``jump``.
     """
     tx.run(
         """update signups set rank_group = -:by_group * friends, rank_key = number - :jump * friends
-           where site = :site and number is not null""",
+           where site = :site and number is not null and status = 'confirmed'""",
         site=site,
         by_group=by_group,
         jump=jump,
