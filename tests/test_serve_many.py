@@ -47,6 +47,17 @@ def join(server: Running, address: str) -> httpx2.Response:
     return httpx2.post(f"{server.url}/join", data={"email": address}, timeout=20)
 
 
+def told(server: Running, metric: str) -> dict[str, float]:
+    """Return a metric as whichever process is asked tells it: the numbers by their labels."""
+    lines = httpx2.get(f"{server.url}/metrics").text.splitlines()
+    named = (line for line in lines if line.startswith(metric + "{"))
+    return {line[len(metric) + 1 : line.index("}")]: float(line.rpartition(" ")[2]) for line in named}
+
+
+def total(server: Running, metric: str) -> float:
+    return sum(told(server, metric).values())
+
+
 def people(url: str) -> int:
     with psycopg.connect(url) as connection:
         row = connection.execute("select count(*) from signups").fetchone()
@@ -68,6 +79,9 @@ def test_one_that_is_killed_is_started_again_and_all_end_together(folder: Path, 
         assert len(before) == 2
         for number in range(10):
             assert join(server, f"ada{number}@example.com").status_code == 303
+        until(lambda: total(server, "waitlist_joins_total") == 10)
+        until(lambda: set(told(server, "process_start_time_seconds")) == {'process="0"', 'process="1"'})
+        assert set(told(server, "waitlist_people")) == {'site="harrys"'}
         os.kill(before[0], signal.SIGKILL)
         server.wait_for(f"Process {before[0]} ended (signal 9); another one is started.")
         for number in range(10):

@@ -18,6 +18,7 @@ from waitlist.problems import StoreUnavailable
 from waitlist.sites import Site
 from waitlist.store.migrate import migrate
 from waitlist.themes import load_theme
+from waitlist.web import metrics
 from waitlist.web.access_log import AccessLog
 from waitlist.web.admin.door import Door, Entrance
 from waitlist.web.counts import counts_for
@@ -64,6 +65,7 @@ class App:
             networks=Networks(config.proxy.trusted),
             development=runtime.development,
             sites=lambda: {site.id: site.name for site in self.sites},
+            siblings=runtime.siblings,
         )
         self._counts = counts_for(config.limits.url, runtime.database)
         self._paths = Paths([*routes(), *extra])
@@ -127,6 +129,17 @@ class App:
         await self._services.visits.flush(self._runtime.database, now())
         for desk in self._desks:
             await desk.refresh(now())
+        await self._tell_siblings()
+
+    async def _tell_siblings(self) -> None:
+        """Let any process that serves together with this one answer `/metrics` for both."""
+        siblings = self._services.siblings
+        if siblings is not None:
+            counted = metrics.counted(metrics.Seen(self._services, None, now()))
+            try:
+                await asyncio.to_thread(siblings.tell, counted)
+            except OSError as error:
+                _log.warning("what this process counts is not told to the others: %s", error)
 
     async def _agree(self) -> None:
         """Let processes that serve together count as one. A SQLite file has only one."""

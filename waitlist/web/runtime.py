@@ -10,6 +10,7 @@ from waitlist.config import MachineSettings, SiteSettings
 from waitlist.sites import Site
 from waitlist.store.database import Database
 from waitlist.tokens import Tokens
+from waitlist.web.metrics.siblings import Siblings
 
 
 class Worker(Protocol):
@@ -39,7 +40,8 @@ class Runtime:
     """One server's settings, database and keys.
 
     `sites` are the settings of every site; they become `waitlist.sites.Site`s once the database is open.
-    `make_worker` gets these; without it another process sends the mails.
+    `make_worker` gets these; without it another process sends the mails. `siblings` are the processes that
+    serve together with this one.
     """
 
     config: MachineSettings
@@ -48,3 +50,4 @@ class Runtime:
     tokens: Tokens
     make_worker: Callable[[tuple[Site, ...]], Worker] | None = None
     development: bool = False
+    siblings: Siblings | None = None

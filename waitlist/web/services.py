@@ -13,6 +13,7 @@ from waitlist.web.figures import Figures
 from waitlist.web.films import Films
 from waitlist.web.limits import Limits
 from waitlist.web.live import MOST_STREAMS, Live
+from waitlist.web.metrics.siblings import Siblings
 from waitlist.web.network import Networks
 from waitlist.web.runtime import Worker
 from waitlist.web.visits import Visits
@@ -29,6 +30,7 @@ class Services:
     networks: Networks
     development: bool
     sites: Callable[[], dict[int, str]]
+    siblings: Siblings | None = None
     figures: Figures = field(default_factory=Figures)
     films: Films = field(default_factory=Films)
     visits: Visits = field(default_factory=Visits)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -74,7 +76,9 @@ def serve(
         if workers == 1:
             code = started.run(opened, again)
         else:
-            code = Processes(workers, lambda number: started.run_as(number, opened), again, say).serve()
+            with TemporaryDirectory(prefix="waitlist-") as folder:
+                run = partial(started.run_as, opened, Path(folder))
+                code = Processes(workers, run, again, say).serve()
     if again.wanted and code == 0:
         again.start()
     ctx.exit(code)

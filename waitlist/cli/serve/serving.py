@@ -19,6 +19,7 @@ from waitlist.store.ledger import Ledger
 from waitlist.tokens import Tokens
 from waitlist.web import dev_mail
 from waitlist.web.app import App, create_app
+from waitlist.web.metrics import Siblings
 from waitlist.web.runtime import Runtime
 
 
@@ -38,6 +39,7 @@ class Serving:
         mails: bool = True,
         share: int = 1,
         patience: float | None = None,
+        siblings: Siblings | None = None,
     ) -> None:
         machine = _with_secret(config.machine)
         self.mails = mail_folder(machine)
@@ -53,6 +55,7 @@ class Serving:
             self._tokens,
             make_worker=(lambda _sites: self._worker()) if mails else None,
             development=development,
+            siblings=siblings,
         )
         # Whoever can open that page can confirm for everybody: never outside development.
         shows_mails = development and machine.mail.server is None

@@ -27,6 +27,7 @@ from waitlist.cli.serve.tasks import Tasks
 from waitlist.cli.serve.watch import look, watched
 from waitlist.config import Config, is_development, refusals
 from waitlist.problems import ConfigError, UsageError
+from waitlist.web.metrics import Siblings
 
 
 def refuse(config: Config, *, insecure: bool) -> None:
@@ -64,20 +65,30 @@ class Started:
         opened: socket.socket | None,
         again: Again | None = None,
         say: Callable[[str], None] | None = None,
+        siblings: Siblings | None = None,
     ) -> int:
         """Serve until told to end; return the exit code. Without a socket only the mails are sent.
 
         `again` is what SIGUSR2 prepares.
         """
+        say = say or log.speaker(self.config.machine.log)
         with asyncio.Runner(loop_factory=new_loop) as runner:
-            return runner.run(self._run(opened, again, say or log.speaker(self.config.machine.log)))
+            return runner.run(self._run(opened, again, say, siblings))
 
-    def run_as(self, number: int, opened: socket.socket) -> int:
-        """Serve as one of several processes; only the first tells what all of them do."""
-        return self.run(opened, say=None if number == 0 else _say_nothing)
+    def run_as(self, opened: socket.socket, folder: Path, number: int) -> int:
+        """Serve as one of several processes; only the first tells what all of them do.
+
+        `folder` is an empty one, in which they tell each other what they count.
+        """
+        say = None if number == 0 else _say_nothing
+        return self.run(opened, say=say, siblings=Siblings(folder, number))
 
     async def _run(
-        self, opened: socket.socket | None, again: Again | None, say: Callable[[str], None]
+        self,
+        opened: socket.socket | None,
+        again: Again | None,
+        say: Callable[[str], None],
+        siblings: Siblings | None,
     ) -> int:
         machine, sites = self.config.machine, self.config.sites.values()
         development = is_development(machine, machine.server.host, sites)
@@ -89,6 +100,7 @@ class Started:
                 mails=self.mails,
                 share=self.share,
                 patience=self.patience,
+                siblings=siblings,
             )
             reloading = Reloading(
                 serving, self.config, place=self.place, flags=self.flags, insecure=self.insecure, say=say

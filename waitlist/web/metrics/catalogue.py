@@ -18,13 +18,17 @@ Sample = tuple[tuple[str, ...], float]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric: `read` gives its samples. Counters go up until the process ends."""
+    """One metric: `read` gives its samples. Counters go up until the process ends.
+
+    What is `of` a process is told for each of those that serve together; for the rest any of them will do.
+    """
 
     name: str
     kind: Literal["counter", "gauge", "histogram"]
     help: str
     labels: tuple[str, ...]
     read: Callable[[Seen], Iterable[Sample] | Histogram]
+    of: Literal["process", "server"] = "process"
 
 
 def _one(value: float) -> list[Sample]:
@@ -92,6 +96,7 @@ METRICS: tuple[Metric, ...] = (
         "Always 1; the labels say what runs.",
         ("version", "python", "database"),
         lambda seen: [((__version__, platform.python_version(), seen.services.database.dialect), 1)],
+        of="server",
     ),
     Metric(
         "waitlist_requests_total",
@@ -134,6 +139,7 @@ METRICS: tuple[Metric, ...] = (
         "Confirmed people on the list.",
         ("site",),
         _people,
+        of="server",
     ),
     Metric(
         "waitlist_write_seconds",
@@ -162,6 +168,7 @@ METRICS: tuple[Metric, ...] = (
         "1 while the database answers; 0: what it would say is missing here.",
         (),
         lambda seen: _one(seen.stored is not None),
+        of="server",
     ),
     Metric(
         "waitlist_database_bytes",
@@ -169,6 +176,7 @@ METRICS: tuple[Metric, ...] = (
         "Size of the database.",
         (),
         lambda seen: _one(seen.stored.size) if seen.stored else (),
+        of="server",
     ),
     Metric(
         "waitlist_database_log_bytes",
@@ -176,6 +184,7 @@ METRICS: tuple[Metric, ...] = (
         "Size of SQLite's write-ahead log.",
         (),
         _log_bytes,
+        of="server",
     ),
     Metric(
         "waitlist_disk_free_bytes",
@@ -183,6 +192,7 @@ METRICS: tuple[Metric, ...] = (
         "Free room where `data` is.",
         (),
         lambda seen: _one(shutil.disk_usage(seen.services.config.data).free),
+        of="server",
     ),
     Metric(
         "waitlist_mails",
@@ -190,6 +200,7 @@ METRICS: tuple[Metric, ...] = (
         "Mails by state: all that are queued; sent, failed and dropped ones queued within the last day.",
         ("state",),
         _mails,
+        of="server",
     ),
     Metric(
         "waitlist_mail_late_seconds",
@@ -197,6 +208,7 @@ METRICS: tuple[Metric, ...] = (
         "For how long the oldest due mail should have left; 0 when none is due.",
         (),
         _late,
+        of="server",
     ),
     Metric(
         "waitlist_mail_attempts_total",
@@ -220,6 +232,7 @@ METRICS: tuple[Metric, ...] = (
         "Addresses that get no more mails, by why.",
         ("why",),
         _suppressed,
+        of="server",
     ),
     Metric(
         "waitlist_first_mails_held",

@@ -33,5 +33,5 @@ async def get_metrics(services: Services, scope: Scope) -> Answer:
         raise Refusal(404)
     seen = await metrics.look(services)
     # Written in a thread: the first time the library has to be read.
-    text = await asyncio.to_thread(metrics.written, seen)
+    text = await asyncio.to_thread(metrics.written, seen, services.siblings)
     return Answer(200, text, b"text/plain; version=0.0.4; charset=utf-8")
