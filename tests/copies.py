@@ -11,7 +11,7 @@ from waitlist.addresses import parse
 from waitlist.exports import EXPORTS
 from waitlist.flows import forget
 from waitlist.flows.returned import Returned, heard
-from waitlist.store import suppressed, visits
+from waitlist.store import mail_pace, suppressed, visits
 from waitlist.store.database import Tx
 
 ODD = (
@@ -40,6 +40,7 @@ class Played:
             told = [Returned(parse("lost@example.com"), "bounce")]
             game.do(heard, [game.site], told, game.tick())
             game.do(suppressed.count_mail, game.site.id, "0f" * 32, day=20_000, mail=1)
+            game.do(_counted_mails)
             for channel in ("", "mail", "ไลน์"):
                 game.do(
                     visits.add, site=game.site.id, day=20_000, link=0, channel=channel, visits=3, shares=1
@@ -62,6 +63,11 @@ class Played:
             assert game.confirm(self.waiting)
             assert game.friends("ada@example.com") == before + 1
             assert game.differences() == []
+
+
+def _counted_mails(tx: Tx) -> None:
+    mail_pace.hold(tx)
+    mail_pace.keep(tx, next_at=START * 1000, day=20_000, mails=7)
 
 
 def _looked_after(tx: Tx, site: int, signup: int) -> None:

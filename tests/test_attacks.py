@@ -23,6 +23,7 @@ from served import Served, code_on, masked, path_of, write_folder
 
 from waitlist.addresses import parse
 from waitlist.flows import outgoing
+from waitlist.mail.pace import Pace
 from waitlist.referrals import new_code
 from waitlist.store.database import Tx
 from waitlist.tokens import Purpose, random_bytes, session_hash
@@ -156,7 +157,8 @@ async def test_nobody_is_mailed_more_than_three_times_from_wherever_and_whicheve
 def _leaving(tx: Tx, canonical: str) -> int:
     """Send what may leave now; return how many mails that are to one address."""
     day = 1_790_000_000_000
-    rows = outgoing.take(tx, now=2 * day, limit=100, lease_ms=1000, per_address=3)
+    terms = outgoing.Terms(Pace(10_000.0, 100_000), 1000, 3)
+    rows = outgoing.take(tx, terms, now=2 * day, at=2000 * day, limit=100, many_back=False).rows
     for row in rows:
         tx.run("update outbox set state = 'sent', finished_at = :now where id = :id", now=day, id=row["id"])
     them = tx.one("select id from signups where canonical = :it", it=canonical)

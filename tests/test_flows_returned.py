@@ -19,6 +19,7 @@ from waitlist.flows.forget import forget
 from waitlist.flows.purge import purge_counts
 from waitlist.flows.recover import recover
 from waitlist.flows.returned import Returned
+from waitlist.mail.pace import Pace
 from waitlist.mail.smtp import no_such_address
 from waitlist.store import suppressed
 
@@ -38,13 +39,12 @@ def hear(game: Game, address: str, why: suppressed.Why) -> int:
     return int(game.do(returned.heard, [game.site], told, game.tick()))
 
 
-def take(game: Game, *, per_address: int = 3, without: str | None = None) -> list[str]:
+def take(game: Game, *, per_address: int = 3, many_back: bool = False) -> list[str]:
     """Take all mails that may leave now; return their kinds."""
     now = game.tick(300_000)
-    rows = game.do(
-        outgoing.take, now=now, limit=100, lease_ms=60_000, per_address=per_address, without=without
-    )
-    return [row["kind"] for row in rows]
+    terms = outgoing.Terms(Pace(10_000.0, 100_000), 60_000, per_address)
+    taken = game.do(outgoing.take, terms, now=now, at=now * 1000, limit=100, many_back=many_back)
+    return [row["kind"] for row in taken.rows]
 
 
 def dropped(game: Game) -> list[str]:

@@ -12,7 +12,7 @@ from office import Office, office
 from smtp import MailServer
 
 from waitlist.config.machine import MachineMail
-from waitlist.mail.pace import DAY, Pace
+from waitlist.mail.pace import DAY, Pace, Spent
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -58,11 +58,54 @@ def test_no_more_mails_leave_in_a_day_than_the_setting_allows_and_the_rest_follo
     office(game, server, per_day=2).during(next_day)
 
 
+def test_several_workers_on_one_database_keep_to_one_pace_and_one_day(game: Game, server: MailServer) -> None:
+    for number in range(12):
+        game.join(f"friend{number}@example.com")
+    slow = MachineMail.model_validate({"from": "hello@orrin.example", "per_second": 10.0})
+    first = office(game, server, mail=slow, per_day=8)
+    second = first.hire(mail=slow, per_day=8)
+
+    async def story(office: Office) -> None:
+        beside = asyncio.create_task(second.run())
+        await office.until_sent(8)
+        await asyncio.sleep(0.5)
+        await second.stop()
+        await beside
+        assert first.worker.outcomes["sent"] + second.outcomes["sent"] == 8
+
+    began = time.monotonic()
+    first.during(story)
+    assert time.monotonic() - began >= 0.7 + 0.5  # seven pauses of a tenth, however many send
+
+
+SECOND = 1_000_000
+NOW = 1_800_000_000 * SECOND
+DAY_NOW = NOW // 1000 // DAY
+
+
 def test_the_pace_allows_a_tenth_of_a_second_at_once() -> None:
-    pace = Pace(100.0)
-    assert pace.ready(50.0) == 10
-    pace.spend(10)
-    assert pace.ready(50.0) == 0
-    assert pace.left(50.0) == pytest.approx(0.01)
-    assert pace.ready(50.05) == 5
-    assert Pace(0.5).ready(50.0) == 1
+    pace = Pace(100.0, 1000)
+    assert pace.ready(Spent(), NOW) == 10
+    spent = pace.spend(Spent(), 10, now=NOW, day=DAY_NOW)
+    assert pace.ready(spent, NOW) == 0
+    assert spent.next_at == NOW + SECOND // 100
+    assert pace.ready(spent, NOW + SECOND // 20) == 5
+    assert pace.ready(spent, NOW + SECOND) == 10
+    assert Pace(0.5, 1000).ready(Spent(), NOW) == 1
+
+
+def test_the_mails_of_a_day_are_counted_until_the_next() -> None:
+    pace = Pace(100.0, 12)
+    spent = pace.spend(Spent(), 10, now=NOW, day=DAY_NOW)
+    assert pace.left(spent, DAY_NOW) == 2
+    assert pace.left(spent, DAY_NOW + 1) == 12
+    assert pace.left(pace.spend(spent, 2, now=NOW, day=DAY_NOW), DAY_NOW) == 0
+    assert pace.spend(spent, 3, now=NOW, day=DAY_NOW + 1).mails == 3
+
+
+def test_a_clock_that_was_put_back_stops_no_mail() -> None:
+    pace = Pace(10.0, 1000)
+    ahead = pace.spend(Spent(), 1, now=NOW + 3600 * SECOND, day=DAY_NOW)
+    assert pace.ready(ahead, NOW) == 0
+    assert pace.ready(pace.sane(ahead, NOW), NOW) == 1
+    assert pace.sane(pace.spend(Spent(), 1, now=NOW, day=DAY_NOW), NOW).next_at == NOW + SECOND // 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from email.message import EmailMessage
@@ -16,7 +17,7 @@ from waitlist.flows import breaker, outgoing, returned
 from waitlist.flows.letters import Composed, compose
 from waitlist.mail.delivery import NoSuchAddress, Permanent, Temporary, Transport, Unreachable, hide
 from waitlist.mail.message import Sender, build
-from waitlist.mail.pace import DAY, Budget, Pace, Pause
+from waitlist.mail.pace import DAY, Pace, Pause
 from waitlist.problems import StoreUnavailable
 from waitlist.sites import Site
 from waitlist.store import outbox
@@ -54,6 +55,11 @@ HELD: Mapping[breaker.Why, str] = {
     "people on the list. The others leave after midnight UTC.",
 }
 
+SPENT = (
+    "The %d mails of this day (limits.mails_per_day) are spent; others wait until midnight UTC. "
+    "Raise the limit if they are wanted, and look for a flood of joins if they are not."
+)
+
 Timed = Callable[[Tx, int], int]
 """A job for every minute, given the time; it returns how much it did and is called again until that is 0."""
 
@@ -61,8 +67,9 @@ Timed = Callable[[Tx, int], int]
 class Worker:
     """Sends the outbox through `transport`, a few mails at once.
 
-    At most `mail.per_second` leave in a second, and `per_day` in a day by UTC; the others wait. First mails
-    wait as well while more than `percent_back` of a hundred come back, and for the last tenth of a day.
+    At most `mail.per_second` leave in a second, and `per_day` in a day by UTC, from all workers on one
+    database together; the others wait. First mails wait as well while more than `percent_back` of a hundred
+    come back, and for the last tenth of a day.
 
     `sites` gives the sites by their number at every mail, so that a reload takes effect. `clock` is in
     milliseconds since 1970, `chance` from 0 to 1.
@@ -93,13 +100,12 @@ class Worker:
         self._timed = timed
         self._clock = clock
         self._chance = chance
-        self._pace = Pace(mail.per_second)
         self._pause = Pause(chance)
-        self._budget = Budget(per_day)
-        self._reserve = breaker.reserve(per_day)
-        self._per_address = per_address
+        self._terms = outgoing.Terms(Pace(mail.per_second, per_day), LEASE, per_address)
         self._percent_back = percent_back
-        self._bounces, self._looked = False, 0
+        self._many_back, self._looked = False, 0
+        self._ready_at = 0  # microseconds since 1970
+        self._spent_on = -1  # the day whose mails are all spent
         self.holding: breaker.Why = ""
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
@@ -142,13 +148,13 @@ class Worker:
     async def _turn(self) -> None:
         """Take as many due mails as may be sent now, or rest until there is something to do."""
         self._news.clear()
-        now = asyncio.get_running_loop().time()
-        if (wait := self._pause.left(now)) or (wait := self._pace.left(now)):
+        until_ready = (self._ready_at - time.time_ns() // 1000) / 1_000_000
+        if (wait := max(self._pause.left(asyncio.get_running_loop().time()), until_ready)) > 0:
             await asyncio.sleep(min(wait, POLL))
             return
         # While the server is in trouble one mail tries how it is.
         free = (1 if self._pause.trouble else AT_ONCE) - len(self._sending)
-        if free < 1 or not await self._take(min(free, self._pace.ready(now))):
+        if free < 1 or not await self._take(free):
             await self._rest(POLL)
 
     async def _take(self, limit: int) -> bool:
@@ -157,44 +163,40 @@ class Worker:
         due = await self._database.read(outbox.next_due, without=without)
         if due is None or due > now:
             if self.holding:
-                await self._look(now)
+                self._hold(await self._database.read(self._look, now))
             return False
-        if self._budget.new_day(now):
-            self._budget.begin(now, await self._database.read(outbox.sent_since, now // DAY * DAY))
-        limit = min(limit, self._budget.left())
-        if not limit:
-            return False
-        without = outgoing.FIRST if await self._look(now) else None
-        if without is None:
-            limit = min(limit, self._budget.left() - self._reserve)
-        rows = await self._database.write(
+        if not 0 <= now - self._looked < LOOK:
+            hour = await self._database.read(breaker.last_hour, now)
+            self._many_back, self._looked = hour.held(self._percent_back), now
+        # How fast they leave is told by the clock on the wall, whatever day it is.
+        taken = await self._database.write(
             outgoing.take,
+            self._terms,
             now=now,
+            at=time.time_ns() // 1000,
             limit=limit,
-            lease_ms=LEASE,
-            per_address=self._per_address,
-            without=without,
+            many_back=self._many_back,
         )
-        fresh = [row for row in rows if row["id"] not in self._sending]
-        self._pace.spend(len(fresh))
-        self._budget.spend(len(fresh))
+        self._hold(taken.holding)
+        self._ready_at = taken.ready_at
+        if not taken.left and self._spent_on != now // DAY:
+            self._spent_on = now // DAY
+            logger.error(SPENT, self._terms.pace.per_day)
+        fresh = [row for row in taken.rows if row["id"] not in self._sending]
         for row in fresh:
             task = asyncio.create_task(self._deliver(row))
             self._sending[row["id"]] = task
             task.add_done_callback(partial(self._done, row["id"]))
         return bool(fresh)
 
-    async def _look(self, now: int) -> breaker.Why:
-        """Return why first mails are held back, and say so when that begins or ends."""
-        if not 0 <= now - self._looked < LOOK:
-            hour = await self._database.read(breaker.last_hour, now)
-            self._bounces, self._looked = hour.held(self._percent_back), now
-        few = self._budget.left() <= self._reserve and not self._budget.new_day(now)
-        found: breaker.Why = "bounces" if self._bounces else "budget" if few else ""
-        if found != self.holding:
-            self.holding = found
-            logger.log(logging.ERROR if found else logging.INFO, HELD[found])
-        return found
+    def _look(self, tx: Tx, now: int) -> breaker.Why:
+        return breaker.look(tx, per_day=self._terms.pace.per_day, percent=self._percent_back, now=now)
+
+    def _hold(self, why: breaker.Why) -> None:
+        """Hold first mails back or let them go, and say so when that begins or ends."""
+        if why != self.holding:
+            self.holding = why
+            logger.log(logging.ERROR if why else logging.INFO, HELD[why])
 
     def _done(self, row: int, _: asyncio.Task[None]) -> None:
         del self._sending[row]

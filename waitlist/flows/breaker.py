@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from waitlist.flows.mails import DAY
-from waitlist.store import outbox, suppressed
+from waitlist.store import mail_pace, outbox, suppressed
 from waitlist.store.ids import first_id
 
 if TYPE_CHECKING:
@@ -50,9 +50,15 @@ def reserve(per_day: int) -> int:
     return per_day * RESERVED // 100
 
 
-def look(tx: Tx, *, per_day: int, percent: int, now: int) -> Why:
-    """Return why first mails are held back now, `""` when they are not. Reads the mails of a day."""
-    if last_hour(tx, now).held(percent):
+def why(left: int, per_day: int, *, many_back: bool) -> Why:
+    """Return why first mails are held back while so many of a day's mails are left, "" when they are not."""
+    if many_back:
         return "bounces"
-    spent = outbox.sent_since(tx, now // DAY * DAY)
-    return "budget" if per_day - spent <= reserve(per_day) else ""
+    return "budget" if left <= reserve(per_day) else ""
+
+
+def look(tx: Tx, *, per_day: int, percent: int, now: int) -> Why:
+    """Return why first mails are held back now, `""` when they are not."""
+    row = mail_pace.seen(tx)
+    left = per_day if row is None or row["day"] != now // DAY else max(0, per_day - int(row["mails"]))
+    return why(left, per_day, many_back=last_hour(tx, now).held(percent))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from waitlist.flows import breaker
 from waitlist.flows.credit import hash_in
 from waitlist.flows.mails import DAY
-from waitlist.store import outbox, signups, suppressed
+from waitlist.mail.pace import Pace, Spent
+from waitlist.store import mail_pace, outbox, signups, suppressed
 
 if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
@@ -18,17 +20,50 @@ ASKED = frozenset({FIRST, "already", "recovery"})
 """Kinds that a form causes, so that anybody can cause them by typing an address."""
 
 
-def take(
-    tx: Tx, *, now: int, limit: int, lease_ms: int, per_address: int, without: str | None = None
-) -> list[Row]:
+class Terms(NamedTuple):
+    """What mails leave by: how fast, how long one is leased (ms), and how many of a day one address gets."""
+
+    pace: Pace
+    lease_ms: int
+    per_address: int
+
+
+class Taken(NamedTuple):
+    """Mails to be sent now.
+
+    `holding` is why first mails wait, `ready_at` when more may leave (microseconds since 1970), `left` how
+    many more today.
+    """
+
+    rows: list[Row]
+    holding: breaker.Why
+    ready_at: int
+    left: int
+
+
+def take(tx: Tx, terms: Terms, *, now: int, at: int, limit: int, many_back: bool) -> Taken:
     """Lease mails that are due and may leave; those that may not are dropped.
 
-    ``per_address`` is how many mails of a day a form can cause to one address. It is counted here as well as
-    when they are queued: by address, so that it holds when the signup was deleted and made again. ``without``
-    leaves mails of one kind waiting.
+    How fast and how many is counted here for all who send, on whichever machine. How many of a day a form can
+    cause to one address is counted here as well as when they are queued: by address, so that it holds when the
+    signup was deleted and made again. `now` tells the day and what is due, `at` the microsecond; `many_back`
+    that too many come back.
     """
-    rows = outbox.lease(tx, now=now, limit=limit, lease_ms=lease_ms, without=without)
-    return [row for row in rows if _may_leave(tx, row, now, per_address)]
+    day, pace = now // DAY, terms.pace
+    spent = pace.sane(Spent(*mail_pace.hold(tx)), at)
+    left = pace.left(spent, day)
+    holding = breaker.why(left, pace.per_day, many_back=many_back)
+    limit = min(limit, pace.ready(spent, at), left if holding else left - breaker.reserve(pace.per_day))
+    rows: list[Row] = []
+    if limit > 0:
+        leased = outbox.lease(
+            tx, now=now, limit=limit, lease_ms=terms.lease_ms, without=FIRST if holding else None
+        )
+        rows = [row for row in leased if _may_leave(tx, row, now, terms.per_address)]
+    if rows:
+        spent = pace.spend(spent, len(rows), now=at, day=day)
+        mail_pace.keep(tx, **spent._asdict())
+    return Taken(rows, holding, spent.next_at, left - len(rows))
 
 
 def _may_leave(tx: Tx, row: Row, now: int, per_address: int) -> bool:

@@ -4,33 +4,55 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import NamedTuple
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds without mail while the server cannot be used
 DAY = 86_400_000  # milliseconds
+MINUTE = 60_000_000  # microseconds: the clocks of two machines differ by less
 
 logger = logging.getLogger("waitlist.jobs")
 
 
-class Pace:
-    """Spreads mails over time: at most `per_second`, and no more than a tenth of that at once."""
+class Spent(NamedTuple):
+    """What left: ``next_at`` is when the next mail may (microseconds since 1970), ``mails`` left on ``day``."""
 
-    def __init__(self, per_second: float) -> None:
-        self._interval = 1 / per_second
-        self._burst = max(1, int(per_second / 10))
-        self._next = 0.0
+    next_at: int = 0
+    day: int = 0
+    mails: int = 0
 
-    def left(self, now: float) -> float:
-        """Return the seconds until a mail may be sent."""
-        return max(0.0, self._next - now)
 
-    def ready(self, now: float) -> int:
-        """Return how many mails may be sent at `now`."""
-        self._next = max(self._next, now - (self._burst - 1) * self._interval)
-        return int((now - self._next) / self._interval + 1e-9) + 1 if now >= self._next else 0
+class Pace(NamedTuple):
+    """How fast mails may leave: at most `per_second`, no more than a tenth of that at once, and `per_day`."""
 
-    def spend(self, mails: int) -> None:
-        """Count mails that are sent now."""
-        self._next += mails * self._interval
+    per_second: float
+    per_day: int
+
+    @property
+    def interval(self) -> float:
+        """Microseconds from one mail to the next."""
+        return 1_000_000 / self.per_second
+
+    def sane(self, spent: Spent, now: int) -> Spent:
+        """Return what is spent, without a next time that only a clock put back explains."""
+        return spent._replace(next_at=now) if spent.next_at > now + self.interval + MINUTE else spent
+
+    def ready(self, spent: Spent, now: int) -> int:
+        """Return how many mails may leave at once at `now` (microseconds)."""
+        if now < spent.next_at:
+            return 0
+        burst = max(1, int(self.per_second / 10))
+        return min(burst, int((now - spent.next_at) / self.interval + 1e-9) + 1)
+
+    def left(self, spent: Spent, day: int) -> int:
+        """Return how many mails may still leave on a day, by UTC."""
+        return max(0, self.per_day - (spent.mails if spent.day == day else 0))
+
+    def spend(self, spent: Spent, mails: int, *, now: int, day: int) -> Spent:
+        """Return what is spent once so many `ready` ones left at `now` (microseconds)."""
+        burst = max(1, int(self.per_second / 10))
+        since = max(spent.next_at, now - int((burst - 1) * self.interval))
+        today = spent.mails if spent.day == day else 0
+        return Spent(since + int(mails * self.interval), day, today + mails)
 
 
 class Pause:
@@ -59,34 +81,3 @@ class Pause:
         if self.trouble:
             logger.info("Mail goes out again.")
         self._until, self.trouble = 0.0, 0
-
-
-class Budget:
-    """The mails of a day, by UTC. Once they are spent, the outbox waits for the next day."""
-
-    def __init__(self, per_day: int) -> None:
-        self._per_day = per_day
-        self._day = -1
-        self._spent = 0
-
-    def new_day(self, now: int) -> bool:
-        """Whether `now` (epoch milliseconds) lies on another day than the one that was begun."""
-        return now // DAY != self._day
-
-    def begin(self, now: int, spent: int) -> None:
-        """Begin the day of `now`, on which `spent` mails left already, perhaps before a restart."""
-        self._day, self._spent = now // DAY, spent
-
-    def left(self) -> int:
-        """Return how many mails may still leave on this day."""
-        return max(0, self._per_day - self._spent)
-
-    def spend(self, mails: int) -> None:
-        """Count mails that are sent now."""
-        if self._spent < self._per_day <= self._spent + mails:
-            logger.error(
-                "The %d mails of this day (limits.mails_per_day) are spent; others wait until midnight UTC. "
-                "Raise the limit if they are wanted, and look for a flood of joins if they are not.",
-                self._per_day,
-            )
-        self._spent += mails

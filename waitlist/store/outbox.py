@@ -111,15 +111,6 @@ def release(tx: Tx, row: int, due: int, error: str | None) -> None:
     )
 
 
-def sent_since(tx: Tx, moment: int) -> int:
-    """Count the mails that left since `moment`. Reads the whole outbox: once a day, not for every mail."""
-    row = tx.one(
-        "select count(*) as mails from outbox where state = 'sent' and finished_at >= :moment", moment=moment
-    )
-    assert row is not None  # an aggregate always gives a row
-    return int(row["mails"])
-
-
 def next_due(tx: Tx, *, without: str | None = None) -> int | None:
     """Return when the next mail is due, those of the kind ``without`` left out."""
     sql = "select min(due_at) as due from outbox where state = 'queued'"

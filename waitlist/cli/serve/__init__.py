@@ -70,7 +70,6 @@ def serve(
             dev=dev,
             insecure=insecure,
             mails=not no_mails,
-            share=workers,
             patience=HANDED_OVER_PATIENCE if taken else None,
         )
         if workers == 1:

@@ -26,9 +26,8 @@ from waitlist.web.runtime import Runtime
 class Serving:
     """`app` is the application, `mails` where mails are kept while there is no mail server.
 
-    With `mails=False` another process sends them. `share` is among how many processes of this machine the
-    mails of a second and of a day are divided. `patience` is how many seconds to wait for the server before
-    us to let go of the database. `ledger` is where erasures are written down outside of the database.
+    With `mails=False` another process sends them. `patience` is how many seconds to wait for the server
+    before us to let go of the database. `ledger` is where erasures are written down outside of the database.
     """
 
     def __init__(
@@ -37,7 +36,6 @@ class Serving:
         *,
         development: bool,
         mails: bool = True,
-        share: int = 1,
         patience: float | None = None,
         siblings: Siblings | None = None,
     ) -> None:
@@ -46,7 +44,6 @@ class Serving:
         self.database: Database = connected(machine, exclusive=True, patience=patience)
         self.ledger = Ledger(machine.data)
         self._tokens = Tokens(machine.secret_keys)
-        self._share = share
         self._transport = transport_for(machine.mail, self.mails)
         self._runtime = Runtime(
             machine,
@@ -111,8 +108,8 @@ class Serving:
             self._by_number,
             self._transport,
             self._tokens,
-            config.mail.model_copy(update={"per_second": config.mail.per_second / self._share}),
-            per_day=max(1, config.limits.in_force(config.limits.mails_per_day) // self._share),
+            config.mail,
+            per_day=config.limits.in_force(config.limits.mails_per_day),
             per_address=config.limits.in_force(config.limits.mails_per_address),
             percent_back=config.limits.bounces_percent if config.limits.enabled else 100,
             timed=timed,

@@ -49,7 +49,7 @@ def needs_postgres(what: str) -> NoReturn:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What a command was started with. `share` is among how many processes the mails are divided."""
+    """What a command was started with."""
 
     config: Config
     place: Path | None
@@ -57,7 +57,6 @@ class Started:
     dev: bool
     insecure: bool
     mails: bool = True
-    share: int = 1
     patience: float | None = None
 
     def run(
@@ -98,7 +97,6 @@ class Started:
                 self.config,
                 development=development,
                 mails=self.mails,
-                share=self.share,
                 patience=self.patience,
                 siblings=siblings,
             )
