@@ -8,6 +8,8 @@ from game import Game
 from waitlist.addresses import parse
 from waitlist.clock import now
 from waitlist.flows.returned import Returned, heard
+from waitlist.mail.pace import DAY
+from waitlist.store import mail_pace
 from waitlist.store.database import Tx
 
 
@@ -34,6 +36,12 @@ def lose(game: Game, people: int) -> None:
     game.do(heard, [game.site], told, game.now)
 
 
+def spend(tx: Tx, mails: int, now: int) -> None:
+    """Let so many mails have left today."""
+    mail_pace.hold(tx)
+    mail_pace.keep(tx, next_at=0, day=now // DAY, mails=mails)
+
+
 def test_mails_leave_again(waitlist, campaign) -> None:
     lose(campaign, 1)
     told = waitlist("lift", "P0@Example.com")
@@ -54,6 +62,8 @@ def test_the_doctor_counts_them_and_tells_when_first_mails_are_held_back(waitlis
     )
     assert "look where the joins of the last hour come from" in told.out
     waitlist.write("waitlist.toml", "[limits]\nmails_per_day = 20\nbounces_percent = 100\n")
+    assert "ok    mails that came back: 20 addresses" in waitlist("doctor").out
+    campaign.do(spend, 18, campaign.now)
     assert "fail  mails that came back: Nine tenths of the day's mails are spent." in waitlist("doctor").out
     waitlist.write("waitlist.toml", "[limits]\nenabled = false\n")
     assert "ok    mails that came back: 20 addresses" in waitlist("doctor").out

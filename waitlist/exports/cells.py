@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Final
 
 DANGEROUS: Final = frozenset("=+-@\t\r\n＝＋－＠﹦﹢﹣﹫")
 """What a formula begins with, in the full-width and small forms of East Asian typing too."""
 
+MOST_MINUTES = 4096
 _SECONDS = tuple(f"{second:02}Z" for second in range(60))
 _QUOTED = (",", '"', "\r", "\n")
 
@@ -33,14 +33,22 @@ def _quoted(text: str) -> str:
     return f'"{doubled}"'
 
 
-def moment(milliseconds: int) -> str:
-    """Return UTC epoch milliseconds as `2026-11-21T09:30:00Z`."""
-    return _minute(milliseconds // 60_000) + _SECONDS[milliseconds // 1000 % 60]
+def moments(milliseconds: Iterable[int | None]) -> list[str | None]:
+    """Return UTC epoch milliseconds as `2026-11-21T09:30:00Z`, None as None."""
+    return [None if ms is None else _MINUTES[ms // 60_000] + _SECONDS[ms // 1000 % 60] for ms in milliseconds]
 
 
-@lru_cache(4096)
-def _minute(minutes: int) -> str:
-    return datetime.fromtimestamp(minutes * 60, UTC).strftime("%Y-%m-%dT%H:%M:")
+class _Minutes(dict[int, str]):
+    """Minutes in words, each made once: people of one minute stand together."""
+
+    def __missing__(self, minutes: int) -> str:
+        if len(self) >= MOST_MINUTES:
+            self.clear()
+        made = self[minutes] = datetime.fromtimestamp(minutes * 60, UTC).strftime("%Y-%m-%dT%H:%M:")
+        return made
+
+
+_MINUTES = _Minutes()
 
 
 def day(days: int) -> str:

@@ -38,16 +38,19 @@ async def _start(_: Database, site: Site) -> ReadPage:
 
 def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
     found = exports.credits(tx, known.site.id, after=after, limit=PAGE)
-    following = int(found[-1]["friend"]) if len(found) == PAGE else None
-    people = known.referrers.of(tx, (credit["referrer"] for credit in found))
+    if not found:
+        return (), None
+    following = int(found[0][-1]) if len(found[0]) == PAGE else None
+    people = known.referrers.of(tx, found[2])
     tests = {one for one, referrer in people.items() if referrer.is_test}
-    shown = [credit for credit in found if credit["referrer"] not in tests] if tests else found
-    if not shown:
-        return (), following
-    _, email, referrer, link, state, reasons, created_at, decided_at = zip(*shown, strict=True)
+    if not tests.isdisjoint(found[2]):
+        found = list(zip(*(row for row in zip(*found, strict=True) if row[2] not in tests), strict=True))
+        if not found:
+            return (), following
+    _, email, referrer, link, state, reasons, created_at, decided_at = found
     codes = known.codes.of(tx, link)
     page = (
-        (known.site.name,) * len(shown),
+        (known.site.name,) * len(email),
         email,
         [people[one].email if one in people else None for one in referrer],
         [people[one].code if one in people else codes[by] for one, by in zip(referrer, link, strict=True)],

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from waitlist.exports.cells import moment, neutral, quoted
+from waitlist.exports.cells import moments, neutral, quoted
 from waitlist.exports.table import Cell, Column, Page, turned
 
 
@@ -66,7 +66,7 @@ class Csv:
         if cells.count(None) == len(cells):
             return ("",) * len(cells)
         if column.kind == "time":
-            return ["" if cell is None else moment(cell) for cell in cells]
+            return [text or "" for text in moments(cells)]
         if column.kind == "number":  # our own: a minus before it is a minus
             return ["" if cell is None else str(cell) for cell in cells]
         return quoted([text or "" for text in cells] if self._raw else neutral(cells))
@@ -96,4 +96,4 @@ class Json:
 
 
 def _shown(column: Column, cells: Sequence[Any]) -> Sequence[Cell]:
-    return [None if cell is None else moment(cell) for cell in cells] if column.kind == "time" else cells
+    return moments(cells) if column.kind == "time" else cells

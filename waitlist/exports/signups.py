@@ -59,7 +59,7 @@ def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
         ids, numbers, address, name, status, joined_at, confirmed_at, code, referrer, link_code,
         channel, source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country,
         friends, held, consent_at, consent_version, unsubscribed_at, undeliverable_at, complained_at, said,
-    ) = zip(*found, strict=True)  # fmt: skip
+    ) = found  # fmt: skip
     last, size = ids[-1], len(ids)
     pending = _pending(known, tx, after, last)
     # Whom friends will name is mostly somebody who was just read.

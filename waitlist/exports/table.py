@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
@@ -40,15 +41,21 @@ class Table:
         """Give what `finish` makes of each page.
 
         Each is read by itself, so that others write meanwhile. `finish` runs where the page was read: in the
-        database's thread, near its cells, and perhaps twice.
+        database's thread, near its cells, and perhaps twice. The next page is read while one is written.
         """
         for site in self.sites:
             read = await self.start(database, site)
-            after: int | None = 0
-            while after is not None:
-                for_page, after = await database.read(_finished, read, finish, after)
-                for finished in for_page:
-                    yield finished
+            reading = asyncio.create_task(database.read(_finished, read, finish, 0))
+            try:
+                after: int | None = 0
+                while after is not None:
+                    for_page, after = await reading
+                    if after is not None:
+                        reading = asyncio.create_task(database.read(_finished, read, finish, after))
+                    for finished in for_page:
+                        yield finished
+            finally:
+                reading.cancel()  # of no use once nobody writes any longer
 
 
 def _finished(

@@ -45,9 +45,9 @@ def take(tx: Tx, terms: Terms, *, now: int, at: int, limit: int, many_back: bool
     """Lease mails that are due and may leave; those that may not are dropped.
 
     How fast and how many is counted here for all who send, on whichever machine. How many of a day a form can
-    cause to one address is counted here as well as when they are queued: by address, so that it holds when the
-    signup was deleted and made again. `now` tells the day and what is due, `at` the microsecond; `many_back`
-    that too many come back.
+    cause to one address is counted here as well as when they are queued: by address, so that it holds when
+    the signup was deleted and made again. `now` tells the day and what is due, `at` the microsecond;
+    `many_back` that too many come back.
     """
     day, pace = now // DAY, terms.pace
     spent = pace.sane(Spent(*mail_pace.hold(tx)), at)

@@ -14,7 +14,7 @@ logger = logging.getLogger("waitlist.jobs")
 
 
 class Spent(NamedTuple):
-    """What left: ``next_at`` is when the next mail may (microseconds since 1970), ``mails`` left on ``day``."""
+    """What left: ``mails`` on ``day``, and ``next_at`` is when the next may (microseconds since 1970)."""
 
     next_at: int = 0
     day: int = 0

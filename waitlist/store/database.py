@@ -52,6 +52,9 @@ class Tx(Protocol):
     def all(self, sql: str, /, **params: Any) -> list[Row]:
         """Return every row."""
 
+    def columns(self, sql: str, /, **params: Any) -> list[tuple[Any, ...]]:
+        """Return every row, column by column: for long lists. No rows: no columns."""
+
     def run(self, sql: str, /, **params: Any) -> None:
         """Run a statement that returns no rows. What is wrong with it may be raised by a later one."""
 

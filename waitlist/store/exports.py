@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from waitlist.store.database import Row, Tx
 
@@ -13,9 +14,9 @@ from waitlist.store.database import Row, Tx
 _TOGETHER = 100  # people looked up by one statement
 
 
-def signups(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+def signups(tx: Tx, site: int, *, after: int, limit: int) -> list[tuple[Any, ...]]:
     """Return people with what their primary submission said; no tests, nobody erased."""
-    return tx.all(
+    return tx.columns(
         """select s.id, s.number, s.address,
              coalesce(nullif(s.name, ''), l.name, '') as name, s.status, s.joined_at, s.confirmed_at, l.code,
              c.referrer,
@@ -130,9 +131,9 @@ def _by_id(tx: Tx, sql: str, ids: Sequence[int]) -> Iterator[Row]:
         yield from tx.all(sql, **dict.fromkeys(_NAMES, some[-1]) | dict(zip(_NAMES, some, strict=False)))
 
 
-def credits(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+def credits(tx: Tx, site: int, *, after: int, limit: int) -> list[tuple[Any, ...]]:
     """Return credits by friend, those of tests left out; whether the referrer is one is for others to see."""
-    return tx.all(
+    return tx.columns(
         """select c.friend, f.address, c.referrer, c.link, c.state, c.reasons, c.created_at, c.decided_at
            from credits c join signups f on f.id = c.friend and f.id > :after
            where c.site = :site and c.friend > :after and f.is_test = 0

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import psycopg
 from psycopg.pq import ExecStatus
+from psycopg.rows import tuple_row
 
 from waitlist.store.database import Row
 from waitlist.store.postgres.company import Company
@@ -85,6 +86,11 @@ class PostgresTx:
         rows: list[Row] = []
         rows += self._ask(sql, params).fetchall()
         return rows
+
+    def columns(self, sql: str, /, **params: Any) -> list[tuple[Any, ...]]:
+        cursor: psycopg.Cursor[Any] = self._ask(sql, params)
+        cursor.row_factory = tuple_row  # made and turned faster
+        return list(zip(*cursor.fetchall(), strict=True))
 
     def run(self, sql: str, /, **params: Any) -> None:
         self.outgoing.written.append(Run(translate(sql), params))
