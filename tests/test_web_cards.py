@@ -12,12 +12,22 @@ import html5lib
 import httpx2
 import pytest
 from command import ROOT
+from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops
 from served import HARRYS, Served, code_on, path_of, write_folder
 
-from waitlist.web.cards import MOST_BYTES, locale
+from waitlist.cards.fonts import Fonts, unpack
+from waitlist.cards.letters import wordless
+from waitlist.cli.serve.cards import follow_cards
+from waitlist.config import load
+from waitlist.config.text import Text
+from waitlist.themes import load_theme
+from waitlist.web.cards import MOST_BYTES, drawing, faces_of, locale
 
 pytestmark = pytest.mark.anyio
+
+NAMES = {"Ada": {"Young Serif"}, "Łukasz": {"Young Serif"}, "Nguyễn": {"Noto Sans"}, "Γιώργος": {"Noto Sans"}}
+"""The families that a word is drawn in: one alone, even where the first one has most of its letters."""
 
 HEAD_BYTES = 32 * 1024  # what the thriftiest of them read
 WHATSAPP_BYTES = 300_000
@@ -212,6 +222,33 @@ async def test_a_name_in_a_script_that_no_font_of_the_theme_has_is_left_out(orri
     assert same(with_name, await card(ada, f"/card/{code}.png"))
 
 
+@pytest.mark.parametrize("theme", ["classic", "core", "instrument", "poster"])
+async def test_latin_vietnamese_greek_and_cyrillic_letters_are_drawn_in_every_theme(
+    tmp_path: Path, theme: str
+) -> None:
+    write_folder(tmp_path, harrys=f'theme = "{theme}"\n' + HARRYS.replace('theme = "classic"\n', ""))
+    site = load(tmp_path, {}).sites["harrys"]
+    made = load_theme(site, site.folder)
+    fonts = [made.assets[face.file].body for face in faces_of(made)]
+    letters = set[int]().union(*(TTFont(BytesIO(body)).getBestCmap() for body in fonts))
+    for words in ("Łukasz Żółć", "Nguyễn Thị Đỗ Ử", "Γιώργος Ώρα", "Щербаков Її", "Çağrı Şimşek", "Dvořák Ő"):
+        assert not wordless(words, letters.__contains__), words
+
+
+async def test_words_that_no_font_has_are_left_out_as_a_whole(tmp_path: Path) -> None:
+    write_folder(tmp_path, harrys=HARRYS)
+    site = load(tmp_path, {}).sites["harrys"]
+    made = load_theme(site, site.folder)
+    unpacked = [
+        unpack(made.assets[face.file].body, f"f{number}", face.family, (face.light, face.bold), tmp_path)
+        for number, face in enumerate(faces_of(made))
+    ]
+    fonts = Fonts(unpacked, {"display": ["Young Serif"], "text": ["IBM Plex Sans Thai"]})
+    assert fonts.drawable("Hello 世界 Ada🎉 x世 Łódź") == "Hello Ada Łódź"
+    families = {words: {font.family for font, _ in fonts.runs(words, "display", 400)} for words in NAMES}
+    assert families == NAMES
+
+
 async def test_emoji_are_left_out_and_the_rest_of_the_name_stays(orrin: Served) -> None:
     ada, code = await named(orrin, "Ada 🎉")
     with_emoji = await card(ada, f"/card/{code}.png")
@@ -238,6 +275,23 @@ async def test_a_process_that_was_lost_is_started_again(served: Served) -> None:
     artist._process.kill()  # noqa: SLF001 - as above
     await artist._process.wait()  # noqa: SLF001 - as above
     await card(ada, f"/card/{code}.png")
+
+
+async def test_the_card_of_a_site_is_drawn_before_anybody_asks_and_anew_after_a_change(served: Served) -> None:
+    app = served.app
+    drawer = asyncio.create_task(follow_cards(app, settled=0))
+    try:
+        for headline in ("Respect the face.", "Respect the chin."):
+            [site] = app.sites
+            drawn = drawing(site, "en")
+            assert headline in drawn.svg
+            async with asyncio.timeout(20):
+                while not app._services.cards.has(drawn):  # noqa: SLF001 - shown nowhere else
+                    await asyncio.sleep(0.05)
+            landing = site.settings.landing.model_copy(update={"headline": Text("Respect the chin.")})
+            await app.swap((site.settings.model_copy(update={"landing": landing}),))
+    finally:
+        drawer.cancel()
 
 
 async def test_a_theme_draws_its_own_card(tmp_path: Path) -> None:

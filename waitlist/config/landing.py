@@ -17,7 +17,9 @@ from waitlist.config.values import Line, Listed, Slug, Switch, Word, Written, Wr
 class Landing(Settings):
     """The first screen: one picture, one line, one field."""
 
-    headline: Text = Field(default=Text(), description="The large words.")
+    headline: Written = Field(
+        default=Text(), description="The large words. When not set: brand.name."
+    )
     line: Text = Field(default=Text(), description="The one line under them that says why.")
     button: Line = Field(default=Text(), description="The words on the button.")
     picture: Picture | None = Field(default=None, description="The one big picture.")
