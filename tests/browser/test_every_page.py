@@ -10,7 +10,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from checks import DESKTOP, PHONE, dark, squeezed
+from checks import CUT, DESKTOP, PHONE, dark, squeezed
 from chromium import Meet
 from PIL import Image
 from playwright.sync_api import Route
@@ -19,6 +19,16 @@ from tour import People, Tour
 
 LOOKED_AT = [*STATES] if os.environ.get("WAITLIST_LONG") == "1" else [*STATES][::2]
 """All states in long runs; every second one with each change, as a look takes two seconds."""
+
+
+HALF = {
+    "width": 640,
+    "height": 400,
+    "deviceScaleFactor": 2,
+    "mobile": False,
+    "screenWidth": 1280,
+    "screenHeight": 800,
+}
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
@@ -38,6 +48,27 @@ def test_thai_pages_are_as_clean_on_a_phone(people: People, meet: Meet, name: st
     visitor.settle()
     assert visitor.page.locator("html").get_attribute("lang") == "th"
     faults = [*visitor.shifts(), *visitor.overflow(), *visitor.barriers()]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("theme", ["classic", "poster", "instrument"])
+def test_at_two_hundred_per_cent_nothing_is_lost(
+    dressed: Callable[[str], People], meet: Meet, theme: str
+) -> None:
+    people, visitor = dressed(theme), meet(alone=True)
+    devtools = visitor.context.new_cdp_session(visitor.page)
+    faults = []
+    for name in ("landing", "landing-long-refused", "share-four", "share-long"):
+        # What the zoom of a browser does to a window of 1280 pixels: half as many, each of them four dots.
+        devtools.send("Emulation.setDeviceMetricsOverride", HALF)
+        STATES[name](Tour(people, visitor))
+        visitor.settle()
+        assert visitor.page.evaluate("[innerWidth, devicePixelRatio, screen.width]") == [640, 2, 1280]
+        faults += [f"{name}, zoomed: {fault}" for fault in (*visitor.overflow(), *visitor.page.evaluate(CUT))]
+        # And what somebody gets who asks for letters twice as large, in the whole window.
+        visitor.page.set_viewport_size(DESKTOP)
+        visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        faults += [f"{name}, large: {fault}" for fault in (*visitor.overflow(), *visitor.page.evaluate(CUT))]
     assert not faults, "\n".join(faults)
 
 
