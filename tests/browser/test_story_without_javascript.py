@@ -20,18 +20,18 @@ def test_it_needs_none_in_thai_either(own_server: Launched, meet: Meet) -> None:
     ada.open(url)
     assert "อีเมลของคุณ" in ada.words
     ada.type("อีเมลของคุณ", "ada..b@example.com")
-    ada.press(ada.page.locator("#join button"))
+    ada.press(ada.page.locator("#join button[type=submit]"))
     assert ada.status == 422
     assert re.search(r"[ก-๙]", ada.page.locator(".field-bad .note").inner_text())
     ada.type("อีเมลของคุณ", "ada@example.com")
-    ada.press(ada.page.locator("#join button"))
+    ada.press(ada.page.locator("#join button[type=submit]"))
     link = ada.page.locator("#link").input_value()
     ada.open(link_in(own_server.mail("ada@example.com", "/confirm/"), "/confirm/"))
     ada.press(ada.page.locator("main button"))
     assert ada.page.locator("html").get_attribute("lang") == "th"
     ben.open(link)
     ben.type("อีเมลของคุณ", "ben@example.com")
-    ben.press(ben.page.locator("#join button"))
+    ben.press(ben.page.locator("#join button[type=submit]"))
     ben.open(link_in(own_server.mail("ben@example.com", "/confirm/"), "/confirm/"))
     ben.press(ben.page.locator("main button"))
     ada.open(f"{url}/me")

@@ -13,6 +13,7 @@ CONTROL = 3.0
 GROUNDS = ("paper", "raised", "sunk")
 SCHEMES = ("light", "dark")
 _STEP = 0.005
+_PALE = 0.85  # lightness of a paper that can be the colour of letters at night
 _BLACK, _WHITE = "#000000", "#ffffff"
 
 Oklch = tuple[float, float, float]
@@ -68,7 +69,7 @@ def is_dark(paper: str) -> bool:
 def _page(brand: str, accent: str, paper: str | None, day: str = "") -> dict[str, str]:
     if paper is not None and not is_dark(paper):
         return _light(brand, accent, paper)
-    return _dark(brand, accent, paper, day if day and not is_dark(day) else None)
+    return _dark(brand, accent, paper, day if day and _oklch(day)[0] > _PALE else None)
 
 
 def _light(brand: str, accent: str, paper: str) -> dict[str, str]:
@@ -105,7 +106,7 @@ def _light(brand: str, accent: str, paper: str) -> dict[str, str]:
 
 
 def _dark(brand: str, accent: str, paper: str | None, day: str | None) -> dict[str, str]:
-    """Return the colours of a dark page; `day` is a light page, whose paper tints the letters."""
+    """Return the colours of a dark page; `day` is a pale page, whose paper tints the letters."""
     hue, chroma = _oklch(brand)[2], min(_oklch(brand)[1], 0.022)
     ground = paper or _hex_of((0.2, chroma, hue))
     lightness, own, tint = _oklch(ground) if paper else (0.2, chroma, hue)
