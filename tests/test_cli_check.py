@@ -127,13 +127,17 @@ def test_the_environment_is_checked_with_the_files(waitlist) -> None:
 
 def test_words_that_the_preview_card_has_no_letters_for_are_a_hint(waitlist) -> None:
     waitlist.write("waitlist.toml", "")
-    waitlist.write("sites/orrin/site.toml", '[brand]\nname = "Orrin 剃刀"\n[landing]\nheadline = "Γεια 世界"\n')
+    waitlist.write(
+        "sites/orrin/site.toml", '[brand]\nname = "Orrin 剃刀"\n[landing]\nheadline = "Γεια 世界"\n'
+    )
     told = waitlist("check")
     assert told.code == 0
     assert told.err.splitlines()[1:2] == [
-        'sites/orrin/site.toml: the preview card in en leaves out "剃刀", "世界": no typeface here has all of '
-        "their letters. Bring a family along that has them (look.families), or have the words stand in "
-        "share.picture."
+        (
+            'sites/orrin/site.toml: the preview card in en leaves out "剃刀", "世界": no typeface here has '
+            "all of their letters. Bring a family along that has them (look.families), or have the words "
+            "stand in share.picture."
+        )
     ]
 
 

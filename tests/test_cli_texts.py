@@ -249,12 +249,10 @@ def test_a_language_that_is_not_offered_yet_is_looked_at_as_well(orrin) -> None:
     told = orrin("texts", "check")
     assert told.code == 1
     *listed, last = told.err.splitlines()
-    assert any(": expected a translation of \"Shave cream\"." in line for line in listed)
+    assert any(': expected a translation of "Shave cream".' in line for line in listed)
     offering = 'not offered yet: languages = ["en", "de"] in site.toml does that.'
     assert last == f"{FILE}: {len(listed)} missing, and {offering}"
-    assert orrin("check").err.splitlines()[1:] == [
-        f"{last} `waitlist texts check --site orrin` lists them."
-    ]
+    assert orrin("check").err.splitlines()[1:] == [f"{last} `waitlist texts check --site orrin` lists them."]
     found = json.loads(orrin("texts", "check", "--json").out)
     assert found["languages"] == [
         {"site": "orrin", "language": "en", "offered": True},
@@ -268,8 +266,10 @@ def test_a_language_that_is_complete_and_not_offered_is_pointed_out(orrin) -> No
     told = orrin("texts", "check")
     assert (told.code, told.err) == (
         0,
-        'sites/orrin/texts/th.po: complete, and not offered yet: languages = ["en", "th"] in site.toml does that.\n'
-        "Every text is translated.\n",
+        (
+            "sites/orrin/texts/th.po: complete, and not offered yet: "
+            'languages = ["en", "th"] in site.toml does that.\nEvery text is translated.\n'
+        ),
     )
 
 

@@ -181,19 +181,24 @@ def test_a_slot_that_no_key_is_for_and_a_default_that_nothing_shows_are_told(sho
     "sizes", ["half", "50%", "100vw, 50vw", "(min-width: 48rem) 50vw", "(hover) 50vw, 100vw", "100vw;}"]
 )
 def test_sizes_are_those_of_the_attribute(shop: Waitlist, sizes: str) -> None:
-    file = shop.write("themes/mine/theme.toml", f'[[slots]]\nid = "hero"\nwidths = [640]\nsizes = "{sizes}"\n')
+    file = shop.write(
+        "themes/mine/theme.toml", f'[[slots]]\nid = "hero"\nwidths = [640]\nsizes = "{sizes}"\n'
+    )
     told = shop("theme", "check", "mine")
     assert (told.code, told.err) == (
         78,
-        f'{file}: slots[1].sizes: got "{sizes}", expected widths as the attribute sizes has them, such as '
-        '"(min-width: 48rem) 50vw, 100vw".\n',
+        (
+            f'{file}: slots[1].sizes: got "{sizes}", expected widths as the attribute sizes has them, such '
+            'as "(min-width: 48rem) 50vw, 100vw".\n'
+        ),
     )
 
 
 def test_a_default_is_looked_at_and_shown_where_a_site_has_no_picture(shop: Waitlist) -> None:
     shop.write(
         "themes/mine/theme.toml",
-        '[[slots]]\nid = "hero"\nwidths = [640]\nsizes = "(min-width: 48rem) 50vw, 100vw"\ndefault = "sky.png"\n',
+        '[[slots]]\nid = "hero"\nwidths = [640]\n'
+        'sizes = "(min-width: 48rem) 50vw, 100vw"\ndefault = "sky.png"\n',
     )
     sky = shop.write("themes/mine/static/sky.png", "blue")
     told = shop("theme", "check", "mine")

@@ -1,4 +1,4 @@
-"""`waitlist check` reads the pictures that a site names, and says with the key which of them cannot be shown."""
+"""`waitlist check` reads the pictures that a site names, and says with the key which cannot be shown."""
 
 from __future__ import annotations
 
@@ -75,8 +75,10 @@ def test_sound_pictures_of_every_kind_are_no_problem(orrin: Waitlist) -> None:
         (
             "two.png",
             b"Not a picture at all.",
-            'landing.blocks[2].pictures[2].picture: got "pictures/two.png", a file that is no picture, '
-            f"expected a picture of the kind PNG, as its name says. {ANEW}",
+            (
+                'landing.blocks[2].pictures[2].picture: got "pictures/two.png", a file that is no picture, '
+                f"expected a picture of the kind PNG, as its name says. {ANEW}"
+            ),
         ),
         (
             "cream.gif",
@@ -86,26 +88,34 @@ def test_sound_pictures_of_every_kind_are_no_problem(orrin: Waitlist) -> None:
         (
             "cream.gif",
             b"GIF89a",
-            'tiers[1].picture: got "pictures/cream.gif", a file that is no picture, expected a picture of the '
-            f"kind GIF, as its name says. {ANEW}",
+            (
+                'tiers[1].picture: got "pictures/cream.gif", a file that is no picture, expected a picture '
+                f"of the kind GIF, as its name says. {ANEW}"
+            ),
         ),
         (
             "logo.svg",
             DRAWING[:-9],
-            'brand.logo: got "pictures/logo.svg", a drawing that is broken (unclosed token: line 1, column 60), '
-            f"expected an SVG drawing. {ANEW}",
+            (
+                'brand.logo: got "pictures/logo.svg", a drawing that is broken (unclosed token: line 1, '
+                f"column 60), expected an SVG drawing. {ANEW}"
+            ),
         ),
         (
             "logo.svg",
             b"<html></html>",
-            'brand.logo: got "pictures/logo.svg", a file that begins otherwise, expected an SVG drawing. '
-            "An SVG begins with <svg xmlns=…>.",
+            (
+                'brand.logo: got "pictures/logo.svg", a file that begins otherwise, expected an SVG drawing. '
+                "An SVG begins with <svg xmlns=…>."
+            ),
         ),
         (
             "two.png",
             encoded("WEBP"),
-            'landing.blocks[2].pictures[2].picture: got "pictures/two.png", a picture of the kind WebP, expected '
-            "one of the kind PNG, as its name says. Call it two.webp, here and in its folder.",
+            (
+                'landing.blocks[2].pictures[2].picture: got "pictures/two.png", a picture of the kind WebP, '
+                "expected one of the kind PNG, as its name says. Call it two.webp, here and in its folder."
+            ),
         ),
     ],
 )
@@ -123,5 +133,7 @@ def test_a_photograph_that_was_cut_off_is_told_at_every_key_that_names_it(orrin:
     told = orrin("check")
     assert told.code == 78
     first, second = told.err.splitlines()
-    assert first.startswith('sites/orrin/site.toml: landing.picture: got "pictures/hero.jpg", a picture that is broken')
+    assert first.startswith(
+        'sites/orrin/site.toml: landing.picture: got "pictures/hero.jpg", a picture that is broken'
+    )
     assert second.startswith("sites/orrin/site.toml: landing.blocks[2].pictures[1].picture: got ")

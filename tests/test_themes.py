@@ -26,11 +26,12 @@ from theme_samples import (
     site_folder,
     theme,
 )
+from theme_samples import settings as site_settings
 
 from waitlist import pages
 from waitlist.i18n import LANGUAGES
 from waitlist.problems import ConfigError
-from waitlist.themes import colors
+from waitlist.themes import colors, load_theme
 
 ROOT = Path(__file__).resolve().parents[1]
 hexadecimal = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
@@ -123,7 +124,9 @@ def test_the_landing_page_says_when_it_opens_or_closes_and_has_room_to_count_dow
 def test_without_a_ladder_friends_place_and_the_way_to_a_review_are_there(folder) -> None:
     friends = pages.FriendsView(joined=3, counted=1, waiting=1, held=1, reasons=("odd",), appeal="offered")
     for name in ("classic", "poster", "instrument", "core"):
-        page = theme(folder, name).render(share(0, ladder=ladder(1, ()), friends=friends, place=7), frame(folder))
+        page = theme(folder, name).render(
+            share(0, ladder=ladder(1, ()), friends=friends, place=7), frame(folder)
+        )
         for words in ("1 friend so far", "3 joined", "1 to confirm", "1 under review", "Number 7 in line"):
             assert words in page, (name, words)
         for part in ('action="/me/review"', 'data-live="/me/live"', 'id="reminder"'):
@@ -269,8 +272,8 @@ def test_a_site_brings_its_own_theme(folder) -> None:
         (
             '[type]\ndisplay = "Yung Serif"\n[[families]]\nname = "Young Serif"\nfaces = [{file="a.woff2"}]',
             (
-                'type.display: got "Yung Serif", expected "Young Serif" or "Noto Sans" or "sans" or "serif" or '
-                "\"mono\". Did you mean 'Young Serif'?"
+                'type.display: got "Yung Serif", expected "Young Serif" or "Noto Sans" or "sans" or "serif" '
+                "or \"mono\". Did you mean 'Young Serif'?"
             ),
         ),
         (
@@ -364,6 +367,26 @@ def test_every_text_is_readable_on_any_paper_by_day_and_by_night(brand, accent, 
     for scheme in colors.palette(brand, accent, paper, {"paper": night}).values():
         for text, ground, least in colors.PAIRS:
             assert colors.contrast(scheme[text], scheme[ground]) >= least, (text, ground)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "upright"),
+    [
+        ("poster", {}, True),
+        ("poster", {"hero": "band"}, False),
+        ("classic", {}, False),
+        ("classic", {"hero": "beside"}, True),
+        ("instrument", {"hero": "beside"}, False),
+    ],
+)
+def test_an_upright_picture_stands_wherever_its_place_is_upright(folder, name, options, upright) -> None:
+    made = load_theme(site_settings(folder, theme=name, look={"options": options}), folder)
+    wide, tall = made.picture("pictures/hero.jpg"), made.picture("pictures/hero-phone.jpg")
+    for phone in (tall, None):
+        page = made.render(landing(wide, picture_phone=phone), frame(folder))
+        shown = page.partition('class="hero-picture"')[2].partition("</picture>")[0]
+        assert (f'src="{tall.src}"' in shown) == (upright and phone is not None)
+        assert (f'src="{wide.src}"' in shown) == (not upright or phone is None)
 
 
 def test_contrast_is_wcags() -> None:

@@ -102,8 +102,8 @@ def test_a_choice_becomes_a_class_of_every_page(tmp_path: Path) -> None:
         (
             {"display": "Yung Serif"},
             (
-                'look.display: got "Yung Serif", expected "Young Serif" or "IBM Plex Sans Thai" or "Noto Sans" or '
-                '"sans" or "serif" or "mono". Did you mean \'Young Serif\'?'
+                'look.display: got "Yung Serif", expected "Young Serif" or "IBM Plex Sans Thai" or '
+                '"Noto Sans" or "sans" or "serif" or "mono". Did you mean \'Young Serif\'?'
             ),
         ),
     ],
@@ -140,7 +140,7 @@ def test_the_night_is_computed_unless_it_was_chosen(tmp_path: Path) -> None:
     assert (chosen["paper"], chosen["brand"]) == ("#101018", "#ff9de8")
 
 
-def test_a_dark_paper_is_dark_by_day_and_by_night_with_the_themes_rules_for_the_night(tmp_path: Path) -> None:
+def test_a_dark_paper_is_dark_by_day_and_by_night(tmp_path: Path) -> None:
     theme = made(tmp_path, {"paper": "#101418"}, color="#7a2f6a")
     for scheme in ("light", "dark"):
         shades = theme.colors[scheme]

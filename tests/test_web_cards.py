@@ -277,7 +277,9 @@ async def test_a_process_that_was_lost_is_started_again(served: Served) -> None:
     await card(ada, f"/card/{code}.png")
 
 
-async def test_the_card_of_a_site_is_drawn_before_anybody_asks_and_anew_after_a_change(served: Served) -> None:
+async def test_the_card_of_a_site_is_drawn_before_anybody_asks_and_anew_after_a_change(
+    served: Served,
+) -> None:
     app = served.app
     drawer = asyncio.create_task(follow_cards(app, settled=0))
     try:
@@ -286,7 +288,7 @@ async def test_the_card_of_a_site_is_drawn_before_anybody_asks_and_anew_after_a_
             drawn = drawing(site, "en")
             assert headline in drawn.svg
             async with asyncio.timeout(20):
-                while not app._services.cards.has(drawn):  # noqa: SLF001 - shown nowhere else
+                while not app._services.cards.has(drawn):  # noqa: SLF001, ASYNC110 - nothing tells of it
                     await asyncio.sleep(0.05)
             landing = site.settings.landing.model_copy(update={"headline": Text("Respect the chin.")})
             await app.swap((site.settings.model_copy(update={"landing": landing}),))

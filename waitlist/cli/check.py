@@ -22,10 +22,10 @@ from waitlist.themes import load_theme
 def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
     """Say every mistake in the settings.
 
-    Looks at waitlist.toml, every site.toml, the pictures and the themes they use. Each problem says the file, the key, what
-    stands there and what is expected. What only the serving machine has to set, such as secrets, is told
-    apart and is no mistake of the files; nor are texts without a translation, or words that no typeface has
-    the letters for. Exits with 0 or 78.
+    Looks at waitlist.toml, every site.toml, the pictures and the themes they use. Each problem says the file,
+    the key, what stands there and what is expected. What only the serving machine has to set, such as
+    secrets, is told apart and is no mistake of the files; nor are texts without a translation, or words that
+    no typeface has the letters for. Exits with 0 or 78.
     """
     problems: tuple[Problem, ...] = ()
     missing: tuple[Problem, ...] = ()

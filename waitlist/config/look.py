@@ -72,7 +72,9 @@ class Look(Settings):
     scheme: Literal["both", "light", "dark"] = Field(
         default="both", description="Whether the page follows the visitor's device, or is always one of them."
     )
-    paper: Colour | None = Field(default=None, description="The page itself: near white, or dark for a brand that is dark by day, too.")
+    paper: Colour | None = Field(
+        default=None, description="The page itself: near white, or dark for a brand that is dark by day, too."
+    )
     dark: DarkColors = Field(
         default=DarkColors(),
         description="Colours at night. What is not set is computed from those of the day.",

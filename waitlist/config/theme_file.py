@@ -44,7 +44,9 @@ class ThemeColors(Settings):
 
     brand: Colour | None = Field(default=None, description="The main colour.")
     accent: Colour | None = Field(default=None, description="The colour of buttons and marks.")
-    paper: Colour | None = Field(default=None, description="The page itself: near white, or dark for a brand that is dark by day, too.")
+    paper: Colour | None = Field(
+        default=None, description="The page itself: near white, or dark for a brand that is dark by day, too."
+    )
     dark: DarkColors = Field(
         default=DarkColors(),
         description="Colours at night. What is not set is computed from those of the day.",
@@ -82,7 +84,7 @@ class Slot(Settings):
     widths: Listed[Width] = Field(min_length=1, description="The widths in pixels that copies are made in.")
     sizes: Sizes = Field(
         default="",
-        description="How wide it is drawn, as the attribute sizes says it. When not set: as each template says.",
+        description="How wide it is drawn, as the attribute sizes says it. When not set: as templates say.",
     )
     default: StaticFile | None = Field(
         default=None,

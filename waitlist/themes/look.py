@@ -100,9 +100,7 @@ def resolve(settings: SiteSettings, links: tuple[Link, ...]) -> Look:
     families = _nearest((ours.families, *(theme.families for theme in themes)), "name")
     options = _nearest([theme.options for theme in themes], "id")
     slots = _nearest([theme.slots for theme in themes], "id")
-    problems = [
-        problem for link in links[1:] for problem in (*wrong_options(link), *wrong_slots(link))
-    ]
+    problems = [problem for link in links[1:] for problem in (*wrong_options(link), *wrong_slots(link))]
     problems += wrong_families(links, settings, tuple(family.name for family in families))
     problems += wrong_choices(ours.options or {}, options, f"{settings.folder / 'site.toml'}: look.options")
     if problems:

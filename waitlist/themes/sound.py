@@ -15,6 +15,10 @@ from PIL import Image, UnidentifiedImageError
 from waitlist.config import SiteSettings
 from waitlist.config.pictures import places
 from waitlist.problems import Problem
+from waitlist.themes.encode import MOST_PIXELS
+
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+MOST = 2 * MOST_PIXELS // 1_000_000  # beyond twice its limit Pillow reads nothing
 
 _KINDS = {
     ".avif": "AVIF",
@@ -77,9 +81,13 @@ def _wrong_pixels(file: Path) -> tuple[str, str, str] | None:
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         return f"a picture that is broken ({error})", "a whole picture", _ANEW
     except Image.DecompressionBombError:
-        return "a picture of too many pixels", "one of at most 80 million", "Save it smaller."
+        return "a picture of too many pixels", f"one of at most {MOST} million", "Save it smaller."
     if kind not in (wanted, "MPO" if wanted == "JPEG" else wanted):
         ending = next((ending for ending, each in _KINDS.items() if each == kind), "")
         hint = f"Call it {file.with_suffix(ending).name}, here and in its folder." if ending else _ANEW
-        return f"a picture of the kind {kind.replace('WEBP', 'WebP')}", f"one of the kind {name}, as its name says", hint
+        return (
+            f"a picture of the kind {kind.replace('WEBP', 'WebP')}",
+            f"one of the kind {name}, as its name says",
+            hint,
+        )
     return None

@@ -28,8 +28,9 @@ def check(
     """Say what is missing, no longer used, unsure or broken in the translations.
 
     Looks at every language that a site offers, and at every one that has a file in texts and is not offered
-    yet. Each finding says the file and the line; a line for each language says how far it is. What is missing is shown in the site's first language, or in
-    English where it is a word of the software; what is broken is not used. Exits with 0 or 1.
+    yet. Each finding says the file and the line; a line for each language says how far it is. What is missing
+    is shown in the site's first language, or in English where it is a word of the software; what is broken is
+    not used. Exits with 0 or 1.
     """
     looked_at = tuple(_checked(load_config(place), name, language))
     found = tuple(fault for each in looked_at for fault in each.faults)

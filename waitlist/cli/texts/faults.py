@@ -98,7 +98,9 @@ def how_far(of: Checked) -> str:
     file = shown_file(of.settings, of.language)
     if of.offered:
         return f"{file}: {told}."
-    return f"{file}: {told}, and not offered yet: {offering(of.settings, of.language)} in site.toml does that."
+    return (
+        f"{file}: {told}, and not offered yet: {offering(of.settings, of.language)} in site.toml does that."
+    )
 
 
 def hints(config: Config) -> tuple[str, ...]:
@@ -109,7 +111,9 @@ def hints(config: Config) -> tuple[str, ...]:
             if language in i18n.PSEUDO:
                 continue
             looked_at = checked(settings, language)
-            listing = f" `waitlist texts check --site {settings.name}` lists them." if looked_at.faults else ""
+            listing = (
+                f" `waitlist texts check --site {settings.name}` lists them." if looked_at.faults else ""
+            )
             if looked_at.faults or not looked_at.offered:
                 found.append(how_far(looked_at) + listing)
     return tuple(found)
