@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops
 from served import HARRYS, Served, code_on, path_of, write_folder
 
+from waitlist.cards.faces import roles
 from waitlist.cards.fonts import Fonts, unpack
 from waitlist.cards.letters import wordless
 from waitlist.cli.serve.cards import follow_cards
@@ -26,8 +27,12 @@ from waitlist.web.cards import MOST_BYTES, drawing, faces_of, locale
 
 pytestmark = pytest.mark.anyio
 
-NAMES = {"Ada": {"Young Serif"}, "Łukasz": {"Young Serif"}, "Nguyễn": {"Noto Sans"}, "Γιώργος": {"Noto Sans"}}
-"""The families that a word is drawn in: one alone, even where the first one has most of its letters."""
+_SERIF, _PLAIN = "Young Serif", "IBM Plex Sans Thai"
+NAMES = {
+    "display": {"Ada": _SERIF, "Łukasz": _SERIF, "Nguyễn": _PLAIN, "Γιώργος": _PLAIN, "สมชาย": _PLAIN},
+    "text": {"Ada": _PLAIN, "Dvořák": _PLAIN, "Nguyễn": _PLAIN, "Ξένια": _PLAIN, "Їжак": _PLAIN},
+}
+"""The family that a word is drawn in: one alone, even where another one has most of its letters."""
 
 HEAD_BYTES = 32 * 1024  # what the thriftiest of them read
 WHATSAPP_BYTES = 300_000
@@ -243,10 +248,11 @@ async def test_words_that_no_font_has_are_left_out_as_a_whole(tmp_path: Path) ->
         unpack(made.assets[face.file].body, f"f{number}", face.family, (face.light, face.bold), tmp_path)
         for number, face in enumerate(faces_of(made))
     ]
-    fonts = Fonts(unpacked, {"display": ["Young Serif"], "text": ["IBM Plex Sans Thai"]})
+    fonts = Fonts(unpacked, roles(made.assets[made.asset("style.css")].body.decode()))
     assert fonts.drawable("Hello 世界 Ada🎉 x世 Łódź") == "Hello Ada Łódź"
-    families = {words: {font.family for font, _ in fonts.runs(words, "display", 400)} for words in NAMES}
-    assert families == NAMES
+    for role, families in NAMES.items():
+        found = {words: {font.family for font, _ in fonts.runs(words, role, 400)} for words in families}
+        assert found == {words: {family} for words, family in families.items()}
 
 
 async def test_emoji_are_left_out_and_the_rest_of_the_name_stays(orrin: Served) -> None:

@@ -104,9 +104,12 @@ class Fonts:
 
     def _order(self, role: str, weight: int) -> list[Font]:
         families = [*self._roles.get(role, ())]
+        others = {family for named in self._roles.values() for family in named}
 
         def rank(font: Font) -> tuple[int, int]:
-            place = families.index(font.family) if font.family in families else len(families)
+            # A family that was chosen for something else is the last to help out: a headline's in a text shouts.
+            apart = len(families) + (font.family in others)
+            place = families.index(font.family) if font.family in families else apart
             return place, font.distance(weight)
 
         return sorted(self.fonts, key=rank)

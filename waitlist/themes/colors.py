@@ -168,7 +168,7 @@ def _until(color: str, grounds: tuple[str, ...], least: float, step: Callable[[f
         if moved == lightness:
             break
         lightness = moved
-        color = _hex_of((lightness, chroma, hue))
+        color = _hex_of((lightness, chroma if 0 < lightness < 1 else 0.0, hue))  # at the ends black and white
     return color
 
 
