@@ -107,7 +107,7 @@ class Fonts:
         others = {family for named in self._roles.values() for family in named}
 
         def rank(font: Font) -> tuple[int, int]:
-            # A family that was chosen for something else is the last to help out: a headline's in a text shouts.
+            # A family chosen for something else is the last to help out: a headline's in a text shouts.
             apart = len(families) + (font.family in others)
             place = families.index(font.family) if font.family in families else apart
             return place, font.distance(weight)
