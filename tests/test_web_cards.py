@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops
 from served import HARRYS, Served, code_on, path_of, write_folder
 
+from waitlist.cards.drawing import draw
 from waitlist.cards.faces import roles
 from waitlist.cards.fonts import Fonts, unpack
 from waitlist.cards.letters import wordless
@@ -240,7 +241,8 @@ async def test_latin_vietnamese_greek_and_cyrillic_letters_are_drawn_in_every_th
         assert not wordless(words, letters.__contains__), words
 
 
-async def test_words_that_no_font_has_are_left_out_as_a_whole(tmp_path: Path) -> None:
+def fonts_of(tmp_path: Path) -> Fonts:
+    """Return the fonts of the theme `classic`."""
     write_folder(tmp_path, harrys=HARRYS)
     site = load(tmp_path, {}).sites["harrys"]
     made = load_theme(site, site.folder)
@@ -248,7 +250,32 @@ async def test_words_that_no_font_has_are_left_out_as_a_whole(tmp_path: Path) ->
         unpack(made.assets[face.file].body, f"f{number}", face.family, (face.light, face.bold), tmp_path)
         for number, face in enumerate(faces_of(made))
     ]
-    fonts = Fonts(unpacked, roles(made.assets[made.asset("style.css")].body.decode()))
+    return Fonts(unpacked, roles(made.assets[made.asset("style.css")].body.decode()))
+
+
+async def test_a_letter_among_those_of_other_fonts_stands_in_its_place(tmp_path: Path) -> None:
+    fonts = fonts_of(tmp_path)
+
+    def drawn(words: str) -> tuple[int, int, int, int] | None:
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">'
+            '<rect width="1200" height="630" fill="#fff"/><g data-column="64 100 1000 120">'
+            f'<text font-family="display" font-weight="600" font-size="76" fill="#000">{words}</text></g></svg>'
+        )
+        picture = Image.open(BytesIO(draw(svg, {}, fonts))).convert("L")
+        return ImageChops.invert(picture).point(lambda ink: 255 if ink > 100 else 0).getbbox()
+
+    without, with_comma = drawn("jaźń, Nguyễn Thị Đỗ"), drawn("jaźń, Nguyễn Thị Đỗ,")
+    assert without
+    assert with_comma
+    assert with_comma[2] - without[2] > 10
+    apart = drawn("jaźń, Nguyễn Thị Đỗ, Γ")
+    assert apart
+    assert apart[1] == without[1], "no sign was put upon another line or mark"
+
+
+async def test_words_that_no_font_has_are_left_out_as_a_whole(tmp_path: Path) -> None:
+    fonts = fonts_of(tmp_path)
     assert fonts.drawable("Hello 世界 Ada🎉 x世 Łódź") == "Hello Ada Łódź"
     for role, families in NAMES.items():
         found = {words: {font.family for font, _ in fonts.runs(words, role, 400)} for words in families}
