@@ -260,7 +260,7 @@ async def test_a_letter_among_those_of_other_fonts_stands_in_its_place(tmp_path:
         svg = (
             '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">'
             '<rect width="1200" height="630" fill="#fff"/><g data-column="64 100 1000 120">'
-            f'<text font-family="display" font-weight="600" font-size="76" fill="#000">{words}</text></g></svg>'
+            f'<text font-family="display" font-weight="600" font-size="76">{words}</text></g></svg>'
         )
         picture = Image.open(BytesIO(draw(svg, {}, fonts))).convert("L")
         return ImageChops.invert(picture).point(lambda ink: 255 if ink > 100 else 0).getbbox()
