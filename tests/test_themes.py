@@ -361,7 +361,7 @@ def test_every_text_is_readable_on_its_ground_whatever_the_brand(brand, accent, 
                 assert colors.contrast(scheme[text], scheme[ground]) >= least, (text, ground)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(*[hexadecimal] * 4)
 def test_every_text_is_readable_on_any_paper_by_day_and_by_night(brand, accent, paper, night) -> None:
     for scheme in colors.palette(brand, accent, paper, {"paper": night}).values():
