@@ -37,6 +37,10 @@ PEOPLE = {
     "oaf": (11, "Dan"),
     "chaikha": (4, "ฟ้า"),
 }
+NAMES = {
+    "en": ("Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "June", "Kit", "Lena", "Max"),
+    "th": ("บี", "กล้วย", "ดาว", "ฝน", "ขวัญ"),
+}
 
 
 def main() -> int:
@@ -79,8 +83,14 @@ def _served(folder: Path, names: list[str]) -> Iterator[Launched]:
 
 def _member(cast: Cast, name: str) -> str:
     friends, alias = PEOPLE[name]
-    session = cast.member(f"ada-{name}@example.com", site=name, friends=friends)
-    cast.join(f"waiting-{name}@example.org", site=name, fields={"ref": cast.code(session, site=name)})
+    session = cast.member(f"ada-{name}@example.com", site=name)
+    code = cast.code(session, site=name)
+    names = NAMES["th" if name == "chaikha" else "en"]  # where a name is asked for
+    for number, friend in enumerate(names[:friends]):
+        address = f"friend-{number}-{name}@example.org"
+        cast.join(address, site=name, fields={"ref": code, "name": friend})
+        cast.confirm(address, site=name)
+    cast.join(f"waiting-{name}@example.org", site=name, fields={"ref": code, "name": names[-1]})
     cast.ask("POST", "/me/alias", site=name, session=session, data={"alias": alias})
     return session
 

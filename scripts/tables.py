@@ -11,6 +11,7 @@ import io
 import re
 import sys
 import tokenize
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import partial
@@ -27,6 +28,7 @@ from waitlist.config.blocks import Block
 from waitlist.config.keys import kind_of
 from waitlist.config.reference import Row, reference
 from waitlist.config.text import PHRASE
+from waitlist.config.theme_file import Slot, ThemeFile
 from waitlist.flows.users import ROLES
 from waitlist.web.admin.access import PERMISSIONS
 from waitlist.web.admin.routes import ROUTES as ADMIN_ROUTES
@@ -139,7 +141,7 @@ def _paragraph(text: str) -> str:
 
 def contract(wanted: Callable[[type], bool], module: ModuleType = pages) -> str:
     """Return the fields of each dataclass of a module that is wanted, with the words beside them."""
-    classes = (
+    classes = dict.fromkeys(
         each
         for each in vars(module).values()
         if isinstance(each, type) and is_dataclass(each) and each.__module__ == module.__name__
@@ -218,7 +220,25 @@ def roles() -> str:
     return _table(("Permission", *ROLES), marks)
 
 
-PAGES, MAILS = frozenset(get_args(pages.Page)), frozenset(get_args(pages.Mail))
+def slots() -> str:
+    """Return a row for each place for pictures of each theme; what is a parent's stands there alone."""
+    head = ("Theme", "Slot", "What stands there", "Widths of the copies", "Drawn", "Without a picture")
+    return _table(head, (_slot(theme, each) for theme in THEMES for each in _declared(theme).slots))
+
+
+def _declared(theme: str) -> ThemeFile:
+    text = (ROOT / "themes" / theme / "theme.toml").read_text("utf-8")
+    return ThemeFile.model_validate(tomllib.loads(text))
+
+
+def _slot(theme: str, slot: Slot) -> tuple[str, ...]:
+    drawn = f"`{slot.sizes}`" if slot.sizes else "as each place says"
+    shown = f"`{slot.default}`" if slot.default else "nothing"
+    return f"`{theme}`", f"`{slot.id}`", slot.description, ", ".join(map(str, slot.widths)), drawn, shown
+
+
+PAGES, MAILS = frozenset((*get_args(pages.Page), pages.Drawing)), frozenset(get_args(pages.Mail))
+THEMES = ("core", "classic", "poster", "instrument")
 
 TABLES: dict[str, Callable[[], str]] = {
     "waitlist.toml": lambda: settings("waitlist.toml"),
@@ -232,6 +252,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "mails": lambda: contract(lambda each: each in MAILS),
     "blocks": lambda: contract(lambda _: True, blocks),
     **{f"block.{kind}": partial(block, kind) for kind in KINDS},
+    "slots": slots,
     "parts": lambda: contract(lambda each: each not in PAGES | MAILS),
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 THEME = 'description = "Ours"\n'
 
 
@@ -121,3 +123,41 @@ def test_the_environment_is_checked_with_the_files(waitlist) -> None:
     assert told.code == 78
     assert "WAITLIST_MAIL_URL: got a value that is not shown, expected a mail server" in told.err
     assert "WAITLIST_BASE_URI: got an unknown variable" in told.err
+
+
+def test_words_that_the_preview_card_has_no_letters_for_are_a_hint(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    waitlist.write(
+        "sites/orrin/site.toml", '[brand]\nname = "Orrin 剃刀"\n[landing]\nheadline = "Γεια 世界"\n'
+    )
+    told = waitlist("check")
+    assert told.code == 0
+    assert told.err.splitlines()[1:2] == [
+        (
+            'sites/orrin/site.toml: the preview card in en leaves out "剃刀", "世界": no typeface here has '
+            "all of their letters. Bring a family along that has them (look.families), or have the words "
+            "stand in share.picture."
+        )
+    ]
+
+
+@pytest.mark.parametrize("key", ["landing", "share"])
+@pytest.mark.parametrize(
+    ("headline", "said"),
+    [
+        ('""', 'got "", expected a text that is not empty.'),
+        ('"  "', 'got "  ", expected a text that is not empty. Write one, or take the key out.'),
+        (
+            '{ en = "Hello", th = " " }',
+            (
+                'got { en = "Hello", th = " " }, expected a text in \'th\' that is not empty. Write one, or '
+                "take the key out."
+            ),
+        ),
+    ],
+)
+def test_a_headline_without_words_is_told(waitlist, key, headline, said) -> None:
+    waitlist.write("waitlist.toml", "")
+    waitlist.write("sites/orrin/site.toml", f'languages = ["en", "th"]\n[{key}]\nheadline = {headline}\n')
+    told = waitlist("check")
+    assert (told.code, told.err) == (78, f"sites/orrin/site.toml: {key}.headline: {said}\n")

@@ -244,6 +244,48 @@ def test_a_site_that_lacks_nothing_is_complete(orrin) -> None:
     assert (told.code, told.err) == (0, "Every text is translated.\n")
 
 
+def test_a_language_that_is_not_offered_yet_is_looked_at_as_well(orrin) -> None:
+    orrin("texts", "extract", "--language", "de")
+    told = orrin("texts", "check")
+    assert told.code == 1
+    *listed, last = told.err.splitlines()
+    assert any(': expected a translation of "Shave cream".' in line for line in listed)
+    offering = 'not offered yet: languages = ["en", "de"] in site.toml does that.'
+    assert last == f"{FILE}: {len(listed)} missing, and {offering}"
+    assert orrin("check").err.splitlines()[1:] == [f"{last} `waitlist texts check --site orrin` lists them."]
+    found = json.loads(orrin("texts", "check", "--json").out)
+    assert found["languages"] == [
+        {"site": "orrin", "language": "en", "offered": True},
+        {"site": "orrin", "language": "de", "offered": False, "missing": len(listed)},
+    ]
+
+
+def test_a_language_that_is_complete_and_not_offered_is_pointed_out(orrin) -> None:
+    orrin.write("sites/orrin/site.toml", 'languages = ["en"]\n[brand]\nname = "Orrin"\n')
+    orrin.write("sites/orrin/texts/th.po", "")
+    told = orrin("texts", "check")
+    assert (told.code, told.err) == (
+        0,
+        (
+            "sites/orrin/texts/th.po: complete, and not offered yet: "
+            'languages = ["en", "th"] in site.toml does that.\nEvery text is translated.\n'
+        ),
+    )
+
+
+def test_an_offered_language_that_is_incomplete_ends_with_how_far_it_is(orrin) -> None:
+    offer(orrin, "en", "de")
+    *listed, last = orrin("texts", "check").err.splitlines()
+    assert last == f"{FILE}: {len(listed)} missing."
+
+
+def test_a_file_that_is_no_catalogue_is_told_before_its_language_is_offered(orrin) -> None:
+    orrin.write(FILE, "msgid Hello\n")
+    told = orrin("texts", "check")
+    assert told.code == 1
+    assert told.err.startswith(f"{FILE}: got a file that is no catalogue, expected a .po file of gettext.")
+
+
 def test_words_of_a_theme_of_ones_own_are_extracted_too(orrin) -> None:
     orrin.write("sites/orrin/templates/landing.html", '{% extends "core/landing.html" %}{{ _("Only here") }}')
     orrin("texts", "extract", "--language", "th")

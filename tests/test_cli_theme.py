@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from command import Waitlist
+from command import ROOT, Waitlist
+from PIL import Image
 from served import write_folder
+
+from waitlist.themes.templates import wanted_templates
+
+DOCUMENTED = ROOT / "docs" / "themes.md"
 
 
 @pytest.fixture
@@ -124,6 +130,7 @@ def test_a_theme_that_is_not_there_is_wrong_usage(shop: Waitlist) -> None:
         ("parts/ladder.html", "templates/parts/ladder.html"),
         ("mail/confirm.txt", "mail/confirm.txt"),
         ("mail/layout.html", "mail/layout.html"),
+        ("preview.svg", "templates/preview.svg"),
     ],
 )
 def test_a_template_is_copied_and_counts_for_the_site(shop: Waitlist, template: str, place: str) -> None:
@@ -138,6 +145,70 @@ def test_a_template_is_copied_and_counts_for_the_site(shop: Waitlist, template: 
     assert shop("theme", "check").code == 0
     again = shop("theme", "eject", template)
     assert (again.code, again.err) == (1, f"{copy}: there already, and nothing is overwritten.\n")
+
+
+def test_every_template_that_is_documented_or_drawn_can_be_taken_over(shop: Waitlist) -> None:
+    documented = set(re.findall(r"^### `\w+`: `([\w/.]+)`", DOCUMENTED.read_text("utf-8"), re.MULTILINE))
+    assert documented <= set(wanted_templates())
+    for template in wanted_templates():
+        assert shop("theme", "eject", template).code == 0, template
+    assert shop("theme", "check").code == 0
+
+
+def test_a_slot_that_no_key_is_for_and_a_default_that_nothing_shows_are_told(shop: Waitlist) -> None:
+    file = shop.write(
+        "themes/mine/theme.toml",
+        '[[slots]]\nid = "hreo"\nwidths = [640]\n\n'
+        '[[slots]]\nid = "reward"\nwidths = [320]\ndefault = "icons.svg"\n',
+    )
+    told = shop("theme", "check", "mine")
+    assert (told.code, told.err.splitlines()) == (
+        78,
+        [
+            (
+                f'{file}: slots[1].id: got "hreo", expected "hero" or "phone" or "reward" or "story" or '
+                "\"figure\". Did you mean 'hero'?"
+            ),
+            (
+                f'{file}: slots[2].default: got "icons.svg", expected no default: only the slot hero shows '
+                "one. Take it out."
+            ),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "sizes", ["half", "50%", "100vw, 50vw", "(min-width: 48rem) 50vw", "(hover) 50vw, 100vw", "100vw;}"]
+)
+def test_sizes_are_those_of_the_attribute(shop: Waitlist, sizes: str) -> None:
+    file = shop.write(
+        "themes/mine/theme.toml", f'[[slots]]\nid = "hero"\nwidths = [640]\nsizes = "{sizes}"\n'
+    )
+    told = shop("theme", "check", "mine")
+    assert (told.code, told.err) == (
+        78,
+        (
+            f'{file}: slots[1].sizes: got "{sizes}", expected widths as the attribute sizes has them, such '
+            'as "(min-width: 48rem) 50vw, 100vw".\n'
+        ),
+    )
+
+
+def test_a_default_is_looked_at_and_shown_where_a_site_has_no_picture(shop: Waitlist) -> None:
+    shop.write(
+        "themes/mine/theme.toml",
+        '[[slots]]\nid = "hero"\nwidths = [640]\n'
+        'sizes = "(min-width: 48rem) 50vw, 100vw"\ndefault = "sky.png"\n',
+    )
+    sky = shop.write("themes/mine/static/sky.png", "blue")
+    told = shop("theme", "check", "mine")
+    assert told.code == 78
+    assert told.err.startswith(f"{sky}: got a file that is no picture, expected a picture of the kind PNG")
+    Image.new("RGB", (64, 32)).save(sky)
+    told = shop("theme", "check", "mine")
+    assert (told.code, told.err) == (0, "")
+    assert "  slot hero: 640 pixels wide, drawn (min-width: 48rem) 50vw, 100vw. " in told.out
+    assert " Without one: sky.png." in told.out
 
 
 def test_the_nearest_template_is_copied(shop: Waitlist) -> None:

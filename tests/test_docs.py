@@ -285,21 +285,21 @@ def test_every_mail_is_documented_and_every_documented_one_exists() -> None:
 @pytest.mark.parametrize(
     ("heading", "shown"),
     [
-        ("## What pages are given", get_args(pages.Page)),
+        ("## What pages are given", (*get_args(pages.Page), pages.Drawing)),
         ("## What mails are given", get_args(pages.Mail)),
     ],
 )
 def test_every_field_of_a_page_or_mail_is_documented(heading: str, shown: tuple[Any, ...]) -> None:
     for each in shown:
         name = getattr(each, "template", "") or f"mail/{each.kind}.txt"
-        ending = "" if name.endswith("html") else " and `.html`"
+        ending = " and `.html`" if name.endswith("txt") else ""
         text = section("themes.md", heading).split(f"### `{each.__name__}`: `{name}`{ending}\n")[1]
         assert first_code(text.split("\n### ")[0]) == [field.name for field in fields(each)]
 
 
 def test_the_variables_that_templates_use_are_those_that_are_documented() -> None:
     everywhere = set(first_code(section("themes.md", "## Templates"))) | GIVEN_BY_JINJA
-    for shown in (*get_args(pages.Page), *get_args(pages.Mail)):
+    for shown in (*get_args(pages.Page), pages.Drawing, *get_args(pages.Mail)):
         names = (
             [shown.template] if hasattr(shown, "template") else [f"{shown.kind}.txt", f"{shown.kind}.html"]
         )

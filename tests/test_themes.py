@@ -10,6 +10,8 @@ from xml.etree import ElementTree as ET
 
 import html5lib
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from theme_samples import (
     FULL_FORM,
     HOSTILE,
@@ -24,13 +26,15 @@ from theme_samples import (
     site_folder,
     theme,
 )
+from theme_samples import settings as site_settings
 
 from waitlist import pages
 from waitlist.i18n import LANGUAGES
 from waitlist.problems import ConfigError
-from waitlist.themes import colors
+from waitlist.themes import colors, load_theme
 
 ROOT = Path(__file__).resolve().parents[1]
+hexadecimal = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 
 
 @pytest.fixture
@@ -117,13 +121,40 @@ def test_the_landing_page_says_when_it_opens_or_closes_and_has_room_to_count_dow
     assert "1 มีนาคม 2573 เวลา 09:00 น. (กรุงเทพ)" in made.render(page, frame(folder, "th"))
 
 
+def test_without_a_ladder_friends_place_and_the_way_to_a_review_are_there(folder) -> None:
+    friends = pages.FriendsView(joined=3, counted=1, waiting=1, held=1, reasons=("odd",), appeal="offered")
+    for name in ("classic", "poster", "instrument", "core"):
+        page = theme(folder, name).render(
+            share(0, ladder=ladder(1, ()), friends=friends, place=7), frame(folder)
+        )
+        for words in ("1 friend so far", "3 joined", "1 to confirm", "1 under review", "Number 7 in line"):
+            assert words in page, (name, words)
+        for part in ('action="/me/review"', 'data-live="/me/live"', 'id="reminder"'):
+            assert part in page, (name, part)
+
+
+@pytest.mark.parametrize(
+    ("place", "people", "said", "never"),
+    [
+        (1, 1, "You are the very first", "person."),
+        (1, 1204, "You are at the front of the line", "Number 1"),
+        (2, 1204, "Number 2 in line", "front of the line"),
+    ],
+)
+def test_who_is_first_is_told_so(folder, place, people, said, never) -> None:
+    page = theme(folder).render(share(0, place=place, people=people), frame(folder))
+    standing = page.partition('data-part="standing"')[2].partition("</section>")[0]
+    assert said in standing
+    assert never not in standing
+
+
 def test_after_the_end_nobody_is_told_to_move_further_to_the_front(folder) -> None:
     made, words = theme(folder), "Each friend moves you further to the front."
     assert words in made.render(share(4), frame(folder))
     assert words not in made.render(share(4, phase="ended"), frame(folder))
 
 
-@pytest.mark.parametrize("script", ["page.js", "share.js"])
+@pytest.mark.parametrize("script", ["page.js", "share.js", "live.js"])
 def test_the_scripts_are_small(folder, script) -> None:
     made = theme(folder)
     assert len(made.assets[made.asset(script)].body) < 5_000
@@ -241,8 +272,8 @@ def test_a_site_brings_its_own_theme(folder) -> None:
         (
             '[type]\ndisplay = "Yung Serif"\n[[families]]\nname = "Young Serif"\nfaces = [{file="a.woff2"}]',
             (
-                'type.display: got "Yung Serif", expected "Young Serif" or "sans" or "serif" or "mono". '
-                "Did you mean 'Young Serif'?"
+                'type.display: got "Yung Serif", expected "Young Serif" or "Noto Sans" or "sans" or "serif" '
+                "or \"mono\". Did you mean 'Young Serif'?"
             ),
         ),
         (
@@ -324,10 +355,38 @@ def test_no_template_switches_escaping_off(source) -> None:
 @pytest.mark.parametrize("accent", ["#d2622a", "#ffee00", "#00e0ff", "#111111"])
 @pytest.mark.parametrize("dark", [None, {"paper": "#000000"}, {"paper": "#3a1030", "brand": "#7a2f6a"}])
 def test_every_text_is_readable_on_its_ground_whatever_the_brand(brand, accent, dark) -> None:
-    for paper in ("#f7f2e9", "#ffffff", "#dcefe4"):
+    for paper in ("#f7f2e9", "#ffffff", "#dcefe4", "#101418", "#000000", "#c0392b", "#767676", "#808080"):
         for scheme in colors.palette(brand, accent, paper, dark).values():
             for text, ground, least in colors.PAIRS:
                 assert colors.contrast(scheme[text], scheme[ground]) >= least, (text, ground)
+
+
+@settings(max_examples=30, deadline=None)
+@given(*[hexadecimal] * 4)
+def test_every_text_is_readable_on_any_paper_by_day_and_by_night(brand, accent, paper, night) -> None:
+    for scheme in colors.palette(brand, accent, paper, {"paper": night}).values():
+        for text, ground, least in colors.PAIRS:
+            assert colors.contrast(scheme[text], scheme[ground]) >= least, (text, ground)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "upright"),
+    [
+        ("poster", {}, True),
+        ("poster", {"hero": "band"}, False),
+        ("classic", {}, False),
+        ("classic", {"hero": "beside"}, True),
+        ("instrument", {"hero": "beside"}, False),
+    ],
+)
+def test_an_upright_picture_stands_wherever_its_place_is_upright(folder, name, options, upright) -> None:
+    made = load_theme(site_settings(folder, theme=name, look={"options": options}), folder)
+    wide, tall = made.picture("pictures/hero.jpg"), made.picture("pictures/hero-phone.jpg")
+    for phone in (tall, None):
+        page = made.render(landing(wide, picture_phone=phone), frame(folder))
+        shown = page.partition('class="hero-picture"')[2].partition("</picture>")[0]
+        assert (f'src="{tall.src}"' in shown) == (upright and phone is not None)
+        assert (f'src="{wide.src}"' in shown) == (not upright or phone is None)
 
 
 def test_contrast_is_wcags() -> None:

@@ -11,7 +11,7 @@ from waitlist import pages
 from waitlist.config import SiteSettings
 from waitlist.config.look import Family
 from waitlist.problems import ConfigError
-from waitlist.themes import Frame, Theme, load_theme, typography
+from waitlist.themes import Frame, Theme, colors, load_theme, typography
 
 
 def made(folder: Path, look: dict[str, object] | None = None, theme: str = "classic", **brand: str) -> Theme:
@@ -102,8 +102,8 @@ def test_a_choice_becomes_a_class_of_every_page(tmp_path: Path) -> None:
         (
             {"display": "Yung Serif"},
             (
-                'look.display: got "Yung Serif", expected "Young Serif" or "IBM Plex Sans Thai" or "sans" or '
-                '"serif" or "mono". Did you mean \'Young Serif\'?'
+                'look.display: got "Yung Serif", expected "Young Serif" or "IBM Plex Sans Thai" or '
+                '"Noto Sans" or "sans" or "serif" or "mono". Did you mean \'Young Serif\'?'
             ),
         ),
     ],
@@ -121,7 +121,7 @@ def test_a_theme_without_options_says_so(tmp_path: Path) -> None:
 
 def test_day_and_night_are_both_there_unless_one_was_chosen(tmp_path: Path) -> None:
     both, dark, light = (made(tmp_path, {"scheme": scheme}) for scheme in ("both", "dark", "light"))
-    assert "color-scheme:light dark" in style(both)
+    assert style(both).index("color-scheme:light;") < style(both).index("color-scheme:dark;")
     assert "@media (prefers-color-scheme: dark)" in style(both), "the theme's own rules for the night"
     assert dark.colors["light"] == dark.colors["dark"] == both.colors["dark"]
     assert light.colors["light"] == light.colors["dark"] == both.colors["light"]
@@ -138,6 +138,24 @@ def test_the_night_is_computed_unless_it_was_chosen(tmp_path: Path) -> None:
     ]
     assert computed["paper"] != "#101018"
     assert (chosen["paper"], chosen["brand"]) == ("#101018", "#ff9de8")
+
+
+def test_a_dark_paper_is_dark_by_day_and_by_night(tmp_path: Path) -> None:
+    theme = made(tmp_path, {"paper": "#101418"}, color="#7a2f6a")
+    for scheme in ("light", "dark"):
+        shades = theme.colors[scheme]
+        assert shades["paper"] == "#101418"
+        assert colors.contrast(shades["ink"], "#101418") > 7
+    assert style(theme).count("color-scheme:dark;") == 2
+    assert "color-scheme:light;" not in style(theme)
+    assert "prefers-color-scheme: dark" not in style(theme)
+    assert "@media (min-width: 0)" in style(theme)
+
+
+def test_a_paper_that_is_dark_by_day_alone_has_the_rules_for_the_night_by_day(tmp_path: Path) -> None:
+    theme = made(tmp_path, {"paper": "#101418", "dark": {"paper": "#faf8f4"}})
+    assert [theme.colors[scheme]["paper"][:2] for scheme in ("light", "dark")] == ["#1", "#f"]
+    assert "@media (prefers-color-scheme: light)" in style(theme)
 
 
 def test_a_themes_own_brand_at_night_is_not_put_upon_another_brand(tmp_path: Path) -> None:

@@ -12,12 +12,28 @@ import html5lib
 import httpx2
 import pytest
 from command import ROOT
+from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops
 from served import HARRYS, Served, code_on, path_of, write_folder
 
-from waitlist.web.cards import MOST_BYTES, locale
+from waitlist.cards.drawing import draw
+from waitlist.cards.faces import roles
+from waitlist.cards.fonts import Fonts, unpack
+from waitlist.cards.letters import wordless
+from waitlist.cli.serve.cards import follow_cards
+from waitlist.config import load
+from waitlist.config.text import Text
+from waitlist.themes import load_theme
+from waitlist.web.cards import MOST_BYTES, drawing, faces_of, locale
 
 pytestmark = pytest.mark.anyio
+
+_SERIF, _PLAIN = "Young Serif", "IBM Plex Sans Thai"
+NAMES = {
+    "display": {"Ada": _SERIF, "Łukasz": _SERIF, "Nguyễn": _PLAIN, "Γιώργος": _PLAIN, "สมชาย": _PLAIN},
+    "text": {"Ada": _PLAIN, "Dvořák": _PLAIN, "Nguyễn": _PLAIN, "Ξένια": _PLAIN, "Їжак": _PLAIN},
+}
+"""The family that a word is drawn in: one alone, even where another one has most of its letters."""
 
 HEAD_BYTES = 32 * 1024  # what the thriftiest of them read
 WHATSAPP_BYTES = 300_000
@@ -212,6 +228,60 @@ async def test_a_name_in_a_script_that_no_font_of_the_theme_has_is_left_out(orri
     assert same(with_name, await card(ada, f"/card/{code}.png"))
 
 
+@pytest.mark.parametrize("theme", ["classic", "core", "instrument", "poster"])
+async def test_latin_vietnamese_greek_and_cyrillic_letters_are_drawn_in_every_theme(
+    tmp_path: Path, theme: str
+) -> None:
+    write_folder(tmp_path, harrys=f'theme = "{theme}"\n' + HARRYS.replace('theme = "classic"\n', ""))
+    site = load(tmp_path, {}).sites["harrys"]
+    made = load_theme(site, site.folder)
+    fonts = [made.assets[face.file].body for face in faces_of(made)]
+    letters = set[int]().union(*(TTFont(BytesIO(body)).getBestCmap() for body in fonts))
+    for words in ("Łukasz Żółć", "Nguyễn Thị Đỗ Ử", "Γιώργος Ώρα", "Щербаков Її", "Çağrı Şimşek", "Dvořák Ő"):
+        assert not wordless(words, letters.__contains__), words
+
+
+def fonts_of(tmp_path: Path) -> Fonts:
+    """Return the fonts of the theme `classic`."""
+    write_folder(tmp_path, harrys=HARRYS)
+    site = load(tmp_path, {}).sites["harrys"]
+    made = load_theme(site, site.folder)
+    unpacked = [
+        unpack(made.assets[face.file].body, f"f{number}", face.family, (face.light, face.bold), tmp_path)
+        for number, face in enumerate(faces_of(made))
+    ]
+    return Fonts(unpacked, roles(made.assets[made.asset("style.css")].body.decode()))
+
+
+async def test_a_letter_among_those_of_other_fonts_stands_in_its_place(tmp_path: Path) -> None:
+    fonts = fonts_of(tmp_path)
+
+    def drawn(words: str) -> tuple[int, int, int, int] | None:
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">'
+            '<rect width="1200" height="630" fill="#fff"/><g data-column="64 100 1000 120">'
+            f'<text font-family="display" font-weight="600" font-size="76">{words}</text></g></svg>'
+        )
+        picture = Image.open(BytesIO(draw(svg, {}, fonts))).convert("L")
+        return ImageChops.invert(picture).point(lambda ink: 255 if ink > 100 else 0).getbbox()
+
+    without, with_comma = drawn("jaźń, Nguyễn Thị Đỗ"), drawn("jaźń, Nguyễn Thị Đỗ,")
+    assert without
+    assert with_comma
+    assert with_comma[2] - without[2] > 10
+    apart = drawn("jaźń, Nguyễn Thị Đỗ, Γ")
+    assert apart
+    assert apart[1] == without[1], "no sign was put upon another line or mark"
+
+
+async def test_words_that_no_font_has_are_left_out_as_a_whole(tmp_path: Path) -> None:
+    fonts = fonts_of(tmp_path)
+    assert fonts.drawable("Hello 世界 Ada🎉 x世 Łódź") == "Hello Ada Łódź"
+    for role, families in NAMES.items():
+        found = {words: {font.family for font, _ in fonts.runs(words, role, 400)} for words in families}
+        assert found == {words: {family} for words, family in families.items()}
+
+
 async def test_emoji_are_left_out_and_the_rest_of_the_name_stays(orrin: Served) -> None:
     ada, code = await named(orrin, "Ada 🎉")
     with_emoji = await card(ada, f"/card/{code}.png")
@@ -238,6 +308,25 @@ async def test_a_process_that_was_lost_is_started_again(served: Served) -> None:
     artist._process.kill()  # noqa: SLF001 - as above
     await artist._process.wait()  # noqa: SLF001 - as above
     await card(ada, f"/card/{code}.png")
+
+
+async def test_the_card_of_a_site_is_drawn_before_anybody_asks_and_anew_after_a_change(
+    served: Served,
+) -> None:
+    app = served.app
+    drawer = asyncio.create_task(follow_cards(app, settled=0))
+    try:
+        for headline in ("Respect the face.", "Respect the chin."):
+            [site] = app.sites
+            drawn = drawing(site, "en")
+            assert headline in drawn.svg
+            async with asyncio.timeout(20):
+                while not app._services.cards.has(drawn):  # noqa: SLF001, ASYNC110 - nothing tells of it
+                    await asyncio.sleep(0.05)
+            landing = site.settings.landing.model_copy(update={"headline": Text("Respect the chin.")})
+            await app.swap((site.settings.model_copy(update={"landing": landing}),))
+    finally:
+        drawer.cancel()
 
 
 async def test_a_theme_draws_its_own_card(tmp_path: Path) -> None:

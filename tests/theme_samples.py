@@ -82,7 +82,8 @@ def ladder(
     )
     following = rungs[reached] if reached < len(steps) else None
     missing = following.friends - friends if following else 0
-    return pages.LadderView(rungs, friends, (reached + share) / len(steps), missing, following)
+    progress = (reached + share) / len(steps) if steps else 0.0
+    return pages.LadderView(rungs, friends, progress, missing, following)
 
 
 def join_form(**more: object) -> pages.JoinForm:

@@ -10,15 +10,26 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from checks import DESKTOP, PHONE, dark, squeezed
+from checks import CUT, DESKTOP, PHONE, dark, squeezed
 from chromium import Meet
 from PIL import Image
 from playwright.sync_api import Route
 from states import STATES
 from tour import People, Tour
 
-LOOKED_AT = [*STATES] if os.environ.get("WAITLIST_LONG") == "1" else [*STATES][::2]
+LONG = os.environ.get("WAITLIST_LONG") == "1"
+LOOKED_AT = [*STATES] if LONG else [*STATES][::2]
 """All states in long runs; every second one with each change, as a look takes two seconds."""
+
+
+HALF = {
+    "width": 640,
+    "height": 400,
+    "deviceScaleFactor": 2,
+    "mobile": False,
+    "screenWidth": 1280,
+    "screenHeight": 800,
+}
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
@@ -38,6 +49,45 @@ def test_thai_pages_are_as_clean_on_a_phone(people: People, meet: Meet, name: st
     visitor.settle()
     assert visitor.page.locator("html").get_attribute("lang") == "th"
     faults = [*visitor.shifts(), *visitor.overflow(), *visitor.barriers()]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("theme", "site"), [("classic", "harrys"), ("poster", "bare")] if LONG else [("classic", "harrys")]
+)
+def test_a_page_that_a_slow_device_reads_piece_by_piece_moves_nothing(
+    dressed: Callable[[str], People], meet: Meet, theme: str, site: str
+) -> None:
+    url, visitor = dressed(theme).cast.server.url_of(site), meet(alone=True)
+    devtools = visitor.context.new_cdp_session(visitor.page)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    moved = []
+    for _ in range(4):  # it happened in two of three
+        visitor.open(url)
+        visitor.settle()
+        moved += visitor.shifts()
+        devtools.send("Network.clearBrowserCache")
+    assert moved == []
+
+
+@pytest.mark.parametrize("theme", ["classic", "poster", "instrument"] if LONG else ["classic"])
+def test_at_two_hundred_per_cent_nothing_is_lost(
+    dressed: Callable[[str], People], meet: Meet, theme: str
+) -> None:
+    people, visitor = dressed(theme), meet(alone=True)
+    devtools = visitor.context.new_cdp_session(visitor.page)
+    faults = []
+    for name in ("landing", "landing-long-refused", "share-four", "share-long")[0 if LONG else 2 :]:
+        # What the zoom of a browser does to a window of 1280 pixels: half as many, each of them four dots.
+        devtools.send("Emulation.setDeviceMetricsOverride", HALF)
+        STATES[name](Tour(people, visitor))
+        visitor.settle()
+        assert visitor.page.evaluate("[innerWidth, devicePixelRatio, screen.width]") == [640, 2, 1280]
+        faults += [f"{name}, zoomed: {fault}" for fault in (*visitor.overflow(), *visitor.page.evaluate(CUT))]
+        # And what somebody gets who asks for letters twice as large, in the whole window.
+        visitor.page.set_viewport_size(DESKTOP)
+        visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        faults += [f"{name}, large: {fault}" for fault in (*visitor.overflow(), *visitor.page.evaluate(CUT))]
     assert not faults, "\n".join(faults)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 
 import pytest
 from campaigns import CAMPAIGNS, write_campaign
@@ -11,6 +12,7 @@ from cast import Cast
 from chromium import Meet, Visitor
 from launched import Launched, write_orrin
 from playwright.sync_api import Browser, Page, Route, expect
+from tour import People
 
 # A second of a colour that changes, recorded by the browser itself: no film has to be kept for it.
 RECORD = """async () => {
@@ -64,6 +66,45 @@ def test_an_open_page_changes_by_itself_when_a_friend_joins_and_confirms(
     heading(bare.page, "0 friends so far")
     bare.page.reload()
     heading(bare.page, "1 friend so far")
+
+
+MOVED = """() => {
+  window.moved = [];
+  addEventListener("animationstart", ({ animationName }) => moved.push(animationName));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("theme", "opens"),
+    [
+        ("classic", {"seal", "brighten"}),
+        ("poster", {"pop", "pop-out"}),
+        ("instrument", {"tick", "lit"}),
+    ][: 3 if os.environ.get("WAITLIST_LONG") == "1" else 1],
+)
+def test_only_what_happened_a_moment_ago_moves(
+    dressed: Callable[[str], People], meet: Meet, theme: str, opens: set[str]
+) -> None:
+    people = dressed(theme)
+    session = people.cast.member(f"{theme}@moves.example.com", site="short", friends=1)
+    code, url = people.cast.code(session, site="short"), people.server.url_of("short")
+    lively, calm = meet(alone=True, reduced_motion="no-preference"), meet(alone=True)
+    for each in (lively, calm):
+        each.context.add_init_script(f"({MOVED})()")
+        each.take_session(session, url).open(f"{url}/me")
+        each.settle()
+        heading(each.page, "1 friend so far")
+    assert lively.page.locator(".rung-reached").count() == 1
+    assert lively.page.evaluate("moved") == []
+    name = f"{theme}-friend@moves.example.com"
+    people.cast.join(name, site="short", fields={"ref": code})
+    people.cast.confirm(name, site="short")
+    for each in (lively, calm):
+        heading(each.page, "2 friends so far")
+        expect(each.page.locator(".rung-opened")).to_have_count(1)
+        each.page.wait_for_timeout(500)
+    assert {"grow", "arrive", *opens} == set(lively.page.evaluate("moved"))
+    assert calm.page.evaluate("moved") == []
 
 
 def test_every_way_to_share_that_is_pressed_is_counted_as_a_click(

@@ -164,13 +164,13 @@ def _set(block: _Block, x: float, top: float) -> None:
     text.set("font-size", f"{block.size:.2f}")
     for number, runs in enumerate(block.lines):
         baseline = top + number * block.leading + (block.leading - block.size) / 2 + block.size * 0.82
-        for place, (font, words) in enumerate(runs):
-            span = ET.SubElement(
-                text, f"{{{_SVG}}}tspan", {"font-family": font.name, "xml:space": "preserve"}
-            )
-            if not place:
-                span.attrib |= {"x": f"{x:.1f}", "y": f"{baseline:.1f}"}
-            span.text = words
+        at = x
+        for font, words in runs:
+            # Each where it belongs: the renderer mixes up letters of several fonts that follow each other.
+            place = {"x": f"{at:.1f}", "y": f"{baseline:.1f}"}
+            named = {"font-family": font.name, "xml:space": "preserve"}
+            ET.SubElement(text, f"{{{_SVG}}}tspan", named | place).text = words
+            at += font.width(words, block.size)
 
 
 def _small(png: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from fontTools.ttLib import TTFont
+
+from waitlist.cards.letters import wordless
 
 _NAMES = (1, 2, 3, 4, 6, 16, 17, 21, 22, 25)  # what a font calls itself, its family and its style
 
@@ -65,40 +68,62 @@ class Fonts:
 
     def covers(self, text: str) -> bool:
         """Tell whether every letter and number of a text can be drawn."""
-        return all(
-            any(ord(sign) in font.letters for font in self.fonts)
-            for sign in text
-            if unicodedata.category(sign)[0] in "LMN" and sign not in "\ufe0e\ufe0f"
-        )
+        return not wordless(text, self._has)
+
+    def _has(self, sign: int) -> bool:
+        return any(sign in font.letters for font in self.fonts)
 
     def drawable(self, text: str) -> str:
-        """Return a text without the signs that no font has, such as emoji, and with single blanks."""
-        kept = (
-            sign for sign in text if sign.isspace() or any(ord(sign) in font.letters for font in self.fonts)
+        """Return a text as it can be drawn, with single blanks.
+
+        Words with a letter that no font has are left out as a whole, since a hole in a word is worse; of
+        others only the signs that no font has, such as emoji.
+        """
+        left_out = set(wordless(text, self._has))
+        words = (
+            "".join(sign for sign in word if self._has(ord(sign)))
+            for word in text.split()
+            if word not in left_out
         )
-        return " ".join("".join(kept).split())
+        return " ".join(word for word in words if word)
 
     def runs(self, text: str, role: str, weight: int) -> tuple[Run, ...]:
-        """Return a text in runs; signs that no font has are left out."""
+        """Return a text in runs, each word in the letters of one family where one has them all."""
         chosen: list[tuple[Font, str]] = []
         order = self._order(role, weight)
-        for sign in text:
-            before = chosen[-1][0] if chosen else None
-            font = _font_of(sign, before, order)
-            if font is not None:
-                chosen.append((font, sign))
+        for word in re.split(r"(?<=\s)", text):
+            within = _one_family(word, order) or order
+            for sign in word:
+                before = chosen[-1][0] if chosen else None
+                font = _font_of(sign, before, within)
+                if font is not None:
+                    chosen.append((font, sign))
         grouped = groupby(chosen, key=lambda pair: pair[0].name)
         runs = [list(pairs) for _, pairs in grouped]
         return tuple((pairs[0][0], "".join(sign for _, sign in pairs)) for pairs in runs)
 
     def _order(self, role: str, weight: int) -> list[Font]:
         families = [*self._roles.get(role, ())]
+        others = {family for named in self._roles.values() for family in named}
 
         def rank(font: Font) -> tuple[int, int]:
-            place = families.index(font.family) if font.family in families else len(families)
+            # A family chosen for something else is the last to help out: a headline's in a text shouts.
+            apart = len(families) + (font.family in others)
+            place = families.index(font.family) if font.family in families else apart
             return place, font.distance(weight)
 
         return sorted(self.fonts, key=rank)
+
+
+def _one_family(word: str, order: Iterable[Font]) -> list[Font]:
+    """Return the fonts of the first family that has every sign of a word."""
+    families: dict[str, list[Font]] = {}
+    for font in order:
+        families.setdefault(font.family, []).append(font)
+    for fonts in families.values():
+        if all(any(ord(sign) in font.letters for font in fonts) for sign in word):
+            return fonts
+    return []
 
 
 def _font_of(sign: str, before: Font | None, order: Iterable[Font]) -> Font | None:

@@ -22,9 +22,10 @@ from waitlist.themes import load_theme
 def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
     """Say every mistake in the settings.
 
-    Looks at waitlist.toml, every site.toml and the themes they use. Each problem says the file, the key, what
-    stands there and what is expected. What only the serving machine has to set, such as secrets, is told
-    apart and is no mistake of the files; nor are texts without a translation. Exits with 0 or 78.
+    Looks at waitlist.toml, every site.toml, the pictures and the themes they use. Each problem says the file,
+    the key, what stands there and what is expected. What only the serving machine has to set, such as
+    secrets, is told apart and is no mistake of the files; nor are texts without a translation, or words that
+    no typeface has the letters for. Exits with 0 or 78.
     """
     problems: tuple[Problem, ...] = ()
     missing: tuple[Problem, ...] = ()
@@ -33,9 +34,9 @@ def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
     try:
         config = load_config(place)
         words = _summary(config)
-        problems = theme_problems(config)
+        problems = theme_problems(config) + picture_problems(config)
         machine = config.machine
-        hints = () if problems else translation_hints(config)
+        hints = () if problems else (*translation_hints(config), *card_hints(config))
         missing = refusals(machine, machine.server.host, config.sites.values(), config.sources)
     except ConfigError as error:
         problems = error.problems
@@ -71,6 +72,20 @@ def theme_problems(config: Config) -> tuple[Problem, ...]:
         except ConfigError as error:
             found |= dict.fromkeys(error.problems)
     return tuple(found)
+
+
+def picture_problems(config: Config) -> tuple[Problem, ...]:
+    """Return what is wrong with the pictures of all sites."""
+    from waitlist.themes.sound import wrong_pictures  # noqa: PLC0415 - reads Pillow, which takes a moment
+
+    return tuple(problem for settings in config.sites.values() for problem in wrong_pictures(settings))
+
+
+def card_hints(config: Config) -> tuple[str, ...]:
+    """Return which words no preview card can show, since no typeface has their letters."""
+    from waitlist.web.card_words import hints  # noqa: PLC0415 - reads fonts, which takes a moment
+
+    return tuple(hint for settings in config.sites.values() for hint in hints(settings))
 
 
 def translation_hints(config: Config) -> tuple[str, ...]:

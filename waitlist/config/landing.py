@@ -17,12 +17,13 @@ from waitlist.config.values import Line, Listed, Slug, Switch, Word, Written, Wr
 class Landing(Settings):
     """The first screen: one picture, one line, one field."""
 
-    headline: Text = Field(default=Text(), description="The large words.")
+    headline: Written = Field(default=Text(), description="The large words. When not set: brand.name.")
     line: Text = Field(default=Text(), description="The one line under them that says why.")
     button: Line = Field(default=Text(), description="The words on the button.")
     picture: Picture | None = Field(default=None, description="The one big picture.")
     picture_phone: Picture | None = Field(
-        default=None, description="The same scene cut for a phone, upright."
+        default=None,
+        description="The same scene upright: for phones, and wherever a theme has an upright place.",
     )
     picture_alt: Line = Field(
         default=Text(), description="The picture in words, for those who cannot see it."

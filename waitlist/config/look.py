@@ -34,7 +34,7 @@ class DarkColors(Settings):
 
     brand: Colour | None = Field(default=None, description="The brand's colour on a dark page.")
     accent: Colour | None = Field(default=None, description="The second colour on a dark page.")
-    paper: Colour | None = Field(default=None, description="The dark page itself, near black.")
+    paper: Colour | None = Field(default=None, description="The page itself at night, near black.")
 
 
 class Face(Settings):
@@ -46,7 +46,7 @@ class Face(Settings):
         pattern=r"^[1-9]00( [1-9]00)?$",
         description="The weight it is drawn in, or may stand for.",
     )
-    script: Literal["latin", "latin-ext", "thai", "all"] = Field(
+    script: Literal["latin", "latin-ext", "vietnamese", "greek", "cyrillic", "thai", "all"] = Field(
         default="latin", description="Which letters it has: browsers load only what a page needs."
     )
 
@@ -72,7 +72,9 @@ class Look(Settings):
     scheme: Literal["both", "light", "dark"] = Field(
         default="both", description="Whether the page follows the visitor's device, or is always one of them."
     )
-    paper: Colour | None = Field(default=None, description="The page itself, near white.")
+    paper: Colour | None = Field(
+        default=None, description="The page itself: near white, or dark for a brand that is dark by day, too."
+    )
     dark: DarkColors = Field(
         default=DarkColors(),
         description="Colours at night. What is not set is computed from those of the day.",

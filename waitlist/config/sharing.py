@@ -12,7 +12,7 @@ from waitlist.config.channels import USUAL, ChannelList, ShareWords
 from waitlist.config.model import Settings
 from waitlist.config.refusals import Expects, refuse
 from waitlist.config.text import Text
-from waitlist.config.values import Line, Switch, Whole
+from waitlist.config.values import Line, Switch, Whole, Written
 
 LINK = "{link}"
 
@@ -26,7 +26,7 @@ def _with_link(value: Text) -> Text:
 class Share(Settings):
     """The words people share."""
 
-    headline: Text = Field(default=Text(), description="The large words of the share page.")
+    headline: Written = Field(default=Text(), description="The large words of the share page.")
     message: Annotated[
         Text, AfterValidator(_with_link), Expects("text with {link} in it, in every language")
     ] = Field(

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from waitlist.config.look import DarkColors, Family, Radius, Size
 from waitlist.config.model import Settings
+from waitlist.config.refusals import Expects, refuse
 from waitlist.config.values import Colour, Listed, Ratio, Slug, StaticFile, Width, Word
 
 GENERIC = ("sans", "serif", "mono")
 """Families of the system, which need no file."""
+
+
+_LENGTH = re.compile(r"\d*\.?\d+(vw|px|rem|em|ch)|(calc|min|max|clamp)\([^;{}<>]+\)", re.ASCII)
+_CONDITION = re.compile(r"\((min|max)-(width|aspect-ratio): ?[\w./ ]+\)", re.ASCII)
+
+
+def _sizes(value: str) -> str:
+    parts = value.split(", ")
+    for number, part in enumerate(parts, 1):
+        condition, _, length = part.rpartition(") ")
+        # All but the last one say from which window on they count.
+        if bool(condition) != (number < len(parts)) or not _LENGTH.fullmatch(length):
+            raise refuse()
+        if condition and not _CONDITION.fullmatch(f"{condition})"):
+            raise refuse()
+    return value
+
+
+Sizes = Annotated[
+    Word,
+    AfterValidator(_sizes),
+    Expects('widths as the attribute sizes has them, such as "(min-width: 48rem) 50vw, 100vw"'),
+]
 
 
 class ThemeColors(Settings):
@@ -19,7 +44,9 @@ class ThemeColors(Settings):
 
     brand: Colour | None = Field(default=None, description="The main colour.")
     accent: Colour | None = Field(default=None, description="The colour of buttons and marks.")
-    paper: Colour | None = Field(default=None, description="The page itself, near white.")
+    paper: Colour | None = Field(
+        default=None, description="The page itself: near white, or dark for a brand that is dark by day, too."
+    )
     dark: DarkColors = Field(
         default=DarkColors(),
         description="Colours at night. What is not set is computed from those of the day.",
@@ -55,12 +82,13 @@ class Slot(Settings):
     id: Slug = Field(description="hero, phone, reward, story, or figure for every other place.")
     description: Word = Field(default="", description="What stands there.")
     widths: Listed[Width] = Field(min_length=1, description="The widths in pixels that copies are made in.")
-    sizes: Word = Field(
+    sizes: Sizes = Field(
         default="",
-        description="How wide it is drawn, as the attribute sizes says it. When not set: by the template.",
+        description="How wide it is drawn, as the attribute sizes says it. When not set: as templates say.",
     )
     default: StaticFile | None = Field(
-        default=None, description="A file in static, shown where a site names no picture."
+        default=None,
+        description="A picture in static, shown where a site names none; only the slot hero can have one.",
     )
 
 

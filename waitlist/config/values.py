@@ -175,8 +175,10 @@ def _single(value: Text) -> Text:
 
 
 def _written(value: Text) -> Text:
-    if not value:
-        raise refuse("a text that is not empty")
+    for language, text in value.values or (("", ""),):
+        if not text.strip() and (text or not value):
+            at = f" in {language!r}" if language else ""
+            raise refuse(f"a text{at} that is not empty", "Write one, or take the key out." if text else "")
     return value
 
 

@@ -195,6 +195,11 @@ def ranks(site: Site) -> bool:
     return site.settings.leaderboard.enabled
 
 
+def lines_up(site: Site) -> bool:
+    """Tell whether people have a place in line."""
+    return site.settings.place.rule != "off"
+
+
 def rewards(site: Site) -> bool:
     """Tell whether there is a ladder."""
     return bool(site.tiers)

@@ -94,6 +94,12 @@ STATES = (
     _me("resent", "The mail was sent again", _after(_newcomer(), "resent")),
     _me("address-changed", "The address was put right", _after(_newcomer(), "address")),
     _me("address-refused", "The new address will not do", _wrong_address),
+    _me(
+        "first",
+        "Confirmed as the very first",
+        _draw(_member(0, place=1, people=1)),
+        when=changes.lines_up,
+    ),
     _me("0", "Confirmed, and nobody has come yet", _draw(_member(0))),
     _me("1", "1 friend", _draw(_member(1))),
     _me("4", "4 friends, and two who have not confirmed", _draw(_member(4, waiting=2))),

@@ -56,7 +56,9 @@ def chain(theme: str, site_folder: Path, themes: Mapping[str, Path]) -> tuple[Li
 def templates(folder: Path) -> dict[str, Path]:
     """Return the templates of one folder of the chain by the names that `eject` knows them by."""
     found = {
-        file.relative_to(folder / "templates").as_posix(): file for file in folder.glob("templates/**/*.html")
+        file.relative_to(folder / "templates").as_posix(): file
+        for ending in ("html", "svg")
+        for file in folder.glob(f"templates/**/*.{ending}")
     }
     return found | {
         f"mail/{file.name}": file for ending in ("txt", "html") for file in folder.glob(f"mail/*.{ending}")

@@ -11,7 +11,10 @@ from math import atan2, cbrt, cos, hypot, pi, sin
 TEXT = 4.5
 CONTROL = 3.0
 GROUNDS = ("paper", "raised", "sunk")
+SCHEMES = ("light", "dark")
 _STEP = 0.005
+_PALE = 0.85  # lightness of a paper that can be the colour of letters at night
+_BLACK, _WHITE = "#000000", "#ffffff"
 
 Oklch = tuple[float, float, float]
 
@@ -45,24 +48,37 @@ def palette(
 ) -> dict[str, dict[str, str]]:
     """Return the named colours of the `light` and the `dark` page.
 
-    `paper` is the page itself, near white; `dark` has colours of its own for the night, where somebody
-    chose them. `…-text` may be text on every ground, `on-…` is text on a filled area, `edge` the outline
-    of a field, `focus` the ring around what has the keyboard. `flat` is the brand's own colour as a large
-    area, by day and by night.
+    `paper` is the page itself: near white, or dark for a brand that is dark by day as well, which then is its
+    page at night, too. `dark` has colours of its own for the night, where somebody chose them. `…-text` may
+    be text on every ground, `on-…` is text on a filled area, `edge` the outline of a field, `focus` the ring
+    around what has the keyboard. `flat` is the brand's own colour as a large area, by day and by night.
     """
     night = dark or {}
+    by_night = night.get("paper") or (paper if is_dark(paper) else None)
     return {
-        "light": _light(brand, accent, paper),
-        "dark": _dark(night.get("brand") or brand, night.get("accent") or accent, paper, night.get("paper")),
+        "light": _page(brand, accent, paper),
+        "dark": _page(night.get("brand") or brand, night.get("accent") or accent, by_night, day=paper),
     }
+
+
+def is_dark(paper: str) -> bool:
+    """Tell whether a page in this colour is read in light letters: white has more contrast than black."""
+    return contrast(paper, _WHITE) > contrast(paper, _BLACK)
+
+
+def _page(brand: str, accent: str, paper: str | None, day: str = "") -> dict[str, str]:
+    if paper is not None and not is_dark(paper):
+        return _light(brand, accent, paper)
+    return _dark(brand, accent, paper, day if day and _oklch(day)[0] > _PALE else None)
 
 
 def _light(brand: str, accent: str, paper: str) -> dict[str, str]:
     hue, chroma = _oklch(brand)[2], min(_oklch(brand)[1], 0.03)
-    paper = mix(paper, brand, 0.01)
-    sunk = mix(paper, brand, 0.06)
-    raised = mix(paper, "#ffffff", 0.6)
-    grounds = (paper, sunk, raised)
+    paper, sunk, raised = grounds = tuple(
+        # A paper half-way to dark carries black letters only, and what lies deeper must carry them, too.
+        _lighter(ground, (_BLACK,), TEXT)
+        for ground in (mix(paper, brand, 0.01), mix(paper, brand, 0.06), mix(paper, _WHITE, 0.6))
+    )
     ink = _darker(_hex_of((0.24, chroma, hue)), grounds, 7.0)
     muted = _darker(_hex_of((0.47, chroma * 0.7, hue)), grounds, TEXT)
     brand_fill, on_brand = _filled(brand, paper, ink)
@@ -89,14 +105,20 @@ def _light(brand: str, accent: str, paper: str) -> dict[str, str]:
     }
 
 
-def _dark(brand: str, accent: str, paper: str, chosen: str | None) -> dict[str, str]:
+def _dark(brand: str, accent: str, paper: str | None, day: str | None) -> dict[str, str]:
+    """Return the colours of a dark page; `day` is a pale page, whose paper tints the letters."""
     hue, chroma = _oklch(brand)[2], min(_oklch(brand)[1], 0.022)
-    ground = chosen or _hex_of((0.2, chroma, hue))
-    lightness, own, tint = _oklch(ground) if chosen else (0.2, chroma, hue)
-    raised = _hex_of((lightness + 0.05, own, tint))
-    sunk = _hex_of((max(lightness - 0.03, 0.0), own, tint))
-    grounds = (ground, raised, sunk)
-    ink = _lighter(mix(paper, ground, 0.05), grounds, 7.0)
+    ground = paper or _hex_of((0.2, chroma, hue))
+    lightness, own, tint = _oklch(ground) if paper else (0.2, chroma, hue)
+    ground, raised, sunk = grounds = tuple(
+        _darker(each, (_WHITE,), TEXT)
+        for each in (
+            ground,
+            _hex_of((lightness + 0.05, own, tint)),
+            _hex_of((max(lightness - 0.03, 0.0), own, tint)),
+        )
+    )
+    ink = _lighter(mix(day or _hex_of((0.96, min(chroma, 0.012), hue)), ground, 0.05), grounds, 7.0)
     brand_text = _lighter(brand, grounds, 7.0)
     dark_ink = _hex_of((0.17, chroma, hue))
     accent_fill, on_accent = _filled(_lighter(accent, grounds, CONTROL), ink, dark_ink)
@@ -146,7 +168,7 @@ def _until(color: str, grounds: tuple[str, ...], least: float, step: Callable[[f
         if moved == lightness:
             break
         lightness = moved
-        color = _hex_of((lightness, chroma, hue))
+        color = _hex_of((lightness, chroma if 0 < lightness < 1 else 0.0, hue))  # at the ends black and white
     return color
 
 
@@ -207,12 +229,15 @@ def _rgb(lightness: float, a: float, b: float) -> tuple[float, float, float]:
 
 def stylesheet(colors: Mapping[str, Mapping[str, str]], scheme: str = "both") -> str:
     """Return the colours of `palette` as CSS variables: `--paper`, `--ink`, `--brand` and so on."""
-    light, dark = (_variables(colors[each]) for each in ("light", "dark"))
+    light, dark = (f"color-scheme:{kind(colors[each])};{_variables(colors[each])}" for each in SCHEMES)
     if scheme != "both":
-        return f":root{{color-scheme:{scheme};{dark if scheme == 'dark' else light}}}\n"
-    return (
-        f":root{{color-scheme:light dark;{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
-    )
+        return f":root{{{dark if scheme == 'dark' else light}}}\n"
+    return f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+
+
+def kind(shades: Mapping[str, str]) -> str:
+    """Return whether a page in these colours is `light` or `dark`."""
+    return "dark" if is_dark(shades["paper"]) else "light"
 
 
 def _variables(colors: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from waitlist.config.theme_file import Option, Slot
 from waitlist.problems import ConfigError
 from waitlist.themes import colors, typography
 from waitlist.themes.chain import Link
-from waitlist.themes.look_mistakes import wrong_choices, wrong_families, wrong_options
+from waitlist.themes.look_mistakes import wrong_choices, wrong_families, wrong_options, wrong_slots
 
 FALLBACK_SLOT = "figure"
 """The slot of every place that has none of its own."""
@@ -78,11 +78,16 @@ class Look:
         return "\n".join([*faces, f":root{{{variables}}}", colors.stylesheet(self.colors, self.scheme)])
 
     def in_scheme(self, css: str) -> str:
-        """Return a stylesheet as it counts where the founder chose day or night for everybody."""
-        if self.scheme == "both":
-            return css
-        always, never = "(min-width: 0)", "(max-width: 0)"
-        return css.replace("(prefers-color-scheme: dark)", always if self.scheme == "dark" else never)
+        """Return a stylesheet whose rules for the night count wherever the page is dark.
+
+        A founder may have chosen day or night for everybody, or a paper that is dark by day as well.
+        """
+        day, night = (colors.kind(self.colors[scheme]) for scheme in colors.SCHEMES)
+        if day == night:
+            wanted = "(min-width: 0)" if day == "dark" else "(max-width: 0)"  # always, or never
+        else:
+            wanted = f"(prefers-color-scheme: {'dark' if night == 'dark' else 'light'})"
+        return css.replace("(prefers-color-scheme: dark)", wanted)
 
     def _stack(self, *names: str) -> str:
         return typography.stack(names, self.families)
@@ -95,7 +100,7 @@ def resolve(settings: SiteSettings, links: tuple[Link, ...]) -> Look:
     families = _nearest((ours.families, *(theme.families for theme in themes)), "name")
     options = _nearest([theme.options for theme in themes], "id")
     slots = _nearest([theme.slots for theme in themes], "id")
-    problems = [problem for link in links[1:] for problem in wrong_options(link)]
+    problems = [problem for link in links[1:] for problem in (*wrong_options(link), *wrong_slots(link))]
     problems += wrong_families(links, settings, tuple(family.name for family in families))
     problems += wrong_choices(ours.options or {}, options, f"{settings.folder / 'site.toml'}: look.options")
     if problems:

@@ -7,9 +7,13 @@ from pathlib import Path
 
 from waitlist.config import SiteSettings
 from waitlist.config.complaints import shown
+from waitlist.config.pictures import PLACES
 from waitlist.config.theme_file import GENERIC, Option
 from waitlist.problems import Problem, suggest
 from waitlist.themes.chain import Link
+
+SHOWS_DEFAULT = "hero"
+"""The slot whose default stands where a site names no picture; every other place is left out then."""
 
 
 def wrong_options(link: Link) -> list[Problem]:
@@ -24,6 +28,20 @@ def wrong_options(link: Link) -> list[Problem]:
         for place, option in enumerate(link.declared.options, 1)
         if option.default not in option.choices
     ]
+
+
+def wrong_slots(link: Link) -> list[Problem]:
+    """Return the slots of a theme that no key is for, and defaults where nothing shows one."""
+    problems = []
+    for place, slot in enumerate(link.declared.slots, 1):
+        where = f"{link.file}: slots[{place}]"
+        if slot.id not in PLACES:
+            hint = suggest(slot.id, PLACES)
+            problems.append(Problem(f"{where}.id", shown(slot.id), _either(PLACES), hint))
+        elif slot.default and slot.id != SHOWS_DEFAULT:
+            expected = f"no default: only the slot {SHOWS_DEFAULT} shows one"
+            problems.append(Problem(f"{where}.default", shown(slot.default), expected, "Take it out."))
+    return problems
 
 
 def wrong_families(links: tuple[Link, ...], settings: SiteSettings, known: tuple[str, ...]) -> list[Problem]:

@@ -109,6 +109,10 @@ class Theme:
         """Return the path of a file of the theme, such as `icons.svg`. Raises `ConfigError`."""
         return self._address(name, self._links[1].folder / "static" / name)
 
+    def file(self, name: str) -> Path:
+        """Return where the file of a name in `static` lies."""
+        return self._files[name]
+
     def picture(self, path: str, alt: str = "") -> Picture:
         """Return a picture of the site with all its widths; `path` starts in the site's folder.
 

@@ -14,17 +14,30 @@ LATIN_EXT = (
     "U+0100-02BA, U+02BD-02C5, U+02C7-02CC, U+02CE-02D7, U+02DD-02FF, U+0304, U+0308, U+0329, U+1D00-1DBF, "
     "U+1E00-1E9F, U+1EF2-1EFF, U+2020, U+20A0-20AB, U+20AD-20C0, U+2113, U+2C60-2C7F, U+A720-A7FF"
 )
+VIETNAMESE = (
+    "U+0102-0103, U+0110-0111, U+0128-0129, U+0168-0169, U+01A0-01A1, U+01AF-01B0, U+0300-0301, U+0303-0304, "
+    "U+0308-0309, U+0323, U+0329, U+1EA0-1EF9, U+20AB"
+)
+GREEK = "U+0370-0377, U+037A-037F, U+0384-038A, U+038C, U+038E-03A1, U+03A3-03FF"
+CYRILLIC = "U+0301, U+0400-045F, U+0490-0491, U+04B0-04B1, U+2116"
 THAI = "U+0E01-0E5B, U+200C-200D, U+25CC"
 RANGES = {
     "latin": f"unicode-range:{LATIN};",
     "latin-ext": f"unicode-range:{LATIN_EXT};",
+    "vietnamese": f"unicode-range:{VIETNAMESE};",
+    "greek": f"unicode-range:{GREEK};",
+    "cyrillic": f"unicode-range:{CYRILLIC};",
     "thai": f"unicode-range:{THAI};",
     "all": "",
 }
 
-MORE_THAN_LATIN = {"th": "thai"} | dict.fromkeys(
-    ["az", "bs", "cs", "cy", "en-XA", "eo", "hr", "hu", "lt", "lv", "mt", "pl", "ro", "sk", "sl", "tr"],
-    "latin-ext",
+MORE_THAN_LATIN = (
+    {"th": "thai", "vi": "vietnamese", "el": "greek"}
+    | dict.fromkeys(["be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"], "cyrillic")
+    | dict.fromkeys(
+        ["az", "bs", "cs", "cy", "en-XA", "eo", "hr", "hu", "lt", "lv", "mt", "pl", "ro", "sk", "sl", "tr"],
+        "latin-ext",
+    )
 )
 """Languages that need letters beside the Latin ones of English on every page."""
 

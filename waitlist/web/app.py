@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from starlette.routing import BaseRoute, Router
 from starlette.types import Receive, Scope, Send
 
+from waitlist.cards.artist import CannotDraw
 from waitlist.clock import now
 from waitlist.config import SiteSettings
 from waitlist.flows.line import form_anew
@@ -21,6 +22,7 @@ from waitlist.themes import load_theme
 from waitlist.web import metrics
 from waitlist.web.access_log import AccessLog
 from waitlist.web.admin.door import Door, Entrance
+from waitlist.web.cards import drawing
 from waitlist.web.counts import counts_for
 from waitlist.web.desk import Desk
 from waitlist.web.figures import Figures
@@ -35,6 +37,9 @@ from waitlist.web.runtime import Runtime
 from waitlist.web.services import Services
 
 _log = logging.getLogger("waitlist.web")
+
+MOST_CARDS = 8
+"""Sites whose cards are drawn before anybody asks: each takes a part of a second, and memory."""
 
 TICK_SECONDS = 2
 """How often visits are written and pages looked over."""
@@ -117,6 +122,14 @@ class App:
     async def swap(self, sites: tuple[SiteSettings, ...]) -> None:
         """Serve these sites from now on, all at once; when one of them will not do, the old ones stay."""
         self._show(await self._opened(sites))
+
+    async def draw_cards(self) -> None:
+        """Draw the card of each site ahead of the first who asks for it, in the site's first language."""
+        for site in self.sites[:MOST_CARDS]:
+            drawn = drawing(site, site.languages[0])
+            if not self._services.cards.has(drawn):
+                with suppress(CannotDraw):
+                    await self._services.cards.png(site, drawn)
 
     def end_streams(self) -> None:
         """Let go of the pages that listen for news, which would otherwise listen for ever."""

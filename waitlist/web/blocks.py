@@ -40,6 +40,8 @@ class Making:
             kind = {"join": "again"}.get(block.kind, block.kind)  # the form itself is called join
             id_ = kind if seen[block.kind] == 1 else f"{kind}-{seen[block.kind]}"
             found += [made for made in [self._one(block, id_)] if made is not None]
+        if not self.site.settings.landing.blocks and [each.kind for each in found] == ["hero", "join"]:
+            found.pop()  # the same button once more, with nothing in between
         return tuple(found)
 
     def film(self, video: str, poster: str | None, captions: Text, title: str) -> pages.Film:

@@ -16,10 +16,10 @@ from babel.core import get_global
 
 from waitlist import pages
 from waitlist.cards.artist import Artist
-from waitlist.cards.faces import faces, roles
+from waitlist.cards.faces import Face, faces, roles
 from waitlist.i18n.languages import locale as babel_locale
 from waitlist.sites import Site
-from waitlist.themes import Frame
+from waitlist.themes import Frame, Theme
 
 MOST_BYTES = 4_000_000
 """Memory that drawn cards may take: some 25 of them. All links without a name share one."""
@@ -78,6 +78,15 @@ def locale(language: str) -> str:
     return f"{said.language}_{said.territory}" if said.territory else said.language
 
 
+def faces_of(theme: Theme) -> tuple[Face, ...]:
+    """Return the typefaces that a theme draws its cards with."""
+    return tuple(face for face in faces(_stylesheet(theme)) if face.file in theme.assets)
+
+
+def _stylesheet(theme: Theme) -> str:
+    return theme.assets[theme.asset("style.css")].body.decode()
+
+
 class Cards:
     """The cards that were drawn, by what stands on them; so a changed name is never shown again."""
 
@@ -106,6 +115,10 @@ class Cards:
             task.add_done_callback(partial(self._done, key))
         return await asyncio.shield(task)
 
+    def has(self, drawn: Drawing) -> bool:
+        """Tell whether a card was drawn already."""
+        return drawn.key in self._kept
+
     def forget(self) -> None:
         """Drop every card with a name on it: one of them is shown no longer."""
         self._generation += 1
@@ -119,8 +132,7 @@ class Cards:
 
     async def _draw(self, site: Site, drawn: Drawing, key: bytes) -> bytes:
         theme, generation = site.theme, self._generation
-        css = theme.assets[theme.asset("style.css")].body.decode()
-        found = tuple(face for face in faces(css) if face.file in theme.assets)
+        css, found = _stylesheet(theme), faces_of(theme)
         wanted = {unescape(href) for href in _HREF.findall(drawn.svg)} | {face.file for face in found}
         files = {name: theme.assets[name].body for name in sorted(wanted) if name in theme.assets}
         png = await self._artist.draw(drawn.svg, files, found, roles(css))

@@ -76,25 +76,3 @@ for (const button of all("[data-share]")) {
 }
 
 for (const button of all("[data-print]")) button.addEventListener("click", () => print());
-
-// The share page follows what happens: told that something did, it fetches itself and takes over the parts that changed.
-const live = document.querySelector("[data-live]");
-if (live && window.EventSource) {
-  const told = new EventSource(live.dataset.live);
-  const parts = (from) => new Map(all("[data-part]", from).map((part) => [part.dataset.part, part]));
-  const renew = async () => {
-    const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
-    if (!answer.ok) return;
-    const fresh = parts(new DOMParser().parseFromString(await answer.text(), "text/html"));
-    for (const [name, part] of parts(document)) {
-      const next = fresh.get(name);
-      if (!next || next.isEqualNode(part) || part.contains(document.activeElement)) continue;
-      part.replaceWith(document.adoptNode(next));
-      const news = next.querySelector("[data-news]");
-      if (news) say(news.textContent);
-    }
-  };
-  told.addEventListener("changed", () => renew().catch(() => {}));
-  told.addEventListener("over", () => told.close());
-  addEventListener("pagehide", () => told.close());
-}

@@ -14,6 +14,7 @@ import click
 
 from waitlist.cli.serve import log
 from waitlist.cli.serve.again import Again
+from waitlist.cli.serve.cards import follow_cards
 from waitlist.cli.serve.descriptors import room_for
 from waitlist.cli.serve.erasures import follow_erasures
 from waitlist.cli.serve.greeting import greeting
@@ -110,6 +111,8 @@ class Started:
                 tasks.start(follow_erasures(serving.database, serving.ledger))
                 tasks.start(_warm_up(serving, say))
                 tasks.start(follow_pictures(serving, reloading.take_up_pictures, say))
+                if opened is not None:
+                    tasks.start(follow_cards(serving.app))
                 if self.dev:
                     tasks.start(reloading.follow_files(seen))
                 words = "\n".join(

@@ -12,7 +12,7 @@ from babel.messages.pofile import write_po
 
 from waitlist import i18n
 from waitlist.cli.opening import config_option, load_config, site_option, the_one
-from waitlist.cli.texts.wanted import saved, shown_file, texts_file, wanted
+from waitlist.cli.texts.wanted import offering, saved, shown_file, texts_file, wanted
 from waitlist.config import SiteSettings
 from waitlist.config.site_texts import CONTEXT
 from waitlist.i18n.catalogues import ids, messages, strings
@@ -114,5 +114,4 @@ def _tell(settings: SiteSettings, language: str, texts: Catalog) -> None:
     done = sum(all(strings(message)) and not message.fuzzy for message in every)
     click.echo(f"{shown_file(settings, language)}: {len(every)} texts, {done} of them translated.", err=True)
     if language not in settings.languages:
-        languages = ", ".join(f'"{each}"' for each in (*settings.languages, language))
-        click.echo(f"To offer the language, set languages = [{languages}] in site.toml.", err=True)
+        click.echo(f"To offer the language, set {offering(settings, language)} in site.toml.", err=True)

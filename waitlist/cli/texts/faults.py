@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from waitlist import i18n
-from waitlist.cli.texts.wanted import NAMES, saved, shown_file, wanted
+from waitlist.cli.texts.wanted import NAMES, begun, offering, saved, shown_file, wanted
 from waitlist.config.complaints import shown
 from waitlist.i18n.catalogues import ids, messages, software_texts, strings
 from waitlist.i18n.faults import broken
@@ -64,18 +64,58 @@ def faults(settings: SiteSettings, language: str) -> Iterator[Fault]:
             yield Fault("stale", Problem(where, "a text that is no longer used", "texts of today", hint))
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A language of a site: whether visitors can choose it, and what of it needs somebody's hand."""
+
+    settings: SiteSettings
+    language: str
+    offered: bool
+    faults: tuple[Fault, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many faults there are of each kind that there is."""
+        return dict(Counter(fault.kind for fault in self.faults))
+
+
+def checked(settings: SiteSettings, language: str) -> Checked:
+    """Look through a language of a site. The file of one that is not offered may be no catalogue at all."""
+    try:
+        found = tuple(faults(settings, language))
+    except (OSError, ValueError) as error:
+        hint = f"The reader says: {error}. `waitlist texts extract` writes such files."
+        problem = Problem(
+            shown_file(settings, language), "a file that is no catalogue", "a .po file of gettext", hint
+        )
+        found = (Fault("broken", problem),)
+    return Checked(settings, language, language in settings.languages, found)
+
+
+def how_far(of: Checked) -> str:
+    """Say in a line how far a language is."""
+    told = ", ".join(f"{count} {kind}" for kind, count in of.counts.items()) or "complete"
+    file = shown_file(of.settings, of.language)
+    if of.offered:
+        return f"{file}: {told}."
+    return (
+        f"{file}: {told}, and not offered yet: {offering(of.settings, of.language)} in site.toml does that."
+    )
+
+
 def hints(config: Config) -> tuple[str, ...]:
-    """Return for each language of each site that is not complete how much of it is left to do."""
+    """Return for each language of each site that is not complete, or not offered, how much is left to do."""
     found = []
     for settings in config.sites.values():
-        for language in settings.languages:
+        for language in (*settings.languages, *begun(settings)):
             if language in i18n.PSEUDO:
                 continue
-            counts = Counter(fault.kind for fault in faults(settings, language))
-            if counts:
-                told = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-                file = shown_file(settings, language)
-                found.append(f"{file}: {told}. `waitlist texts check --site {settings.name}` lists them.")
+            looked_at = checked(settings, language)
+            listing = (
+                f" `waitlist texts check --site {settings.name}` lists them." if looked_at.faults else ""
+            )
+            if looked_at.faults or not looked_at.offered:
+                found.append(how_far(looked_at) + listing)
     return tuple(found)
 
 

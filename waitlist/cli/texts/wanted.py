@@ -8,6 +8,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 
+from waitlist import i18n
 from waitlist.config import SiteSettings
 from waitlist.config.folders import bundled, themes
 from waitlist.config.site_texts import CONTEXT, FOLDER, each_text
@@ -31,6 +32,22 @@ def shown_file(settings: SiteSettings, language: str) -> str:
     """Return the file as problems call it."""
     file = texts_file(settings, language)
     return (file.relative_to(settings.root) if file.is_relative_to(settings.root) else file).as_posix()
+
+
+def begun(settings: SiteSettings) -> tuple[str, ...]:
+    """Return the languages that a site has a file for and does not offer."""
+    names = sorted(file.stem for file in (settings.folder / FOLDER).glob("*.po"))
+    return tuple(
+        name
+        for name in names
+        if i18n.is_language(name) and name not in i18n.PSEUDO and name not in settings.languages
+    )
+
+
+def offering(settings: SiteSettings, language: str) -> str:
+    """Return what to write into site.toml to offer a language."""
+    languages = ", ".join(f'"{each}"' for each in (*settings.languages, language))
+    return f"languages = [{languages}]"
 
 
 def saved(settings: SiteSettings, language: str) -> Catalog:

@@ -16,6 +16,7 @@ from waitlist.config.folders import theme_names
 from waitlist.preview.stage import Stage, in_theme
 from waitlist.problems import ConfigError, Problem, UsageError, suggest
 from waitlist.themes import Theme, colors
+from waitlist.themes.sound import wrong_picture
 from waitlist.themes.trying import try_templates
 
 
@@ -39,6 +40,7 @@ def check(ctx: click.Context, name: str | None, place: Path | None, *, as_json: 
             stage = Stage(settings, theme_name)
             theme = stage.theme
             theme.compile()
+            problems |= dict.fromkeys(_wrong_defaults(stage.theme))
             problems |= dict.fromkeys(try_templates(theme, settings))
             problems |= dict.fromkeys(stage.problems(now()))
         except ConfigError as error:
@@ -96,11 +98,26 @@ def _told(name: str, settings: SiteSettings, theme: Theme) -> dict[str, Any]:
             for option in theme.look.offered
         ],
         "slots": [
-            {"id": slot.id, "description": slot.description, "widths": list(slot.widths)}
+            {
+                "id": slot.id,
+                "description": slot.description,
+                "widths": list(slot.widths),
+                "sizes": slot.sizes,
+                "default": slot.default,
+            }
             for slot in theme.look.slots.values()
         ],
         "contrasts": {scheme: list(_contrasts(theme.colors[scheme])) for scheme in ("light", "dark")},
     }
+
+
+def _wrong_defaults(theme: Theme) -> Iterator[Problem]:
+    """Yield what is wrong with pictures that the theme shows where a site has none."""
+    for slot in theme.look.slots.values():
+        wrong = wrong_picture(theme.file(slot.default)) if slot.default else None
+        if wrong:
+            got, expected, hint = wrong
+            yield Problem(str(theme.file(slot.default or "")), got, expected, hint)
 
 
 def _contrasts(shades: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -117,7 +134,10 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         )
         yield f"  option {option['id']}: {choices}. {option['description']}"
     for slot in told["slots"]:
-        yield f"  slot {slot['id']}: {', '.join(map(str, slot['widths']))} pixels wide. {slot['description']}"
+        widths = ", ".join(map(str, slot["widths"]))
+        drawn = f", drawn {slot['sizes']}" if slot["sizes"] else ""
+        default = f" Without one: {slot['default']}." if slot["default"] else ""
+        yield f"  slot {slot['id']}: {widths} pixels wide{drawn}. {slot['description']}{default}"
     for scheme, pairs in told["contrasts"].items():
         for least, what in ((colors.TEXT, "words"), (colors.CONTROL, "marks")):
             weak = min((each for each in pairs if each["least"] == least), key=lambda each: each["contrast"])

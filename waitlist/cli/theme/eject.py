@@ -19,9 +19,10 @@ from waitlist.themes import chain
 def eject(template: str, name: str | None, place: Path | None) -> None:
     """Copy a template of the theme into the site's folder.
 
-    TEMPLATE is a page such as landing.html, a part of pages such as parts/ladder.html, or a mail such as
-    mail/confirm.txt. The copy takes the place of the theme's, for this site alone. It stays as it is when the
-    software is updated: where a part is enough, copy the part.
+    TEMPLATE is a page such as landing.html, a part of pages such as parts/ladder.html, a mail such as
+    mail/confirm.txt, or preview.svg, the card beside a shared link. The copy takes the place of the theme's,
+    for this site alone. It stays as it is when the software is updated: where a part is enough, copy the
+    part.
     """
     config = load_config(place)
     site = the_one(config, name)

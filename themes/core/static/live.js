@@ -1,0 +1,49 @@
+// The share page follows what happens: told that something did, it fetches itself and takes over the parts that changed.
+// Without this file it does so when it is loaded again.
+const all = (what, from = document) => [...from.querySelectorAll(what)];
+const say = (text) => { document.querySelector("[data-status]").textContent = text; };
+
+const live = document.querySelector("[data-live]");
+if (live && window.EventSource) {
+  const told = new EventSource(live.dataset.live);
+  const parts = (from) => new Map(all("[data-part]", from).map((part) => [part.dataset.part, part]));
+  // Only what happened a moment ago moves: the piece of the bar that grew, the tier that opened, the new number.
+  const length = (rung) => parseFloat(rung?.querySelector(".fill")?.getAttribute("width") ?? 0);
+  const mark = (next, part) => {
+    next.classList.add("news");
+    const said = next.querySelector("[data-news]");
+    if (said && said.textContent !== part.querySelector("[data-news]")?.textContent) said.classList.add("news");
+    const before = all(".rung", part);
+    for (const [at, rung] of all(".rung", next).entries()) {
+      const was = before[at];
+      if (rung.matches(".rung-reached") && was && !was.matches(".rung-reached")) rung.classList.add("rung-opened");
+      if (length(rung) <= length(was)) continue;
+      rung.classList.add("rung-grown");
+      rung.style.setProperty("--from", length(was) / length(rung));
+    }
+  };
+  const settle = () => {
+    for (const part of all(".news")) part.classList.remove("news");
+    for (const rung of all(".rung-opened, .rung-grown")) {
+      rung.classList.remove("rung-opened", "rung-grown");
+      rung.removeAttribute("style");
+    }
+  };
+  const renew = async () => {
+    const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+    if (!answer.ok) return;
+    settle();
+    const fresh = parts(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    for (const [name, part] of parts(document)) {
+      const next = fresh.get(name);
+      if (!next || next.isEqualNode(part) || part.contains(document.activeElement)) continue;
+      part.replaceWith(document.adoptNode(next));
+      mark(next, part);
+      const news = next.querySelector("[data-news]");
+      if (news) say(news.textContent);
+    }
+  };
+  told.addEventListener("changed", () => renew().catch(() => {}));
+  told.addEventListener("over", () => told.close());
+  addEventListener("pagehide", () => told.close());
+}
