@@ -95,6 +95,7 @@ class Worker:
         self._chance = chance
         self._pace = Pace(mail.per_second)
         self._pause = Pause(chance)
+        self._per_day = per_day
         self._budget = Budget(per_day)
         self._reserve = breaker.reserve(per_day)
         self._per_address = per_address
@@ -173,6 +174,8 @@ class Worker:
             limit=limit,
             lease_ms=LEASE,
             per_address=self._per_address,
+            per_day=self._per_day,
+            percent=self._percent_back,
             without=without,
         )
         fresh = [row for row in rows if row["id"] not in self._sending]
@@ -217,10 +220,6 @@ class Worker:
         except Temporary as error:
             self._pause.end()
             settle = self._later(row, error.reason)
-        except NoSuchAddress as error:
-            self._pause.end()
-            logger.info("Mail %d (%s) came back: %s", row["id"], row["kind"], error.reason)
-            settle = self._settling(returned.came_back, row, error.reason, self._clock())
         except Permanent as error:
             self._pause.end()
             logger.warning("Mail %d (%s) was refused for good: %s", row["id"], row["kind"], error.reason)
@@ -248,6 +247,10 @@ class Worker:
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 await self._transport.send(message, composed.to)
+        except NoSuchAddress as error:
+            self._pause.end()
+            logger.info("Mail %d (%s) came back: %s", row["id"], row["kind"], error.reason)
+            return self._settling(returned.came_back, row, composed.to, error.reason, self._clock())
         except TimeoutError:
             raise Temporary(f"Sending took longer than {SEND_TIMEOUT:.0f} seconds.") from None
         self._pause.end()
