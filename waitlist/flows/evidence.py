@@ -19,12 +19,12 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waitlist import addresses, fraud
 from waitlist.fraud import Manner, Opened, Pace, Signals, Spread, Verdict
-from waitlist.store import credits, links, signals
+from waitlist.store import campaigns, credits, links, signals
 
 if TYPE_CHECKING:
     from waitlist.config.fraud import Fraud
@@ -41,6 +41,12 @@ NAMESAKES = 3
 ATTACK_MINUTES = 30
 ATTACK_HELD = 10
 """Under attack: so many credits were held within so many minutes, and a third of all decided."""
+
+ATTACK_OVER = 2 * ATTACK_MINUTES * MINUTE
+"""An attack that was not seen for so long is over, and the next one another."""
+
+STAMPED = DAY
+"""How long a form is believed when it says since when it is open: who has an old one cannot go on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,26 @@ class Traits:
     prompt: bool
     odd: bool
     typed: bool
+    unproved: bool
     came_at: int
+    submission: int
+
+    def written(self) -> str:
+        """Return these as they are kept, as short as can be."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value}, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, text: str) -> Traits | None:
+        """Return what was kept; None where nothing was."""
+        if not text:
+            return None
+        nothing: dict[str, Any] = {each.name: {"str": "", "bool": False}.get(str(each.type), 0) for each in fields(cls)}
+        return cls(**(nothing | json.loads(text)))
+
+    def shares(self, kind: str, name: str) -> bool:
+        """Tell whether this friend has something that others have, too."""
+        # The first submission of a browser bears its name itself.
+        return self.groups().get(kind) == name or (kind == "browser" and name == str(self.submission))
 
     def groups(self) -> dict[str, str]:
         """Return by which friends of one referrer can be seen to belong together: signal and name."""
@@ -108,7 +133,9 @@ def traits(
         prompt=confirmed_at - submission["created_at"] < settings.prompt_seconds * 1000,
         odd=fraud.is_odd(local),
         typed=bool(submission["typed"]),
+        unproved=bool(submission["asked"]) and not submission["proof_of_work"],
         came_at=int(submission["created_at"]),
+        submission=int(link),
     )
 
 
@@ -135,45 +162,99 @@ def weigh(
 ) -> Weighed:
     """Judge a friend who just confirmed the submission ``link``, and count them for those to come.
 
-    ``through`` is the link they came by, ``referrer`` its owner. Who earns nobody anything is only counted.
+    ``through`` is the link they came by, ``referrer`` its owner. Who earns nobody anything is only counted; so is,
+    for now, who came by a link that is not proven itself: `weigh_late` judges them when their credits count.
     """
     settings = site.settings.fraud
     if friend["is_test"] or not settings.rules.on:
         return CLEAR
     shown = traits(settings, Hasher(key), friend["canonical"], link, now)
     if referrer is None or through is None:
-        manner = signals.followings(tx, site.id, 0)
-        stem = f"s:{shown.stem}"
-        namesakes = signals.tallies(tx, site.id, [stem])[stem] if shown.stem else 0
-        _count(tx, site, shown, None, manner, together=0, alike=namesakes >= NAMESAKES)
+        _count_only(tx, site, shown, None)
         return CLEAR
-    names = _names(settings, shown, referrer["id"])
-    known = signals.tallies(tx, site.id, tuple(names.values()))
-    people = {kind: known[name] for kind, name in names.items()}
-    manner = signals.followings(tx, site.id, referrer["id"])
-    gathered = _gather(
-        tx, site, shown, referrer=referrer, through=through, link=link, people=people, manner=manner
-    )
+    if through["kind"] == "submission" and through["proven_at"] is None:
+        _count_only(tx, site, shown, referrer["id"])
+        signals.keep(tx, site=site.id, friend=friend["id"], shown=shown.written(), now=now)
+        return CLEAR
+    people, manner = _read(tx, site, shown, referrer["id"])
+    gathered = _gather(tx, site, shown, referrer=referrer, through=through, people=people, manner=manner)
     verdict = fraud.judge(gathered, settings.rules)
-    if verdict.parts:
-        signals.keep(
-            tx,
-            site=site.id,
-            friend=friend["id"],
-            score=verdict.score,
-            parts=json.dumps(verdict.parts),
-            facts=json.dumps(_facts(gathered)),
-            now=now,
-        )
-    near = gathered.network.own
-    alone = gathered.network.everyone < 2 * near
-    together = 0
-    if near > 1 and alone:
-        together = 2 if near == 2 else 1  # the first of them was alone until now
+    _keep(tx, site, friend["id"], shown, verdict, gathered, now)
     alike = shares_name(people)
-    _count(tx, site, shown, referrer["id"], manner, together=together, alike=alike)
+    _count(tx, site, shown, manner, by=referrer["id"], alike=alike)
+    together = _together(gathered.network)
+    _count_own(tx, site, shown, referrer["id"], manner, together=together, alike=alike)
     _count_decided(tx, site, now, held=verdict.held)
     return Weighed(verdict, shown)
+
+
+def weigh_late(
+    tx: Tx, site: Site, shown: Mapping[int, Traits], *, through: Row, referrer: Row, now: int
+) -> dict[int, Weighed]:
+    """Judge friends, by their number, who confirmed before their credits could count: by what is known now.
+
+    All of them are counted first. So it tells nothing in which order they and the referrer confirmed.
+    """
+    for traits_of in shown.values():
+        people, manner = _read(tx, site, traits_of, referrer["id"])
+        network = Spread(people.get("own n", 0) + 1, people.get("n", 0))
+        _count_own(
+            tx,
+            site,
+            traits_of,
+            referrer["id"],
+            manner,
+            together=_together(network) if traits_of.network else 0,
+            alike=people.get("stem", 0) > NAMESAKES,
+        )
+    found = {}
+    for friend, traits_of in shown.items():
+        people, manner = _read(tx, site, traits_of, referrer["id"])
+        gathered = _gather(
+            tx, site, traits_of, referrer=referrer, through=through, people=people, manner=manner, counted=True
+        )
+        verdict = fraud.judge(gathered, site.settings.fraud.rules)
+        _keep(tx, site, friend, traits_of, verdict, gathered, now)
+        _count_decided(tx, site, now, held=verdict.held)
+        found[friend] = Weighed(verdict, traits_of)
+    return found
+
+
+def anonymous(tx: Tx, site: int, referrer: int, shown: Traits) -> Traits:
+    """Return what may stay of somebody who is erased: nothing of the address, save a series that it was in."""
+    name = f"{referrer}:s:{shown.stem}"
+    in_series = bool(shown.stem) and signals.tallies(tx, site, [name])[name] >= NAMESAKES
+    return shown if in_series else replace(shown, stem="")
+
+
+def _read(tx: Tx, site: Site, shown: Traits, referrer: int) -> tuple[dict[str, int], dict[int, Row]]:
+    """Return the counts that tell something about a friend, by what they are for; and manners."""
+    names = _names(site.settings.fraud, shown, referrer)
+    known = signals.tallies(tx, site.id, tuple(names.values()))
+    return {kind: known[name] for kind, name in names.items()}, signals.followings(tx, site.id, referrer)
+
+
+def _keep(
+    tx: Tx, site: Site, friend: int, shown: Traits, verdict: Verdict, gathered: Signals, now: int
+) -> None:
+    signals.keep(
+        tx,
+        site=site.id,
+        friend=friend,
+        shown=shown.written(),
+        score=verdict.score,
+        parts=json.dumps(verdict.parts),
+        facts=json.dumps(_facts(gathered)) if verdict.parts else "{}",
+        now=now,
+    )
+
+
+def _together(network: Spread) -> int:
+    """Return how many friends a further one makes neighbours: the first of two was alone until now."""
+    near = network.own
+    if near < 2 or network.everyone >= 2 * near:
+        return 0
+    return 2 if near == 2 else 1
 
 
 def _names(settings: Fraud, shown: Traits, referrer: int) -> dict[str, str]:
@@ -190,8 +271,7 @@ def _names(settings: Fraud, shown: Traits, referrer: int) -> dict[str, str]:
     if shown.stem:
         names["stem"] = f"s:{shown.stem}"
         names["own stem"] = f"{referrer}:s:{shown.stem}"
-    hour = shown.came_at // (ATTACK_MINUTES * MINUTE)
-    return names | {"decided": f"c:{hour}", "held": f"h:{hour}"}
+    return names
 
 
 def _gather(
@@ -201,11 +281,13 @@ def _gather(
     *,
     referrer: Row,
     through: Row,
-    link: Row,
     people: dict[str, int],
     manner: dict[int, Row],
+    counted: bool = False,
 ) -> Signals:
+    """Gather what is known of a friend, who is among the counts already where ``counted``."""
     own, everybody = manner.get(referrer["id"]), manner.get(0)
+    self = 0 if counted else 1
 
     def kept(row: Row | None, column: str) -> int:
         return 0 if row is None else int(row[column])
@@ -213,31 +295,30 @@ def _gather(
     def spread(kind: str) -> Spread:
         if kind not in people:
             return Spread()
-        return Spread(people[f"own {kind}"] + 1, people[kind] + 1)
+        mine = people[f"own {kind}"] + self
+        # What is counted for its day alone may be gone where somebody is judged late.
+        return Spread(mine, max(mine, people[kind] + self))
 
     def habit(name: str, *, has: bool | None = None) -> Manner:
         has = bool(getattr(shown, name)) if has is None else has
-        return Manner(has, kept(own, name) + has, kept(everybody, name) - kept(own, name))
+        return Manner(has, kept(own, name) + has * self, kept(everybody, name) - kept(own, name))
 
-    friends = kept(own, "friends") + 1
-    series = people["own stem"] + 1 if shown.stem else 0
-    alike = habit("alike", has=shares_name(people))  # the first ones were not, and are in the series
+    friends = kept(own, "friends") + self
+    series = people["own stem"] + self if shown.stem else 0
+    # The first ones were not, and are in the series.
+    alike = habit("alike", has=people.get("stem", 0) + self > NAMESAKES)
     opened = links.opened(tx, through["id"])
     came = Opened(int(opened["visits"]), max(0, int(opened["joins"]) - int(opened["typed"])))
-    settings = site.settings.fraud
-    work = settings.proof_of_work
-    asked = work == "on" or (work == "auto" and attacked(people["decided"], people["held"]))
-    pace = _pace(own, shown.came_at)
     return Signals(
         disposable=shown.disposable,
         trap=shown.trap,
-        unproved=asked and not link["proof_of_work"],
+        unproved=shown.unproved,
         fast=shown.fast,
         network=spread("n"),
         together=kept(own, "together"),
-        burst=people["burst"] + people["burst before"] + 1 if shown.network else 0,
+        burst=people["burst"] + people["burst before"] + self if shown.network else 0,
         domain=spread("d"),
-        browser=_browser(tx, site, shown, referrer, people),
+        browser=_browser(tx, site, shown, referrer, people, self),
         series=series,
         own_scheme=shown.own_scheme,
         friends=friends,
@@ -251,7 +332,7 @@ def _gather(
             max(0, people["visits"] - int(opened["visits"])),
             max(0, kept(everybody, "untyped") - kept(own, "untyped")),
         ),
-        pace=pace,
+        pace=_known_pace(own) if counted else _pace(own, shown.came_at),
         site_pace=_known_pace(everybody),
         trusted=bool(kept(own, "trusted")),
     )
@@ -262,7 +343,9 @@ def shares_name(people: dict[str, int]) -> bool:
     return people.get("stem", 0) >= NAMESAKES
 
 
-def _browser(tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str, int]) -> Spread:
+def _browser(
+    tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str, int], self: int
+) -> Spread:
     """Return who joined in this browser. Its first submission is counted nowhere: it is looked at."""
     if not shown.browser:
         return Spread()
@@ -271,7 +354,7 @@ def _browser(tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str,
     theirs = owner is not None and (
         owner == referrer["id"] or credits.fixed_referrer(tx, site.id, owner) == referrer["id"]
     )
-    return Spread(people["own b"] + 1 + theirs, people["b"] + 2)
+    return Spread(people["own b"] + self + theirs, people["b"] + self + 1)
 
 
 def _known_pace(row: Row | None) -> Pace:
@@ -286,51 +369,64 @@ def _pace(row: Row | None, came_at: int) -> Pace:
     return before.on(abs(came_at - int(row["came_at"])))
 
 
+def _count_only(tx: Tx, site: Site, shown: Traits, by: int | None) -> None:
+    """Count in somebody who is not judged, or not now; ``by`` is whose friend that is."""
+    stem = f"s:{shown.stem}"
+    namesakes = signals.tallies(tx, site.id, [stem])[stem] if shown.stem else 0
+    manner = signals.followings(tx, site.id, 0)
+    _count(tx, site, shown, manner, by=by, alike=namesakes >= NAMESAKES)
+
+
 def _count(
+    tx: Tx, site: Site, shown: Traits, manner: dict[int, Row], *, by: int | None, alike: bool
+) -> None:
+    """Count somebody in among all people, for those to come."""
+    if shown.network:
+        signals.tally(tx, site.id, f"n:{shown.network}", day=shown.came_at // DAY)
+    for kind, text in (("d", shown.domain), ("b", shown.browser), ("s", shown.stem)):
+        if text:
+            signals.tally(tx, site.id, f"{kind}:{text}")
+    everybody = manner.get(0)
+    # A crowd that is all there is at the moment would be compared with itself.
+    in_a_row = by is not None and everybody is not None and everybody["last_by"] == by
+    pace = _known_pace(everybody) if in_a_row else _pace(everybody, shown.came_at)
+    counts = _manners(shown, led=by is not None, together=0, alike=alike)
+    signals.follow(tx, site.id, 0, came_at=shown.came_at, pace=pace, counts=counts, last_by=by)
+
+
+def _count_own(
     tx: Tx,
     site: Site,
     shown: Traits,
-    referrer: int | None,
+    referrer: int,
     manner: dict[int, Row],
     *,
     together: int,
     alike: bool,
 ) -> None:
-    """Count somebody in, for those to come."""
-    day = shown.came_at // DAY
-    settings = site.settings.fraud
+    """Count somebody in among the friends of a referrer."""
     if shown.network:
-        signals.tally(tx, site.id, f"n:{shown.network}", day=day)
-    if shown.domain:
-        signals.tally(tx, site.id, f"d:{shown.domain}")
-    if shown.browser:
-        signals.tally(tx, site.id, f"b:{shown.browser}")
-    if shown.stem:
-        signals.tally(tx, site.id, f"s:{shown.stem}")
-    if referrer is not None:
-        if shown.network:
-            window = shown.came_at // (settings.window_minutes * MINUTE)
-            signals.tally(tx, site.id, f"{referrer}:n:{shown.network}", day=day)
-            signals.tally(tx, site.id, f"{referrer}:n:{shown.network}:{window}", day=day)
-        for kind, text in (("d", shown.domain), ("b", shown.browser), ("s", shown.stem)):
-            if text:
-                signals.tally(tx, site.id, f"{referrer}:{kind}:{text}")
-    counts = {
-        "untyped": int(referrer is not None and not shown.typed),
+        day = shown.came_at // DAY
+        window = shown.came_at // (site.settings.fraud.window_minutes * MINUTE)
+        signals.tally(tx, site.id, f"{referrer}:n:{shown.network}", day=day)
+        signals.tally(tx, site.id, f"{referrer}:n:{shown.network}:{window}", day=day)
+    for kind, text in (("d", shown.domain), ("b", shown.browser), ("s", shown.stem)):
+        if text:
+            signals.tally(tx, site.id, f"{referrer}:{kind}:{text}")
+    pace = _pace(manner.get(referrer), shown.came_at)
+    counts = _manners(shown, led=True, together=together, alike=alike)
+    signals.follow(tx, site.id, referrer, came_at=shown.came_at, pace=pace, counts=counts)
+
+
+def _manners(shown: Traits, *, led: bool, together: int, alike: bool) -> dict[str, int]:
+    return {
+        "untyped": int(led and not shown.typed),
         "together": together,
         "alike": int(alike),
         "bare": int(shown.bare),
         "prompt": int(shown.prompt),
         "odd": int(shown.odd),
     }
-    everybody = manner.get(0)
-    # A crowd that is all there is at the moment would be compared with itself.
-    in_a_row = referrer is not None and everybody is not None and everybody["last_by"] == referrer
-    pace = _known_pace(everybody) if in_a_row else _pace(everybody, shown.came_at)
-    signals.follow(tx, site.id, 0, came_at=shown.came_at, pace=pace, counts=counts, last_by=referrer)
-    if referrer is not None:
-        pace = _pace(manner.get(referrer), shown.came_at)
-        signals.follow(tx, site.id, referrer, came_at=shown.came_at, pace=pace, counts=counts)
 
 
 def _count_decided(tx: Tx, site: Site, now: int, *, held: bool) -> None:
@@ -338,6 +434,8 @@ def _count_decided(tx: Tx, site: Site, now: int, *, held: bool) -> None:
     signals.tally(tx, site.id, f"c:{hour}", day=now // DAY)
     if held:
         signals.tally(tx, site.id, f"h:{hour}", day=now // DAY)
+        if under_attack(tx, site, now):
+            campaigns.attacked(tx, site.id, now, over_before=now - ATTACK_OVER)
 
 
 def attacked(decided: int, held: int) -> bool:
@@ -353,6 +451,22 @@ def under_attack(tx: Tx, site: Site, now: int) -> bool:
     return attacked(
         *(sum(people for name, people in found.items() if name.startswith(kind)) for kind in "ch")
     )
+
+
+def asks_for_work(tx: Tx, site: Site, loaded_at: int | None, now: int) -> bool:
+    """Tell whether a form that is sent now was told to show work, by when it was loaded; None: it does not say.
+
+    Whoever had it open before the asking began was not asked.
+    """
+    work = site.settings.fraud.proof_of_work
+    if work != "auto":
+        return work == "on"
+    if not under_attack(tx, site, now):
+        return False
+    if loaded_at is None or loaded_at < now - STAMPED:
+        return True
+    since = campaigns.attacked_since(tx, site.id, over_before=now - ATTACK_OVER)
+    return since is not None and since <= loaded_at
 
 
 def _facts(gathered: Signals) -> dict[str, object]:

@@ -88,6 +88,7 @@ def _delete(tx: Tx, signup: Row) -> None:
     unlocks.delete_of(tx, signup["site"], signup["id"])
     outbox.delete_of(tx, signup["id"])
     signals.forget(tx, signup["site"], signup["id"])
+    signals.forget_friends(tx, signup["site"], signup["id"])
     appeals.delete_of(tx, signup["id"])
     decisions.delete_of(tx, signup["id"])
     for link in links.of_signup(tx, signup["id"]):

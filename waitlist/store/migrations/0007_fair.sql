@@ -5,6 +5,10 @@ alter table signals add column shown text not null default '';
 -- Whether a proof of work was asked for by the form that was sent.
 alter table links add column asked bigint not null default 0;
 
+-- Since when a site is under attack, and when that was last seen.
+alter table sites add column attacked_since bigint;
+alter table sites add column attacked_at bigint;
+
 -- What forms of one network, or by one link, used of the mails: of a day, and how many came back, by ten minutes.
 create table mail_shares (
     name text not null,                  -- see waitlist/flows/shares.py
