@@ -19,7 +19,7 @@ DAY = 86_400_000
 PIECE = 100  # friends looked at in one transaction
 TELLING = 10  # hundredths that a signal gave: what gave less brings nobody together
 
-_SHORT = {"network": "n", "domain": "d", "browser": "b", "series": "s"}
+_SHORT = {"network": "n", "domain": "d", "scattered": "d", "browser": "b", "series": "s"}
 
 
 def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> None:

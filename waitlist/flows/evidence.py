@@ -7,6 +7,7 @@ Counts stand in ``tallies`` under short names; R is the referrer, everything per
 ``d:DOM``   people at a domain
 ``s:STEM``  people with a name before the @, but for digits
 ``b:BRO``   people who joined in a browser, after its first one
+``k:BRO``   of these, who came by a link of somebody who joined in it, too
 ``R:n:NET`` friends of R there; ``R:n:NET:W`` within a window of time
 ``R:d:DOM`` friends of R at a domain; ``R:b:BRO``, ``R:s:STEM`` likewise
 ``R:h:…``   friends of R who are held, by what they share
@@ -91,6 +92,7 @@ class Traits:
         shared = {
             "network": self.network,
             "domain": self.domain,
+            "scattered": self.domain,
             "browser": self.browser,
             "series": self.stem,
         }
@@ -183,7 +185,7 @@ def weigh(
     alike = shares_name(people)
     _count(tx, site, shown, manner, by=referrer["id"], alike=alike)
     together = _together(gathered.network)
-    _count_own(tx, site, shown, referrer["id"], manner, together=together, alike=alike)
+    _count_own(tx, site, shown, referrer, manner, together=together, alike=alike)
     _count_decided(tx, site, now, held=verdict.held)
     return Weighed(verdict, shown)
 
@@ -202,7 +204,7 @@ def weigh_late(
             tx,
             site,
             traits_of,
-            referrer["id"],
+            referrer,
             manner,
             together=_together(network) if traits_of.network else 0,
             alike=people.get("stem", 0) > NAMESAKES,
@@ -265,6 +267,8 @@ def _names(settings: Fraud, shown: Traits, referrer: int) -> dict[str, str]:
         if text:
             names[kind] = f"{kind}:{text}"
             names[f"own {kind}"] = f"{referrer}:{kind}:{text}"
+    if shown.browser:
+        names["kin"] = f"k:{shown.browser}"
     if shown.network:
         names["burst"] = f"{referrer}:n:{shown.network}:{window}"
         names["burst before"] = f"{referrer}:n:{shown.network}:{window - 1}"
@@ -349,12 +353,20 @@ def _browser(
     """Return who joined in this browser. Its first submission is counted nowhere: it is looked at."""
     if not shown.browser:
         return Spread()
+    if _one_hand(tx, shown, referrer):
+        # By whichever of the links that were made here they came: it is one hand that hands them on.
+        kin = max(people["kin"], people["own b"]) + self + 1
+        return Spread(kin, kin)
     first = links.by_id(tx, int(shown.browser))
     owner = None if first is None else first["signup"]
-    theirs = owner is not None and (
-        owner == referrer["id"] or credits.fixed_referrer(tx, site.id, owner) == referrer["id"]
-    )
+    theirs = owner is not None and credits.fixed_referrer(tx, site.id, owner) == referrer["id"]
     return Spread(people["own b"] + self + theirs, people["b"] + self + 1)
+
+
+def _one_hand(tx: Tx, shown: Traits, referrer: Row) -> bool:
+    """Tell whether a friend joined in the browser of who brought them."""
+    link = links.by_id(tx, referrer["link"]) if shown.browser else None
+    return link is not None and str(link["chain"] or link["id"]) == shown.browser
 
 
 def _known_pace(row: Row | None) -> Pace:
@@ -398,13 +410,16 @@ def _count_own(
     tx: Tx,
     site: Site,
     shown: Traits,
-    referrer: int,
+    by: Row,
     manner: dict[int, Row],
     *,
     together: int,
     alike: bool,
 ) -> None:
     """Count somebody in among the friends of a referrer."""
+    referrer = by["id"]
+    if _one_hand(tx, shown, by):
+        signals.tally(tx, site.id, f"k:{shown.browser}")
     if shown.network:
         day = shown.came_at // DAY
         window = shown.came_at // (site.settings.fraud.window_minutes * MINUTE)

@@ -207,7 +207,7 @@ def reason(_: Gettext, found: str) -> str:  # noqa: PLR0911 - one sentence a rea
             return _("an address is of the throw-away kind")
         case "network" | "burst":
             return _("several friends joined from the same network within a short time")
-        case "domain":
+        case "domain" | "scattered":
             return _("many addresses belong to one mail domain")
         case "browser":
             return _("several friends joined in the same browser")
