@@ -1,4 +1,4 @@
-"""No order of confirming, erasing or deciding changes what counts, and whoever asked hears what came of it."""
+"""No order of confirming, erasing or deciding changes what counts; whoever asked hears what came of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from waitlist.addresses import parse
 from waitlist.flows import moderation, review
 from waitlist.flows.address import change_address
 from waitlist.flows.appeal import appeal
-from waitlist.flows.evidence import under_attack
+from waitlist.flows.attack import under_attack
 from waitlist.flows.forget import forget
 from waitlist.flows.letters import compose
 from waitlist.tokens import Tokens
@@ -104,14 +104,19 @@ def test_what_stays_of_an_erased_friend_goes_with_who_brought_them(game: Game) -
     leave(game, ben)
     assert len(game.rows("select 1 from signals")) == 2
     leave(game, ada)
-    assert [row["friend"] for row in game.rows("select friend from signals")] == [number_of(game, "cleo@example.com")]
+    assert [row["friend"] for row in game.rows("select friend from signals")] == [
+        number_of(game, "cleo@example.com")
+    ]
 
 
 def test_a_series_stays_known_as_one_when_it_is_erased(game: Game) -> None:
     ada = game.member("ada@example.com")
     for number in range(14):
         leave(game, game.member(f"lucky.winner{number}@outlook.com", by=ada))
-    kept = [json.loads(row["shown"]).get("stem", "") for row in game.rows("select shown from signals order by friend")]
+    kept = [
+        json.loads(row["shown"]).get("stem", "")
+        for row in game.rows("select shown from signals order by friend")
+    ]
     assert kept[:2] == ["", ""]
     assert len(set(kept[2:])) == 1
 
@@ -137,13 +142,23 @@ def rows_of(game: Game) -> list[tuple[Any, ...]]:
 def test_undoing_a_block_lets_friends_count_who_came_meanwhile_and_nobody_else(game: Game) -> None:
     ada = game.member("ada@example.com")
     game.member("ben@example.com", by=ada)
-    game.do(review.reject, game.site, number_of(game, "ada@example.com"), friends=[number_of(game, "ben@example.com")], by="cleo", now=game.tick())
-    block = game.do(moderation.block, game.site, number_of(game, "ada@example.com"), by="cleo", now=game.tick())
+    game.do(
+        review.reject,
+        game.site,
+        number_of(game, "ada@example.com"),
+        friends=[number_of(game, "ben@example.com")],
+        by="cleo",
+        now=game.tick(),
+    )
+    block = game.do(
+        moderation.block, game.site, number_of(game, "ada@example.com"), by="cleo", now=game.tick()
+    )
     game.member("dan@example.com", by=ada)
     game.member("mallory@mailinator.com", by=ada)
     assert states(game) == {"rejected": 3}
     game.do(review.undo, game.site, block, by="cleo", now=game.tick())
-    assert [game.credit(each) for each in ("ben@example.com", "dan@example.com", "mallory@mailinator.com")] == [
+    friends = ("ben@example.com", "dan@example.com", "mallory@mailinator.com")
+    assert [game.credit(each) for each in friends] == [
         ("rejected", []), ("counted", []), ("held", ["disposable"]),
     ]  # fmt: skip
     assert (game.friends("ada@example.com"), game.tiers("ada@example.com")) == (1, ["cream"])
@@ -164,7 +179,9 @@ def test_letting_somebody_in_again_does_the_same_and_can_be_undone(game: Game) -
 
 def test_a_block_of_who_never_confirmed_is_undone_with_what_waited(game: Game) -> None:
     ada = game.join("ada@example.com")
-    block = game.do(moderation.block, game.site, number_of(game, "ada@example.com"), by="cleo", now=game.tick())
+    block = game.do(
+        moderation.block, game.site, number_of(game, "ada@example.com"), by="cleo", now=game.tick()
+    )
     game.member("dan@example.com", by=ada.code)
     assert states(game) == {"rejected": 1}
     game.do(review.undo, game.site, block, by="cleo", now=game.tick())
@@ -197,10 +214,9 @@ def test_only_who_was_asked_for_work_is_missed_it(game: Game) -> None:
     worked = game.join("worked@five.example", by=ada, solution=("once", game.now + 1000))
     for joined in (early, had_it_open, asked, silent, worked):
         assert game.confirm(joined.code)
-    found = {name: charged(game, name) for name in (
-        "early@one.example", "open@two.example", "asked@three.example", "silent@four.example", "worked@five.example",
-    )}  # fmt: skip
-    assert list(found.values()) == [False, False, True, True, False]
+    names = ("early@one", "open@two", "asked@three", "silent@four", "worked@five")
+    found = [charged(game, f"{name}.example") for name in names]
+    assert found == [False, False, True, True, False]
     game.tick(2 * 3_600_000)
     game.member("later@six.example", by=ada)
     assert not charged(game, "later@six.example")
@@ -234,8 +250,15 @@ def test_undoing_what_the_software_held_answers_who_asked(game: Game) -> None:
     ada = game.member("ada@example.com")
     in_one_browser(game, ada)
     ask(game, ada)
-    own = [row["friend"] for row in game.rows("select friend from credits where state = 'held' and reasons not like '%cluster%'")]
-    game.do(review.reject, game.site, number_of(game, "ada@example.com"), friends=own, by="cleo", now=game.tick())
+    own = [
+        row["friend"]
+        for row in game.rows(
+            "select friend from credits where state = 'held' and reasons not like '%cluster%'"
+        )
+    ]
+    game.do(
+        review.reject, game.site, number_of(game, "ada@example.com"), friends=own, by="cleo", now=game.tick()
+    )
     sent(game)
     assert open_questions(game) == 1
     [hold] = [each for each in game.do(review.decisions, game.site) if each.kind == "hold"]

@@ -348,62 +348,6 @@ def test_tags_that_come_back_leave_a_mail_of_the_day_for_the_plain_spelling(game
     assert len(game.rows("select 1 from outbox where state = 'sent'")) == 3
 
 
-def flood(game: Game, number: int, **said: str) -> None:
-    for each in range(number):
-        address = f"x{each}@invented{each}.example"
-        game.join(address, **said)
-        came_back(game, address)
-
-
-def test_one_network_that_types_made_up_addresses_stops_its_own_mails_alone(game: Game) -> None:
-    flood(game, 25, network="den")
-    assert game.do(breaker.look, per_day=1000, percent=10, now=game.now) == ""
-    game.join("more@invented.example", network="den")
-    game.join("ada@example.com", network="home")
-    rows = game.do(outgoing.take, now=game.tick(), limit=9, lease_ms=1, per_address=3)
-    assert [game.row("select network from links where id = :id", id=row["link"])["network"] for row in rows] == ["home"]  # type: ignore[index] - it is there
-    [waits] = game.rows("select * from outbox where error like 'too many%'")
-    assert (waits["state"], waits["attempts"]) == ("queued", 0)
-    assert 3_600_000 <= waits["due_at"] - game.now < 7_200_000
-    game.now = waits["due_at"]
-    assert "confirm" in take(game)
-
-
-def test_one_link_by_which_made_up_addresses_join_stops_its_own_mails_alone(game: Game) -> None:
-    ada = game.member("ada@example.com")
-    for number in range(25):
-        address = f"x{number}@invented{number}.example"
-        game.join(address, by=ada, network=f"net{number}")
-        came_back(game, address)
-    assert game.do(breaker.last_hour, game.now).returned == 10
-    game.join("more@invented.example", by=ada, network="elsewhere")
-    game.join("ben@example.com", network="home")
-    assert take(game) == ["confirm", "welcome", "confirm"]  # of Ada, and of Ben
-
-
-def test_one_network_and_one_link_use_a_share_of_the_days_mails(game: Game) -> None:
-    ada = game.member("ada@example.com")
-    game.now += DAY
-    for number in range(25):
-        game.join(f"a{number}@example.com", network="den")
-        game.join(f"b{number}@example.com", by=ada, network=f"net{number}")
-    game.join("ben@example.com", network="home")
-    rows = game.do(outgoing.take, now=game.tick(), limit=90, lease_ms=1, per_address=3, per_day=40)
-    sources = [game.row("select network from links where id = :id", id=row["link"]) for row in rows if row["link"]]
-    networks = [str(row["network"]) for row in sources if row is not None and row["network"]]
-    assert (networks.count("den"), len([one for one in networks if one[:3] == "net"]), networks.count("home")) == (
-        20, 20, 1,
-    )  # fmt: skip
-    waits = game.rows("select * from outbox where error like 'forms of one network%'")
-    assert len(waits) == 10
-    assert {row["due_at"] // DAY - game.now // DAY for row in waits} == {1}
-    game.now = max(row["due_at"] for row in waits)
-    assert len(game.do(outgoing.take, now=game.now, limit=90, lease_ms=1, per_address=3, per_day=40)) >= 10
-    game.now += 3 * DAY
-    assert game.do(purge_counts, game.now) > 0
-    assert game.rows("select 1 from mail_shares") == []
-
-
 def test_a_handful_that_came_back_means_nothing() -> None:
     assert not breaker.Hour(mails=0, returned=0).held(1)
     assert not breaker.Hour(mails=19, returned=19).held(1)

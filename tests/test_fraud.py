@@ -188,19 +188,21 @@ def test_honest_people_are_not(signals: Signals) -> None:
     assert not judge(signals, BALANCED).held
 
 
-ALONE_THERE = Spread(12, 12)
+ALONE = Spread(1, 1)
+TWELVE = Spread(12, 12)
 
 
 @pytest.mark.parametrize(
     ("signals", "held"),
     [
-        pytest.param(Signals(domain=ALONE_THERE, friends=12), True, id="twelve, each from elsewhere"),
-        pytest.param(Signals(domain=ALONE_THERE, friends=28), True, id="twelve among others"),
-        pytest.param(Signals(domain=Spread(8, 8), friends=8), False, id="a team of eight that works from home"),
-        pytest.param(Signals(domain=ALONE_THERE, friends=12, together=4), False, id="four of them in an office"),
-        pytest.param(Signals(domain=ALONE_THERE, friends=12, network=Spread(4, 4)), False, id="in it today"),
-        pytest.param(Signals(domain=Spread(12, 15), friends=12), False, id="three others are at that domain"),
-        pytest.param(Signals(domain=ALONE_THERE, friends=70), False, id="twelve colleagues among seventy friends"),
+        pytest.param(Signals(domain=TWELVE, network=ALONE, friends=12), True, id="each from elsewhere"),
+        pytest.param(Signals(domain=TWELVE, network=ALONE, friends=28), True, id="twelve among others"),
+        pytest.param(Signals(domain=Spread(8, 8), network=ALONE, friends=8), False, id="a team of eight"),
+        pytest.param(Signals(domain=TWELVE, network=ALONE, friends=12, together=4), False, id="an office"),
+        pytest.param(Signals(domain=TWELVE, network=Spread(4, 4), friends=12), False, id="in it today"),
+        pytest.param(Signals(domain=Spread(12, 15), network=ALONE, friends=12), False, id="others there"),
+        pytest.param(Signals(domain=TWELVE, network=ALONE, friends=70), False, id="twelve among seventy"),
+        pytest.param(Signals(domain=TWELVE, friends=12), False, id="no network is known"),
     ],
 )
 def test_a_domain_of_ones_own_is_held_from_twelve_friends_on_who_share_no_network(

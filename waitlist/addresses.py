@@ -81,7 +81,7 @@ class Address:
 
 
 def spelling(address: str) -> str:
-    """Return an address without what no mail server reads in it: case. A tag or a dot may be another mailbox."""
+    """Return an address without case, in which no mail server reads anything; a tag or a dot it may read."""
     return unicodedata.normalize("NFC", address).lower()
 
 

@@ -183,14 +183,15 @@ class Verdict:
 CLEAR: Final = Verdict(0, {}, ())
 
 SCATTERED: Final = 12
-"""From so many friends on a domain of their own tells fully that it is one mailbox, unless they share networks."""
+"""From so many friends on a domain of their own tells all that it can: that it may be one mailbox."""
 
 _TOLD = 10  # hundredths: less is not worth telling
 
 
 def judge(signals: Signals, rules: Rules) -> Verdict:
-    """Weigh what is known about a friend. More of one thing never gives a lower score, but a shared network
-    explains a shared domain.
+    """Weigh what is known about a friend.
+
+    More of one thing never gives a lower score, save that a shared network explains a shared domain.
     """
     if not rules.on:
         return CLEAR
@@ -246,10 +247,11 @@ def _theirs(spread: Spread) -> float:
 def _scattered(signals: Signals) -> float:
     """How much of a domain that only the referrer's friends are at, though no two of them are in one place.
 
-    Colleagues share a domain, and now and then a network. One mailbox that takes every name shares a domain alone.
+    Colleagues share a domain, and now and then a network. One mailbox that takes every name shares no more
+    than the domain.
     """
     domain = signals.domain
-    if not domain.own:
+    if not domain.own or not signals.network.own:  # where they are is not known
         return 0.0
     near = max(signals.together, signals.network.own if signals.network.own > 1 else 0)
     apart = 1 - _ramp(near / domain.own, 0.1, 0.3)

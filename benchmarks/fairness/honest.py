@@ -136,7 +136,7 @@ def blockers(people: People, start: int, size: float) -> list[Person]:
 
 
 def company(people: People, start: int, size: float) -> list[Person]:
-    """A company of 30, all at its domain: one link in the chat, two thirds join in the office, some a day later."""
+    """A company of 30, all at its domain, by one link: two thirds join in the office, some a day later."""
     crowd = _seeded(people, start, 1)
     for _ in range(round(30 * size)):
         at = people.after(start + HOUR, 40 * MINUTE) + people.chance.choice((0, 0, 0, DAY))
@@ -154,7 +154,7 @@ def slow_company(people: People, start: int, size: float) -> list[Person]:
 
 
 def kiosk(people: People, start: int, size: float) -> list[Person]:
-    """Eight computers of a library that keep cookies: 100 join there in a week, a fifth by a friend's link."""
+    """Eight computers of a library that keep cookies: 100 join there, a fifth by a friend's link."""
     crowd = _seeded(people, start, 1)
     for number in range(round(100 * size)):
         desk = f"desk-{people.chance.randrange(8)}"
@@ -165,7 +165,7 @@ def kiosk(people: People, start: int, size: float) -> list[Person]:
 
 
 def teams(people: People, start: int, size: float) -> list[Person]:
-    """20 teams of up to nine that work from home: all at one domain, no two on one network, by one link each."""
+    """20 teams of up to nine that work from home: one domain and one link each, no two on one network."""
     crowd: list[Person] = []
     for team in range(round(20 * size)):
         begins, first = people.over(start, 8 * DAY), len(crowd)

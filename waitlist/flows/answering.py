@@ -22,7 +22,7 @@ MAIL_AFTER = 10 * MINUTE
 def tell(
     tx: Tx, site: Site, person: Row, decision: int, now: int, *, released: int = 0, rejected: int = 0
 ) -> None:
-    """Queue the mail on what was decided from a decision on; ones that follow before it leaves are told by it.
+    """Queue the mail on what was decided from a decision on, and tell by it what follows before it leaves.
 
     ``released`` and ``rejected`` are credits that changed otherwise than by releasing and rejecting.
     """
@@ -63,7 +63,7 @@ def close(tx: Tx, site: Site, signup: int, decision: int, now: int) -> None:
 
 
 def changed(tx: Tx, site: Site, deltas: Deltas, decision: Row, now: int) -> None:
-    """Answer those who asked and whose held friends changed by a decision about somebody else, or by undoing."""
+    """Answer those who asked, when their held friends change by undoing or a decision about somebody else."""
     for referrer, held in sorted(deltas.held.items()):
         person = signups.by_id(tx, referrer)
         if not held or person is None or not appeals.of_signup(tx, referrer):

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from waitlist.flows import changing
-from waitlist.flows.evidence import Traits, Weighed
+from waitlist.flows.evidence import Weighed
+from waitlist.flows.traits import Traits
 from waitlist.fraud import TOGETHER
 from waitlist.store import credits, decisions, signals, turns
 from waitlist.store.ids import new_id
@@ -79,7 +80,9 @@ def rotten(tx: Tx, site: Site, referrer: int, shown: Traits) -> str:
 def _look(tx: Tx, site: Site, cluster: Row, now: int) -> int:
     rows = signals.counted_of(tx, cluster["referrer"], after=cluster["after"], limit=PIECE)
     known = [(row, Traits.read(row["shown"])) for row in rows]
-    found = [row for row, shown in known if shown is not None and shown.shares(cluster["kind"], cluster["name"])]
+    found = [
+        row for row, shown in known if shown is not None and shown.shares(cluster["kind"], cluster["name"])
+    ]
     if found:
         _hold(tx, site, cluster, found, now)
     done = now if len(rows) < PIECE else None

@@ -10,7 +10,8 @@ import json
 from typing import TYPE_CHECKING
 
 from waitlist.flows import changing, clusters, line, mails
-from waitlist.flows.evidence import Traits, weigh, weigh_late
+from waitlist.flows.evidence import weigh, weigh_late
+from waitlist.flows.traits import Traits
 from waitlist.names import initial
 from waitlist.referrals import CreditState, decide
 from waitlist.store import (
@@ -102,7 +103,7 @@ BLOCKED = ["blocked"]
 
 
 def _note_blocked(tx: Tx, site: Site, friend: int, state: CreditState, reasons: tuple[str, ...]) -> None:
-    """A friend does not count because the referrer is blocked: that is a step of this block, undone with it."""
+    """A friend does not count because the referrer is blocked: a step of that block, to be undone with it."""
     row = credits.of_friend(tx, site.id, friend)
     assert row is not None  # it was just written
     block = None if row["referrer"] is None else decisions.newest_standing(tx, row["referrer"], "block")
@@ -139,7 +140,7 @@ def ancestors(tx: Tx, site: Site, signup: int) -> set[int]:
 
 
 def release(tx: Tx, site: Site, link: Row, now: int) -> None:
-    """A link was proven: friends who confirmed before its owner did count from now on, if nothing is found."""
+    """A link was proven: friends who confirmed before its owner did count now, if nothing is found."""
     waiting = credits.released_by(tx, link["id"])
     owner = signups.by_id(tx, link["signup"])
     if not waiting or owner is None:

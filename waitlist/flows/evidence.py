@@ -17,15 +17,16 @@ Counts stand in ``tallies`` under short names; R is the referrer, everything per
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from waitlist import addresses, fraud
+from waitlist import fraud
+from waitlist.flows.attack import count_decided
+from waitlist.flows.traits import Hasher, Traits, traits
 from waitlist.fraud import Manner, Opened, Pace, Signals, Spread, Verdict
-from waitlist.store import campaigns, credits, links, signals
+from waitlist.store import credits, links, signals
 
 if TYPE_CHECKING:
     from waitlist.config.fraud import Fraud
@@ -38,107 +39,6 @@ VISITS = "v"
 
 NAMESAKES = 3
 """From so many on, a name before the @ is one that others have."""
-
-ATTACK_MINUTES = 30
-ATTACK_HELD = 10
-"""Under attack: so many credits were held within so many minutes, and a third of all decided."""
-
-ATTACK_OVER = 2 * ATTACK_MINUTES * MINUTE
-"""An attack that was not seen for so long is over, and the next one another."""
-
-STAMPED = DAY
-"""How long a form is believed when it says since when it is open: who has an old one cannot go on with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What one submission showed. Texts are keyed hashes, "" where there is nothing to compare."""
-
-    network: str
-    domain: str
-    browser: str
-    stem: str
-    own_scheme: bool
-    disposable: bool
-    trap: bool
-    fast: bool
-    bare: bool
-    prompt: bool
-    odd: bool
-    typed: bool
-    unproved: bool
-    came_at: int
-    submission: int
-
-    def written(self) -> str:
-        """Return these as they are kept, as short as can be."""
-        return json.dumps({name: value for name, value in asdict(self).items() if value}, separators=(",", ":"))
-
-    @classmethod
-    def read(cls, text: str) -> Traits | None:
-        """Return what was kept; None where nothing was."""
-        if not text:
-            return None
-        nothing: dict[str, Any] = {each.name: {"str": "", "bool": False}.get(str(each.type), 0) for each in fields(cls)}
-        return cls(**(nothing | json.loads(text)))
-
-    def shares(self, kind: str, name: str) -> bool:
-        """Tell whether this friend has something that others have, too."""
-        # The first submission of a browser bears its name itself.
-        return self.groups().get(kind) == name or (kind == "browser" and name == str(self.submission))
-
-    def groups(self) -> dict[str, str]:
-        """Return by which friends of one referrer can be seen to belong together: signal and name."""
-        shared = {
-            "network": self.network,
-            "domain": self.domain,
-            "scattered": self.domain,
-            "browser": self.browser,
-            "series": self.stem,
-        }
-        manners = {"bare": self.bare, "prompt": self.prompt, "odd": self.odd}
-        return {kind: name for kind, name in shared.items() if name} | {
-            kind: "1" for kind, shown in manners.items() if shown
-        }
-
-
-class Hasher(NamedTuple):
-    """The site's key: what is personal is kept as a hash by it."""
-
-    key: bytes
-
-    def __call__(self, kind: str, text: str) -> str:
-        return hmac.digest(self.key, f"{kind}:{text}".encode(), "sha256").hex()[:20] if text else ""
-
-
-def traits(
-    settings: Fraud, hasher: Hasher, canonical: str, submission: Row | Mapping[str, Any], confirmed_at: int
-) -> Traits:
-    """Return what a submission (a row of `links`) showed that was confirmed at a moment."""
-    local, _, domain = canonical.rpartition("@")
-    registered = fraud.organisation(domain)
-    public = addresses.is_provider(domain) or any(
-        parent in settings.known_domains for parent in fraud.parents(domain)
-    )
-    seconds = submission["seconds"]
-    link, chain = submission["id"], submission["chain"]
-    return Traits(
-        network=submission["network"] or "",
-        domain="" if public else hasher("d", registered),
-        browser=str(chain) if chain is not None and chain != link else "",
-        stem=hasher("s", fraud.stem(local)),
-        own_scheme=not addresses.is_provider(domain),
-        disposable=fraud.is_disposable(domain, settings.listed),
-        trap=bool(submission["trap"]),
-        fast=seconds is not None and seconds < settings.fast_seconds,
-        bare=seconds is None,
-        prompt=confirmed_at - submission["created_at"] < settings.prompt_seconds * 1000,
-        odd=fraud.is_odd(local),
-        typed=bool(submission["typed"]),
-        unproved=bool(submission["asked"]) and not submission["proof_of_work"],
-        came_at=int(submission["created_at"]),
-        submission=int(link),
-    )
 
 
 class Weighed(NamedTuple):
@@ -164,8 +64,8 @@ def weigh(
 ) -> Weighed:
     """Judge a friend who just confirmed the submission ``link``, and count them for those to come.
 
-    ``through`` is the link they came by, ``referrer`` its owner. Who earns nobody anything is only counted; so is,
-    for now, who came by a link that is not proven itself: `weigh_late` judges them when their credits count.
+    ``through`` is the link they came by, ``referrer`` its owner. Who earns nobody anything is only counted;
+    so is, for now, who came by a link that is not proven itself: `weigh_late` judges them when they count.
     """
     settings = site.settings.fraud
     if friend["is_test"] or not settings.rules.on:
@@ -181,12 +81,12 @@ def weigh(
     people, manner = _read(tx, site, shown, referrer["id"])
     gathered = _gather(tx, site, shown, referrer=referrer, through=through, people=people, manner=manner)
     verdict = fraud.judge(gathered, settings.rules)
-    _keep(tx, site, friend["id"], shown, verdict, gathered, now)
+    _keep(tx, site, friend["id"], shown, verdict, gathered=gathered, now=now)
     alike = shares_name(people)
     _count(tx, site, shown, manner, by=referrer["id"], alike=alike)
     together = _together(gathered.network)
     _count_own(tx, site, shown, referrer, manner, together=together, alike=alike)
-    _count_decided(tx, site, now, held=verdict.held)
+    count_decided(tx, site, now, held=verdict.held)
     return Weighed(verdict, shown)
 
 
@@ -213,17 +113,24 @@ def weigh_late(
     for friend, traits_of in shown.items():
         people, manner = _read(tx, site, traits_of, referrer["id"])
         gathered = _gather(
-            tx, site, traits_of, referrer=referrer, through=through, people=people, manner=manner, counted=True
+            tx,
+            site,
+            traits_of,
+            referrer=referrer,
+            through=through,
+            people=people,
+            manner=manner,
+            counted=True,
         )
         verdict = fraud.judge(gathered, site.settings.fraud.rules)
-        _keep(tx, site, friend, traits_of, verdict, gathered, now)
-        _count_decided(tx, site, now, held=verdict.held)
+        _keep(tx, site, friend, traits_of, verdict, gathered=gathered, now=now)
+        count_decided(tx, site, now, held=verdict.held)
         found[friend] = Weighed(verdict, traits_of)
     return found
 
 
 def anonymous(tx: Tx, site: int, referrer: int, shown: Traits) -> Traits:
-    """Return what may stay of somebody who is erased: nothing of the address, save a series that it was in."""
+    """Return what may stay of somebody who is erased: nothing of the address, save a series it was in."""
     name = f"{referrer}:s:{shown.stem}"
     in_series = bool(shown.stem) and signals.tallies(tx, site, [name])[name] >= NAMESAKES
     return shown if in_series else replace(shown, stem="")
@@ -237,7 +144,7 @@ def _read(tx: Tx, site: Site, shown: Traits, referrer: int) -> tuple[dict[str, i
 
 
 def _keep(
-    tx: Tx, site: Site, friend: int, shown: Traits, verdict: Verdict, gathered: Signals, now: int
+    tx: Tx, site: Site, friend: int, shown: Traits, verdict: Verdict, *, gathered: Signals, now: int
 ) -> None:
     signals.keep(
         tx,
@@ -347,9 +254,7 @@ def shares_name(people: dict[str, int]) -> bool:
     return people.get("stem", 0) >= NAMESAKES
 
 
-def _browser(
-    tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str, int], self: int
-) -> Spread:
+def _browser(tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str, int], self: int) -> Spread:
     """Return who joined in this browser. Its first submission is counted nowhere: it is looked at."""
     if not shown.browser:
         return Spread()
@@ -389,9 +294,7 @@ def _count_only(tx: Tx, site: Site, shown: Traits, by: int | None) -> None:
     _count(tx, site, shown, manner, by=by, alike=namesakes >= NAMESAKES)
 
 
-def _count(
-    tx: Tx, site: Site, shown: Traits, manner: dict[int, Row], *, by: int | None, alike: bool
-) -> None:
+def _count(tx: Tx, site: Site, shown: Traits, manner: dict[int, Row], *, by: int | None, alike: bool) -> None:
     """Count somebody in among all people, for those to come."""
     if shown.network:
         signals.tally(tx, site.id, f"n:{shown.network}", day=shown.came_at // DAY)
@@ -442,46 +345,6 @@ def _manners(shown: Traits, *, led: bool, together: int, alike: bool) -> dict[st
         "prompt": int(shown.prompt),
         "odd": int(shown.odd),
     }
-
-
-def _count_decided(tx: Tx, site: Site, now: int, *, held: bool) -> None:
-    hour = now // (ATTACK_MINUTES * MINUTE)
-    signals.tally(tx, site.id, f"c:{hour}", day=now // DAY)
-    if held:
-        signals.tally(tx, site.id, f"h:{hour}", day=now // DAY)
-        if under_attack(tx, site, now):
-            campaigns.attacked(tx, site.id, now, over_before=now - ATTACK_OVER)
-
-
-def attacked(decided: int, held: int) -> bool:
-    """Tell whether a site is under attack, by what was decided in a while."""
-    return held >= ATTACK_HELD and 3 * held >= decided
-
-
-def under_attack(tx: Tx, site: Site, now: int) -> bool:
-    """Tell whether a site is under attack now."""
-    hour = now // (ATTACK_MINUTES * MINUTE)
-    names = [f"{kind}:{when}" for kind in "ch" for when in (hour, hour - 1)]
-    found = signals.tallies(tx, site.id, names)
-    return attacked(
-        *(sum(people for name, people in found.items() if name.startswith(kind)) for kind in "ch")
-    )
-
-
-def asks_for_work(tx: Tx, site: Site, loaded_at: int | None, now: int) -> bool:
-    """Tell whether a form that is sent now was told to show work, by when it was loaded; None: it does not say.
-
-    Whoever had it open before the asking began was not asked.
-    """
-    work = site.settings.fraud.proof_of_work
-    if work != "auto":
-        return work == "on"
-    if not under_attack(tx, site, now):
-        return False
-    if loaded_at is None or loaded_at < now - STAMPED:
-        return True
-    since = campaigns.attacked_since(tx, site.id, over_before=now - ATTACK_OVER)
-    return since is not None and since <= loaded_at
 
 
 def _facts(gathered: Signals) -> dict[str, object]:

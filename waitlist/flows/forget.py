@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from waitlist.clock import written
 from waitlist.flows import line
 from waitlist.flows.credit import address_hash, counts_by
-from waitlist.flows.evidence import Traits, anonymous
+from waitlist.flows.evidence import anonymous
 from waitlist.flows.session import find_proven
+from waitlist.flows.traits import Traits
 from waitlist.referrals import CreditState
 from waitlist.store import (
     appeals,
@@ -37,7 +38,7 @@ _OWN = (
 )  # fmt: skip
 _SUBMITTED = (
     "code", "address", "name", "language", "created_at", "proven_at", "consent_at", "consent_version",
-    "network", "country", "channel", "typed", "seconds", "trap", "proof_of_work",
+    "network", "country", "channel", "typed", "seconds", "trap", "asked", "proof_of_work",
     "source", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
 )  # fmt: skip
 _BROUGHT = ("state", "initial", "created_at", "decided_at", "reviewed")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from waitlist.flows import mails
+from waitlist.flows.attack import asks_for_work
 from waitlist.flows.confirm import prove
 from waitlist.flows.credit import counts_by
-from waitlist.flows.evidence import asks_for_work
 from waitlist.flows.resend import mail_proof
 from waitlist.flows.session import find, open_session
 from waitlist.flows.signup import create_signup

@@ -1,7 +1,7 @@
 """Mails that came back, and complaints: the address gets no more mails, the person keeps everything else.
 
-What is known holds for the address as it was written to. A canonical address stands for all its spellings, and
-whoever types one that nobody has (``victim+junk@…``) must not silence the owner of the mailbox.
+What is known holds for the address as it was written to. A canonical address stands for all its spellings,
+and whoever types one that nobody has (``victim+junk@…``) must not silence the owner of the mailbox.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def lift(tx: Tx, site: Numbered, address: Address) -> bool:
     if signup is not None:
         signups.deliverable(tx, signup["id"])
         hashes.append(hash_of_spelling(tx, site.id, signup["address"]))
-    return any([suppressed.lift(tx, site.id, hashed) for hashed in hashes])
+    lifted = [suppressed.lift(tx, site.id, hashed) for hashed in hashes]
+    return any(lifted)
 
 
 def hash_of_spelling(tx: Tx, site: int, address: str) -> str:
@@ -72,7 +73,7 @@ def hash_of_spelling(tx: Tx, site: int, address: str) -> str:
 
 
 def _bounced(tx: Tx, signup: Row, to: str, link: int | None, now: int) -> None:
-    """Write to this spelling no more. Anybody can type others of the same mailbox, so these say nothing of it."""
+    """Write to this spelling no more. Anybody can type one, so that it says nothing of others."""
     site = signup["site"]
     suppressed.add(tx, site, hash_of_spelling(tx, site, to), "bounce", now)
     if _is_own(signup, to):
@@ -107,5 +108,6 @@ def _is_own(signup: Row, to: str) -> bool:
 
 def _submission(tx: Tx, signup: Row, to: str) -> int | None:
     """Return the newest submission of an address as it was typed."""
-    found = [link["id"] for link in links.of_signup(tx, signup["id"]) if spelling(link["address"] or "") == spelling(to)]
+    rows = links.of_signup(tx, signup["id"])
+    found = [link["id"] for link in rows if spelling(link["address"] or "") == spelling(to)]
     return found[-1] if found else None

@@ -1,8 +1,8 @@
 """How much of the server's mails one source may cause, so that nobody can stop the mails of all others.
 
 A source is what sends forms: a network (``n:HASH``; forms without one are one source), and whose link they
-came by (``l:NUMBER``; ``d:`` are all that came by none, which is no source). Who has used up a share waits for the next day, and whose mails come back waits for an
-hour; mails that others cause go on meanwhile.
+came by (``l:NUMBER``). All that came by none are ``d:``, which is no source. Who has used up a share waits
+for the next day, and whose mails come back waits for an hour; mails that others cause go on meanwhile.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from waitlist.flows.mails import DAY
 from waitlist.store import links, shares
 
 if TYPE_CHECKING:
-    from waitlist.store.database import Row, Tx
+    from waitlist.store.database import Tx
 
 STEP = 600_000
 HOUR = 6  # steps, the one under way included
@@ -24,7 +24,7 @@ LEAST = 20
 """Mails of a day that every source can cause, however few leave in all."""
 
 FEW = {"n": 5, "l": 10}
-"""Mails of one source that must have come back within the hour to hold it, and the most that count for all."""
+"""Mails of one source that must have come back within the hour to hold it; for all no more of it count."""
 
 Why = Literal["", "share", "bounces"]
 
@@ -35,7 +35,8 @@ def sources(tx: Tx, link: int | None) -> tuple[str, ...]:
     if row is None:
         return ()
     network = f"n:{row['network'] or ''}"
-    return network, "d:" if row["referrer_link"] is None else f"l:{row['referrer_link']}"
+    by = row["referrer_link"]
+    return network, "d:" if by is None else f"l:{by}"
 
 
 def why_not(tx: Tx, names: tuple[str, ...], *, per_day: int, percent: int, now: int) -> Why:

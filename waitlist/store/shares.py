@@ -24,9 +24,10 @@ def used(tx: Tx, name: str, since: int) -> Row:
 def returned(tx: Tx, kind: str, since: int, most: int) -> int:
     """Count mails that came back since a moment, of each name of a kind at most so many."""
     row = tx.one(
-        """select coalesce(sum(case when n > :most then :most else n end), 0) as mails from
-             (select sum(returned) as n from mail_shares
-              where moment >= :since and returned > 0 and name >= :start and name < :past group by name) each""",
+        """with each_one as (select sum(returned) as n from mail_shares
+             where moment >= :since and returned > 0 and name >= :start and name < :past group by name)
+           select coalesce(sum(case when n > :most then :most else n end), 0) as mails
+           from each_one""",
         most=most,
         since=since,
         start=f"{kind}:",

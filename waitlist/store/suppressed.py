@@ -49,7 +49,7 @@ def by_reason(tx: Tx) -> dict[str, int]:
 
 
 def count_mail(tx: Tx, site: int, address_hash: str, *, day: int, mail: int) -> tuple[int, bool]:
-    """Count a mail that a form caused, once; return how many those of the day are now, and whether it is new."""
+    """Count a mail that a form caused, once; return how many it makes that day, and whether it is new."""
     new = tx.one(
         """insert into mailed (site, hash, day, mail) values (:site, :hash, :day, :mail)
            on conflict (day, site, hash, mail) do nothing returning 1""",

@@ -34,8 +34,8 @@ class JoinFields:
     """The join form, checked. `ref` and `code` are as they came: what cannot be a code is passed over.
 
     `seconds` on the form, as the page's script says; `trap`: a field was filled that nobody sees; `work` is
-    the answer of a proof of work; `stamp` says when the form was made. All may be missing: they are signs, and
-    no more.
+    the answer of a proof of work; `stamp` says when the form was made. All may be missing: they are signs,
+    and no more.
     """
 
     address: Address

@@ -60,9 +60,10 @@ def stamp(secret: bytes, moment: int) -> str:
 
 
 def stamped(secrets: Sequence[bytes], text: str) -> int | None:
-    """Return when a form was made (milliseconds since 1970); None when it does not say, or says what we did not."""
+    """Return when a form was made (milliseconds since 1970); None when it says nothing that we signed."""
     made, _, signature = text[:100].partition(".")
-    right = any(hmac.compare_digest(signature.encode(), _signed(secret, made).encode()) for secret in secrets)
+    said = signature.encode("utf-8", "replace")
+    right = any(hmac.compare_digest(said, _signed(secret, made).encode()) for secret in secrets)
     return int(made) * 1000 if right else None
 
 

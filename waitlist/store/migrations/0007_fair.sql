@@ -5,6 +5,9 @@ alter table signals add column shown text not null default '';
 -- Whether a proof of work was asked for by the form that was sent.
 alter table links add column asked bigint not null default 0;
 
+-- Questions that a decision answered are open again when it is undone.
+create index appeals_decision on appeals (decision) where decision is not null;
+
 -- Since when a site is under attack, and when that was last seen.
 alter table sites add column attacked_since bigint;
 alter table sites add column attacked_at bigint;
