@@ -102,6 +102,6 @@ class Rewards(Settings):
 
     cooling_days: Annotated[Whole, Ge(0), Le(365)] = Field(
         default=7,
-        description="So many days after it was unlocked a reward is approved, if nothing is under review "
-        "then. An approved reward is never taken back.",
+        description="So many days after it was unlocked a reward is approved, if the friends who count carry "
+        "it then, without those under review. An approved reward is never taken back.",
     )

@@ -75,11 +75,12 @@ def hash_of_spelling(tx: Tx, site: int, address: str) -> str:
 def _bounced(tx: Tx, signup: Row, to: str, link: int | None, now: int) -> None:
     """Write to this spelling no more. Anybody can type one, so that it says nothing of others."""
     site = signup["site"]
-    suppressed.add(tx, site, hash_of_spelling(tx, site, to), "bounce", now)
+    hashed = hash_of_spelling(tx, site, to)
+    if suppressed.why(tx, site, hashed) is None:
+        _count(tx, _submission(tx, signup, to) if link is None else link, now)
+    suppressed.add(tx, site, hashed, "bounce", now)
     if _is_own(signup, to):
         signups.undeliverable(tx, signup["id"], now)
-    submission = _submission(tx, signup, to) if link is None else link
-    shares.count_returned(tx, shares.sources(tx, submission), now)
 
 
 def _complained(tx: Tx, signup: Row, to: str, now: int) -> None:
@@ -92,7 +93,10 @@ def _complained(tx: Tx, signup: Row, to: str, now: int) -> None:
     site = signup["site"]
     hashed = hash_of_spelling(tx, site, to)
     confirmed = signup["confirmed_at"] is not None
-    again = signup["complained_at"] is not None and suppressed.why(tx, site, hashed) != "complaint"
+    known = suppressed.why(tx, site, hashed)
+    if known is None:
+        _count(tx, _submission(tx, signup, to), now)
+    again = signup["complained_at"] is not None and known != "complaint"
     suppressed.add(tx, site, hashed, "complaint", now)
     if confirmed and not _is_own(signup, to):
         return
@@ -100,6 +104,10 @@ def _complained(tx: Tx, signup: Row, to: str, now: int) -> None:
     if confirmed or again:
         suppressed.add(tx, site, hash_in(tx, site, signup["canonical"]), "complaint", now)
         signups.unsubscribe(tx, signup["id"], now)
+
+
+def _count(tx: Tx, submission: int | None, now: int) -> None:
+    shares.count_returned(tx, shares.sources(tx, submission), now)
 
 
 def _is_own(signup: Row, to: str) -> bool:
