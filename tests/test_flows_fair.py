@@ -81,6 +81,15 @@ def test_honest_friends_of_who_proves_the_link_last_count(game: Game) -> None:
     assert len(game.tiers("ada@example.com")) == 3
 
 
+def test_friends_of_whom_only_the_reasons_were_kept_are_held_by_these(game: Game) -> None:
+    ada = game.join("ada@example.com")
+    game.member("ben@example.com", by=ada.code)
+    game.do(lambda tx: tx.run("delete from signals"))
+    game.do(lambda tx: tx.run("update credits set reasons = '[\"disposable\"]'"))
+    game.confirm(ada.code)
+    assert game.credit("ben@example.com") == ("held", ["disposable"])
+
+
 def test_erasing_made_up_friends_frees_neither_them_nor_the_others(game: Game) -> None:
     ada = game.member("ada@example.com")
     in_one_browser(game, ada, erased=True)

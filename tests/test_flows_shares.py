@@ -95,3 +95,14 @@ def test_one_network_and_one_link_use_a_share_of_the_days_mails(game: Game) -> N
     game.now += 3 * DAY
     assert game.do(purge_counts, game.now) > 0
     assert game.rows("select 1 from mail_shares") == []
+
+
+def test_a_heap_of_mails_that_wait_does_not_delay_the_others(game: Game) -> None:
+    for number in range(60):
+        game.join(f"a{number}@example.com", network="den")
+    game.join("ben@example.com", network="home")
+    now, found = game.tick(), []
+    for _ in range(11):  # the share of the den is twenty
+        rows = game.do(outgoing.take, now=now, limit=2, lease_ms=60_000, per_address=3, per_day=40)
+        found += networks(game, rows)
+    assert found == ["den"] * 20 + ["home"]

@@ -181,6 +181,10 @@ def _judge_late(
     for friend, traits in shown.items():
         if friend not in held and (kind := clusters.rotten(tx, site, owner["id"], traits)):
             held[friend] = ["cluster", kind]
+    # Of who confirmed before that was kept, it is known why they were to be held.
+    for row in waiting:
+        if row["friend"] not in shown and (reasons := json.loads(row["reasons"])):
+            held[row["friend"]] = reasons
     return held
 
 

@@ -18,6 +18,9 @@ HOUR = 3_600_000
 FIRST = "confirm"
 """The kind of mail that goes to addresses of which nobody knows yet whose they are."""
 
+ROUNDS = 25
+"""How often mails are taken until one of them may leave: a heap of those that wait must not delay the others."""
+
 ASKED = frozenset({FIRST, "already", "recovery"})
 """Kinds that a form causes, so that anybody can cause them by typing an address."""
 
@@ -40,8 +43,12 @@ def take(
     are the server's mails of a day, of which one source can use a share; ``percent`` how many of its mails
     may come back. ``without`` leaves mails of one kind waiting.
     """
-    rows = outbox.lease(tx, now=now, limit=limit, lease_ms=lease_ms, without=without)
-    return [row for row in rows if _may_leave(tx, row, now, per_address, per_day, percent)]
+    for _ in range(ROUNDS):
+        rows = outbox.lease(tx, now=now, limit=limit, lease_ms=lease_ms, without=without)
+        leaving = [row for row in rows if _may_leave(tx, row, now, per_address, per_day, percent)]
+        if leaving or not rows:
+            return leaving
+    return []
 
 
 def _may_leave(tx: Tx, row: Row, now: int, per_address: int, per_day: int, percent: int) -> bool:
