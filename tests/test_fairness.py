@@ -35,8 +35,8 @@ LEAST = {
     "Gmail aliases": 0.9, "throw-away addresses": 0.8, "proxy farm": 0.9, "browser farm": 0.9,
     "slow drip": 0.5, "one browser": 0.5, "rented inboxes": 0.9, "numbered accounts": 0.9,
     "sabotage of an honest link": 0.9, "one browser, proved late": 0.9, "browser farm, proved late": 0.9,
-    "one browser, erased at once": 0.9, "browser farm, half of it erased": 0.9, "mailboxes that join again": 0.7,
-    "one browser, by six links": 0.9,
+    "one browser, erased at once": 0.9, "browser farm, half of it erased": 0.9,
+    "mailboxes that join again": 0.7, "one browser, by six links": 0.9,
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ FIRST = "confirm"
 """The kind of mail that goes to addresses of which nobody knows yet whose they are."""
 
 ROUNDS = 25
-"""How often mails are taken until one of them may leave: a heap of those that wait must not delay the others."""
+"""How often mails are taken until one may leave: a heap of those that wait must not delay the others."""
 
 ASKED = frozenset({FIRST, "already", "recovery"})
 """Kinds that a form causes, so that anybody can cause them by typing an address."""
