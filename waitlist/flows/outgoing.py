@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
 from waitlist.flows import shares
 from waitlist.flows.credit import hash_in
@@ -43,15 +44,26 @@ def take(
     are the server's mails of a day, of which one source can use a share; ``percent`` how many of its mails
     may come back. ``without`` leaves mails of one kind waiting.
     """
+    caused: Counter[str] = Counter()
     for _ in range(ROUNDS):
         rows = outbox.lease(tx, now=now, limit=limit, lease_ms=lease_ms, without=without)
-        leaving = [row for row in rows if _may_leave(tx, row, now, per_address, per_day, percent)]
+        most = Most(per_address, per_day, percent)
+        leaving = [row for row in rows if _may_leave(tx, row, now, most, caused)]
         if leaving or not rows:
+            shares.count(tx, caused, now)
             return leaving
     return []
 
 
-def _may_leave(tx: Tx, row: Row, now: int, per_address: int, per_day: int, percent: int) -> bool:
+class Most(NamedTuple):
+    """Limits of what leaves: see `take`."""
+
+    per_address: int
+    per_day: int
+    percent: int
+
+
+def _may_leave(tx: Tx, row: Row, now: int, most: Most, caused: Counter[str]) -> bool:
     signup = signups.by_id(tx, row["signup"])
     if signup is None or signup["canonical"] is None:
         return True  # it lost its point, which is seen when it is written
@@ -63,17 +75,17 @@ def _may_leave(tx: Tx, row: Row, now: int, per_address: int, per_day: int, perce
     if row["kind"] not in ASKED:
         return True
     sources = shares.sources(tx, row["link"])
-    if waits := shares.why_not(tx, sources, per_day=per_day, percent=percent, now=now):
+    if waits := shares.why_not(tx, sources, caused, per_day=most.per_day, percent=most.percent, now=now):
         due = (now // DAY + 1) * DAY if waits == "share" else now + HOUR
         # Those of a whole day shall not come due in one moment.
         outbox.release(tx, row["id"], due + row["id"] % HOUR, _WAITS[waits])
         return False
     mails, new = suppressed.count_mail(tx, row["site"], hashed, day=now // DAY, mail=row["id"])
-    if mails > allowed(per_address, signup["canonical"], to):
+    if mails > allowed(most.per_address, signup["canonical"], to):
         outbox.drop(tx, row["id"], "its address had its share of mails for the day", now)
         return False
     if new:
-        shares.count(tx, sources, now)
+        caused.update(sources)
     return True
 
 

@@ -7,6 +7,7 @@ for the next day, and whose mails come back waits for an hour; mails that others
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from waitlist.flows.mails import DAY
@@ -39,13 +40,15 @@ def sources(tx: Tx, link: int | None) -> tuple[str, ...]:
     return network, "d:" if by is None else f"l:{by}"
 
 
-def why_not(tx: Tx, names: tuple[str, ...], *, per_day: int, percent: int, now: int) -> Why:
-    """Return why a mail of these sources waits, "" when it may leave."""
+def why_not(
+    tx: Tx, names: tuple[str, ...], leaving: Mapping[str, int], *, per_day: int, percent: int, now: int
+) -> Why:
+    """Return why a mail of these sources waits, "" when it may leave; ``leaving`` are still to be counted."""
     for name in names:
         if (kind := name[0]) not in FEW:
             continue
         today = shares.used(tx, name, now // DAY * DAY // STEP)
-        if int(today["mails"]) >= max(LEAST, per_day * PERCENT[kind] // 100):
+        if int(today["mails"]) + leaving.get(name, 0) >= max(LEAST, per_day * PERCENT[kind] // 100):
             return "share"
         hour = shares.used(tx, name, _hour(now))
         lost, mails = int(hour["returned"]), int(hour["mails"])
@@ -54,15 +57,15 @@ def why_not(tx: Tx, names: tuple[str, ...], *, per_day: int, percent: int, now: 
     return ""
 
 
-def count(tx: Tx, names: tuple[str, ...], now: int) -> None:
-    """Count a mail that leaves."""
-    for name in names:
-        shares.add(tx, name, now // STEP, mails=1)
+def count(tx: Tx, leaving: Mapping[str, int], now: int) -> None:
+    """Count mails that leave, by source: last and in order, so that no workers wait for each other."""
+    for name, mails in sorted(leaving.items()):
+        shares.add(tx, name, now // STEP, mails=mails)
 
 
 def count_returned(tx: Tx, names: tuple[str, ...], now: int) -> None:
     """Count a mail that came back."""
-    for name in names:
+    for name in sorted(names):
         shares.add(tx, name, now // STEP, returned=1)
 
 
