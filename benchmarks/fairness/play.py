@@ -164,7 +164,7 @@ async def play(
     taken: set[str] = set()
     people = People(f"{name} {seed}", taken)
     crowd = draw(people, START + BACKGROUND, size)
-    others = everyday(People(f"everyday {seed}", taken), START, min(1.0, max(size, 0.5)))
+    others = everyday(People(f"everyday {seed}", taken), START, min(1.0, max(size, 0.35)))
     for person in others:
         person.via = None if person.via is None else person.via + len(crowd)
     playing = Play(site, crowd + others)
