@@ -157,7 +157,7 @@ async def test_nobody_is_mailed_more_than_three_times_from_wherever_and_whicheve
 def _leaving(tx: Tx, canonical: str) -> int:
     """Send what may leave now; return how many mails that are to one address."""
     day = 1_790_000_000_000
-    terms = outgoing.Terms(Pace(10_000.0, 100_000), 1000, 3)
+    terms = outgoing.Terms(Pace(10_000.0, 100_000), 1000, 3, 10)
     rows = outgoing.take(tx, terms, now=2 * day, at=2000 * day, limit=100, many_back=False).rows
     for row in rows:
         tx.run("update outbox set state = 'sent', finished_at = :now where id = :id", now=day, id=row["id"])

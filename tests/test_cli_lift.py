@@ -19,7 +19,7 @@ def campaign(waitlist) -> Game:
     with Game(waitlist.folder) as game:
         game.now = now()
         for number in range(20):
-            game.join(f"p{number}@example.com")
+            game.join(f"p{number}@example.com", network=f"net{number}")
         game.do(_send, game.now)
         waitlist.environment(WAITLIST_DATABASE_URL=f"sqlite:///{game.database.path}")
         waitlist.write("waitlist.toml", "")

@@ -21,7 +21,7 @@ def played() -> dict[str, Any]:
 
 
 def test_no_honest_sign_up_is_refused_and_hardly_a_credit_delayed(played: dict[str, Any]) -> None:
-    assert len(played["honest"]) >= 11
+    assert len(played["honest"]) >= 18
     credits = held = 0
     for name, [figures] in played["honest"].items():
         assert figures["refused"] == 0, name
@@ -34,7 +34,9 @@ def test_no_honest_sign_up_is_refused_and_hardly_a_credit_delayed(played: dict[s
 LEAST = {
     "Gmail aliases": 0.9, "throw-away addresses": 0.8, "proxy farm": 0.9, "browser farm": 0.9,
     "slow drip": 0.5, "one browser": 0.5, "rented inboxes": 0.9, "numbered accounts": 0.9,
-    "sabotage of an honest link": 0.9,
+    "sabotage of an honest link": 0.9, "one browser, proved late": 0.9, "browser farm, proved late": 0.9,
+    "one browser, erased at once": 0.9, "browser farm, half of it erased": 0.9,
+    "mailboxes that join again": 0.7, "one browser, by six links": 0.9,
 }  # fmt: skip
 
 

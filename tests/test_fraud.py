@@ -68,7 +68,12 @@ def test_being_in_one_place_is_never_enough(
 ) -> None:
     friends = max(1, network.own, domain.own)
     signals = Signals(
-        network=network, burst=burst, domain=domain, together=together, friends=friends, fast=fast
+        network=network,
+        burst=burst,
+        domain=domain,
+        together=together + domain.own,  # they are in that place
+        friends=friends,
+        fast=fast,
     )
     for preset in ("relaxed", "balanced"):
         assert not judge(signals, PRESETS[preset]).held
@@ -181,6 +186,30 @@ def test_one_hand_behind_many_is_held(signals: Signals, reasons: tuple[str, ...]
 )
 def test_honest_people_are_not(signals: Signals) -> None:
     assert not judge(signals, BALANCED).held
+
+
+ALONE = Spread(1, 1)
+TWELVE = Spread(12, 12)
+
+
+@pytest.mark.parametrize(
+    ("signals", "held"),
+    [
+        pytest.param(Signals(domain=TWELVE, network=ALONE, friends=12), True, id="each from elsewhere"),
+        pytest.param(Signals(domain=TWELVE, network=ALONE, friends=28), True, id="twelve among others"),
+        pytest.param(Signals(domain=Spread(8, 8), network=ALONE, friends=8), False, id="a team of eight"),
+        pytest.param(Signals(domain=TWELVE, network=ALONE, friends=12, together=4), False, id="an office"),
+        pytest.param(Signals(domain=TWELVE, network=Spread(4, 4), friends=12), False, id="in it today"),
+        pytest.param(Signals(domain=Spread(12, 15), network=ALONE, friends=12), False, id="others there"),
+        pytest.param(Signals(domain=TWELVE, network=ALONE, friends=70), False, id="twelve among seventy"),
+        pytest.param(Signals(domain=TWELVE, friends=12), False, id="no network is known"),
+    ],
+)
+def test_a_domain_of_ones_own_is_held_from_twelve_friends_on_who_share_no_network(
+    signals: Signals, *, held: bool
+) -> None:
+    verdict = judge(signals, BALANCED)
+    assert (verdict.held, "scattered" in verdict.reasons) == (held, held)
 
 
 def test_a_score_made_of_many_small_parts_still_has_reasons() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from altcha import Challenge, Payload, solve_challenge
 from served import HARRYS, Served, write_folder
 
 from waitlist.clock import now
-from waitlist.web.work import challenge, solved
+from waitlist.web.work import challenge, solved, stamp, stamped
 
 pytestmark = pytest.mark.anyio
 
@@ -109,6 +110,22 @@ async def test_without_a_solution_people_get_in_as_well(working: Served) -> None
         )
         assert joined.status_code == 303
     assert set(await kept(working, "proof_of_work")) == {0}
+
+
+async def test_a_form_says_when_it_was_made(working: Served, served: Served) -> None:
+    page = (await working.browser().get("/")).text
+    [made] = re.findall(r'name="stamp" value="([^"]+)"', page)
+    moment = stamped(working.tokens.secrets("work"), made)
+    assert moment is not None
+    assert now() - 60_000 < moment <= now()
+    assert 'name="stamp"' not in (await served.browser().get("/")).text
+
+
+def test_what_a_form_says_of_itself_is_believed_when_it_is_signed() -> None:
+    made = stamp(SECRET, 1_790_000_000_123)
+    assert stamped([b"the newer secret", SECRET], made) == 1_790_000_000_000
+    for wrong in ("", "1790000000", made[:-1], made.replace("1", "2", 1), f"x{made}", "ü\udc80.ü", "." * 500):
+        assert stamped([SECRET], wrong) is None
 
 
 def test_a_solution_of_another_secret_or_another_number_is_wrong() -> None:

@@ -80,6 +80,11 @@ class Address:
         return f"{self.typed.rpartition('@')[0]}@{domain}"
 
 
+def spelling(address: str) -> str:
+    """Return an address without case, in which no mail server reads anything; a tag or a dot it may read."""
+    return unicodedata.normalize("NFC", address).lower()
+
+
 def parse(text: str, *, test_domains: bool = False) -> Address:
     """Return the address that `text` is, or raise `AddressError` and nothing else.
 

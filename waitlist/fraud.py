@@ -133,6 +133,7 @@ class Weights:
     network: int = 30
     burst: int = 25
     domain: int = 35
+    scattered: int = 90
     browser: int = 100
     series: int = 100
     visits: int = 70
@@ -181,11 +182,17 @@ class Verdict:
 
 CLEAR: Final = Verdict(0, {}, ())
 
+SCATTERED: Final = 12
+"""From so many friends on a domain of their own tells all that it can: that it may be one mailbox."""
+
 _TOLD = 10  # hundredths: less is not worth telling
 
 
 def judge(signals: Signals, rules: Rules) -> Verdict:
-    """Weigh what is known about a friend; more of one thing never gives a lower score."""
+    """Weigh what is known about a friend.
+
+    More of one thing never gives a lower score, save that a shared network explains a shared domain.
+    """
     if not rules.on:
         return CLEAR
     given = {
@@ -216,6 +223,7 @@ def _degrees(signals: Signals) -> Iterator[tuple[str, float]]:
     yield "network", _ramp(near, 3, 10) * _theirs(signals.network)
     yield "burst", _ramp(signals.burst, 2, 8) * _theirs(signals.network)
     yield "domain", _ramp(signals.domain.own, 3, 10) * _theirs(signals.domain)
+    yield "scattered", _scattered(signals)
     yield "browser", _ramp(signals.browser.own, 1, 6) * _theirs(signals.browser)
     named = _ramp(signals.series, 3, 8) * _ramp(4 * signals.series / signals.friends, 0, 1)
     numbered = named * _more_often(signals.alike, signals.friends, signals.others)
@@ -234,6 +242,21 @@ def _ramp(value: float, none: float, full: float) -> float:
 def _theirs(spread: Spread) -> float:
     """Whose a place is: 1 where the referrer's friends are alone, 0 where others are as many."""
     return _ramp(spread.own / spread.everyone, 0.5, 1.0) if spread.everyone else 0.0
+
+
+def _scattered(signals: Signals) -> float:
+    """How much of a domain that only the referrer's friends are at, though no two of them are in one place.
+
+    Colleagues share a domain, and now and then a network. One mailbox that takes every name shares no more
+    than the domain.
+    """
+    domain = signals.domain
+    if not domain.own or not signals.network.own:  # where they are is not known
+        return 0.0
+    near = max(signals.together, signals.network.own if signals.network.own > 1 else 0)
+    apart = 1 - _ramp(near / domain.own, 0.1, 0.3)
+    most = _ramp(domain.own / signals.friends, 0.2, 0.4)
+    return _ramp(domain.own, 4, SCATTERED) * _theirs(domain) * most * apart
 
 
 _SCHEME = 0.25  # what numbered names tell where the domain numbers people

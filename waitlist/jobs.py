@@ -101,7 +101,7 @@ class Worker:
         self._clock = clock
         self._chance = chance
         self._pause = Pause(chance)
-        self._terms = outgoing.Terms(Pace(mail.per_second, per_day), LEASE, per_address)
+        self._terms = outgoing.Terms(Pace(mail.per_second, per_day), LEASE, per_address, percent_back)
         self._percent_back = percent_back
         self._many_back, self._looked = False, 0
         self._ready_at = 0  # microseconds since 1970
@@ -219,10 +219,6 @@ class Worker:
         except Temporary as error:
             self._pause.end()
             settle = self._later(row, error.reason)
-        except NoSuchAddress as error:
-            self._pause.end()
-            logger.info("Mail %d (%s) came back: %s", row["id"], row["kind"], error.reason)
-            settle = self._settling(returned.came_back, row, error.reason, self._clock())
         except Permanent as error:
             self._pause.end()
             logger.warning("Mail %d (%s) was refused for good: %s", row["id"], row["kind"], error.reason)
@@ -250,6 +246,10 @@ class Worker:
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 await self._transport.send(message, composed.to)
+        except NoSuchAddress as error:
+            self._pause.end()
+            logger.info("Mail %d (%s) came back: %s", row["id"], row["kind"], error.reason)
+            return self._settling(returned.came_back, row, composed.to, error.reason, self._clock())
         except TimeoutError:
             raise Temporary(f"Sending took longer than {SEND_TIMEOUT:.0f} seconds.") from None
         self._pause.end()

@@ -90,6 +90,7 @@ class JoinForm:
     consent_required: bool = False
     questions: tuple[Question, ...] = ()
     work: str = ""  # where the browser asks for work to do before it sends the form, "" for none
+    stamp: str = ""  # when the form was made, signed; "" where no work is asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,87 @@ def careful_catch_all(people: People, start: int, size: float) -> list[Person]:
     return crowd
 
 
+def careful_everywhere(people: People, start: int, size: float) -> list[Person]:
+    """The same over ten days, each time by another connection: nobody shares anything but the domain."""
+    crowd = _cheat(people, start)
+    for _ in range(round(40 * size)):
+        at = people.over(start + HOUR, 10 * DAY)
+        person = people.person(at, via=0, domain="mallory.example")
+        person.fake = True
+        crowd.append(person)
+    return crowd
+
+
+def careful_pairs(people: People, start: int, size: float) -> list[Person]:
+    """The same, two from each connection, so that it looks a little like colleagues."""
+    crowd = careful_everywhere(people, start, size)
+    for first, second in zip(crowd[1::2], crowd[2::2], strict=False):
+        second.network, second.at = first.network, first.at + 20 * MINUTE
+    return crowd
+
+
+def domain_farm(people: People, start: int, size: float) -> list[Person]:
+    """A dozen domains of one's own, three friends at each, as careful as that."""
+    crowd = careful_everywhere(people, start, 36 / 40 * size)
+    for number, person in enumerate(crowd[1:]):
+        person.address = f"{person.address.partition('@')[0]}@mallory{number % 12}.example"
+    return crowd
+
+
+def late_proof(people: People, start: int, size: float) -> list[Person]:
+    """40 in the cheat's own browser, who confirms last of all, that nobody be judged before."""
+    crowd = one_browser(people, start, size)
+    crowd[0].confirms = 11 * DAY
+    return crowd
+
+
+def late_careful_proof(people: People, start: int, size: float) -> list[Person]:
+    """A script behind home connections, whose owner confirms last."""
+    crowd = browser_farm(people, start, size)
+    crowd[0].confirms = 11 * DAY
+    return crowd
+
+
+def erasing(people: People, start: int, size: float) -> list[Person]:
+    """40 in the cheat's own browser, each of whom has themselves erased within the hour."""
+    crowd = one_browser(people, start, size)
+    for person in crowd[1:]:
+        person.erases = round(people.chance.uniform(1, 60) * MINUTE)
+    return crowd
+
+
+def erasing_farm(people: People, start: int, size: float) -> list[Person]:
+    """Real browsers run by a script; the first half erases itself before the rest comes."""
+    crowd = browser_farm(people, start, size)
+    for person in crowd[1 : len(crowd) // 2]:
+        person.erases = round(people.chance.uniform(1, 5) * MINUTE)
+    return crowd
+
+
+def joining_again(people: People, start: int, size: float) -> list[Person]:
+    """Six real mailboxes that join, confirm, have themselves erased and join again, ten times."""
+    crowd = _cheat(people, start)
+    boxes = [people.address() for _ in range(6)]
+    for number in range(round(60 * size)):
+        at = start + HOUR + number * people.chance.uniform(2, 3) * HOUR
+        tag = f"+{number}@" if number % 2 else "@"
+        address = boxes[number % 6].replace("@", tag)
+        crowd.append(_fake(people, address, at, visits=1, erases=30 * MINUTE))
+    return crowd
+
+
+def tree(people: People, start: int, size: float) -> list[Person]:
+    """Made-up friends bring made-up friends: 60 in one browser, by six links of the cheat's own."""
+    crowd = _cheat(people, start)
+    for number in range(round(60 * size)):
+        at = start + HOUR + number * people.chance.uniform(1, 2) * HOUR
+        via = 0 if number < 5 else number % 6
+        person = _fake(people, people.address(), at, network="den", browser="den", visits=1)
+        person.via = via
+        crowd.append(person)
+    return crowd
+
+
 def proxy_farm(people: People, start: int, size: float) -> list[Person]:
     """A script behind 150 home connections sends the form without opening the link; bought Gmail accounts."""
     crowd, at = _cheat(people, start), float(start + HOUR)
@@ -148,11 +229,20 @@ CHEATS: dict[str, Crowd] = {
     "Gmail aliases": aliases,
     "throw-away addresses": disposable,
     "catch-all domain": catch_all,
-    "careful catch-all": careful_catch_all,
+    "careful catch-all at home": careful_catch_all,
+    "careful catch-all from everywhere": careful_everywhere,
+    "careful catch-all in pairs": careful_pairs,
+    "farm of domains": domain_farm,
     "proxy farm": proxy_farm,
     "browser farm": browser_farm,
     "slow drip": slow_drip,
     "one browser": one_browser,
+    "one browser, proved late": late_proof,
+    "browser farm, proved late": late_careful_proof,
+    "one browser, erased at once": erasing,
+    "browser farm, half of it erased": erasing_farm,
+    "mailboxes that join again": joining_again,
+    "one browser, by six links": tree,
     "rented inboxes": rented,
     "numbered accounts": numbered,
     "sabotage of an honest link": sabotage,

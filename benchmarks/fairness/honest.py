@@ -135,6 +135,74 @@ def blockers(people: People, start: int, size: float) -> list[Person]:
     return crowd
 
 
+def company(people: People, start: int, size: float) -> list[Person]:
+    """A company of 30, all at its domain, by one link: two thirds join in the office, some a day later."""
+    crowd = _seeded(people, start, 1)
+    for _ in range(round(30 * size)):
+        at = people.after(start + HOUR, 40 * MINUTE) + people.chance.choice((0, 0, 0, DAY))
+        network = "company" if people.chance.random() < 2 / 3 else ""
+        crowd.append(people.person(at, via=0, network=network, domain="smallworks.example"))
+    return crowd
+
+
+def slow_company(people: People, start: int, size: float) -> list[Person]:
+    """The same company over two weeks, as its people meet."""
+    crowd = company(people, start, size)
+    for person in crowd[1:]:
+        person.at = round(people.over(start + HOUR, 12 * DAY))
+    return crowd
+
+
+def kiosk(people: People, start: int, size: float) -> list[Person]:
+    """Eight computers of a library that keep cookies: 100 join there, a fifth by a friend's link."""
+    crowd = _seeded(people, start, 1)
+    for number in range(round(100 * size)):
+        desk = f"desk-{people.chance.randrange(8)}"
+        via = people.chance.randrange(number + 1) if people.chance.random() < 0.2 else None
+        at = start + HOUR + number * 90 * MINUTE
+        crowd.append(people.person(at, via=via, network="library", browser=desk))
+    return crowd
+
+
+def teams(people: People, start: int, size: float) -> list[Person]:
+    """20 teams of up to nine that work from home: one domain and one link each, no two on one network."""
+    crowd: list[Person] = []
+    for team in range(round(20 * size)):
+        begins, first = people.over(start, 8 * DAY), len(crowd)
+        crowd.append(people.person(begins, confirms=90_000, domain=f"team{team}.example"))
+        for _ in range(people.chance.randint(3, 9)):
+            at = people.after(round(begins) + 5 * MINUTE, 3 * HOUR)
+            crowd.append(people.person(at, via=first, domain=f"team{team}.example"))
+    return crowd
+
+
+def flooded(people: People, start: int, size: float) -> list[Person]:
+    """A link of 60 real friends, by which somebody else types 300 addresses that nobody confirms."""
+    crowd = _seeded(people, start, 1)
+    crowd += [people.person(people.over(start + HOUR, 6 * DAY), via=0) for _ in range(round(60 * size))]
+    for _ in range(round(300 * size)):
+        at = people.over(start + DAY, 4 * DAY)
+        crowd.append(people.person(at, via=0, seconds=None, visits=0, confirms=None))
+    return crowd
+
+
+def late_owner(people: People, start: int, size: float) -> list[Person]:
+    """An office whose colleague shares the link at once, and opens the mail three days later."""
+    crowd = office(people, start, size)
+    crowd[0].confirms = 3 * DAY
+    return crowd
+
+
+def leavers(people: People, start: int, size: float) -> list[Person]:
+    """A star with 300 friends, a fifth of whom have themselves erased within the week."""
+    crowd = _seeded(people, start, 1)
+    for _ in range(round(300 * size)):
+        person = people.person(people.after(start + HOUR, 2 * DAY), via=0)
+        person.erases = round(people.over(0, 6 * DAY)) if people.chance.random() < 0.2 else None
+        crowd.append(person)
+    return crowd
+
+
 HONEST: dict[str, Crowd] = {
     "everyday list": everyday,
     "office network": office,
@@ -147,4 +215,11 @@ HONEST: dict[str, Crowd] = {
     "code on television": television,
     "house of students": dormitory,
     "forum that blocks scripts": blockers,
+    "company by one link": company,
+    "company, over two weeks": slow_company,
+    "teams that work from home": teams,
+    "computers of a library": kiosk,
+    "link flooded with unconfirmed joins": flooded,
+    "office, link proved late": late_owner,
+    "friends who erase themselves": leavers,
 }

@@ -43,6 +43,7 @@ class Person:
 
     `network` is a prefix, of which the server keeps a hash by the day. `browser` is what keeps cookies, ""
     for one that is new. `fake`: the referrer made them up. `seconds`: on the form, None without scripts.
+    `erases`: so long after confirming they have themselves erased, None for never.
     """
 
     address: str
@@ -55,6 +56,7 @@ class Person:
     visits: int = VISITS
     typed: bool = False
     fake: bool = False
+    erases: int | None = None
     code: str = ""
 
 

@@ -15,6 +15,7 @@ from waitlist import addresses
 from waitlist.config import SiteSettings
 from waitlist.flows import clusters
 from waitlist.flows.confirm import confirm
+from waitlist.flows.forget import erase
 from waitlist.flows.join import Submission, join
 from waitlist.flows.start import prepare
 from waitlist.flows.visits import Visited, record
@@ -54,7 +55,7 @@ class Play:
     refused: int = 0
 
     def moves(self) -> list[tuple[int, int, int]]:
-        """Return when who (by index) joins (0)."""
+        """Return when who (by index) joins (0); confirming (1) and erasing (2) follow."""
         return [(person.at, 0, index) for index, person in enumerate(self.people)]
 
     def join(self, tx: Tx, index: int) -> None:
@@ -82,6 +83,12 @@ class Play:
         if link is None or confirm(tx, self.site, link["code"], link["proof"], now) is None:
             self.refused += 1
 
+    def erase(self, tx: Tx, index: int, now: int) -> None:
+        link = links.by_code(tx, self.site.id, self.people[index].code)
+        signup = None if link is None else signups.held_by_id(tx, link["signup"])
+        if signup is not None and signup["status"] != "erased":
+            erase(tx, self.site, signup, now)
+
 
 def _some(tx: Tx, play: Play, queue: list[tuple[int, int, int]]) -> int:
     """Play a piece of the moves; return the time it came to."""
@@ -95,8 +102,13 @@ def _some(tx: Tx, play: Play, queue: list[tuple[int, int, int]]) -> int:
             confirms = play.people[index].confirms
             if confirms is not None:
                 heapq.heappush(queue, (now + confirms, 1, index))
-        else:
+        elif what == 1:
             play.confirm(tx, index, now)
+            erases = play.people[index].erases
+            if erases is not None:
+                heapq.heappush(queue, (now + erases, 2, index))
+        else:
+            play.erase(tx, index, now)
     clusters.go_on(tx, play.site, now)
     return now
 
@@ -152,7 +164,7 @@ async def play(
     taken: set[str] = set()
     people = People(f"{name} {seed}", taken)
     crowd = draw(people, START + BACKGROUND, size)
-    others = everyday(People(f"everyday {seed}", taken), START, min(1.0, max(size, 0.5)))
+    others = everyday(People(f"everyday {seed}", taken), START, min(1.0, max(size, 0.35)))
     for person in others:
         person.via = None if person.via is None else person.via + len(crowd)
     playing = Play(site, crowd + others)

@@ -26,6 +26,9 @@ class FraudWeights(Settings):
     network: Hundredths = Field(default=30, description="Friends on a network where nobody else is.")
     burst: Hundredths = Field(default=25, description="They came there within minutes.")
     domain: Hundredths = Field(default=35, description="Friends at a mail domain where nobody else is.")
+    scattered: Hundredths = Field(
+        default=90, description="Friends at such a domain of whom hardly two share a network."
+    )
     browser: Hundredths = Field(default=100, description="Friends who joined in one browser.")
     series: Hundredths = Field(default=100, description="Addresses that differ in digits only.")
     visits: Hundredths = Field(default=70, description="More came through the link than opened it.")
@@ -99,6 +102,6 @@ class Rewards(Settings):
 
     cooling_days: Annotated[Whole, Ge(0), Le(365)] = Field(
         default=7,
-        description="So many days after it was unlocked a reward is approved, if nothing is under review "
-        "then. An approved reward is never taken back.",
+        description="So many days after it was unlocked a reward is approved, if the friends who count carry "
+        "it then, without those under review. An approved reward is never taken back.",
     )

@@ -2,7 +2,7 @@
 
 A flood of made-up addresses would ruin the name of the sender within an hour, and then nobody gets a mail. So
 mails to addresses of which nobody knows yet whose they are wait, while everybody who is on the list goes on
-getting theirs.
+getting theirs. One source alone cannot bring that about: it is held for itself, by its share.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from waitlist.flows import shares
 from waitlist.flows.mails import DAY
-from waitlist.store import mail_pace, outbox, suppressed
+from waitlist.store import mail_pace, outbox
 from waitlist.store.ids import first_id
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ Why = Literal["", "bounces", "budget"]
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """The mails of the last hour: how many were handed over or refused, and how many addresses were lost."""
+    """The mails of the last hour: how many were handed over or refused, and how many came back.
+
+    Of these, one network or link counts for a few at most: see `waitlist.flows.shares`.
+    """
 
     mails: int
     returned: int
@@ -42,7 +46,7 @@ class Hour:
 def last_hour(tx: Tx, now: int) -> Hour:
     """Return how the mails of the last hour fared, on all sites."""
     states = outbox.state_counts(tx, since=first_id(now - HOUR))
-    return Hour(states.get("sent", 0) + states.get("failed", 0), suppressed.since(tx, now - HOUR))
+    return Hour(states.get("sent", 0) + states.get("failed", 0), shares.returned(tx, now))
 
 
 def reserve(per_day: int) -> int:

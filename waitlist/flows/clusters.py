@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from waitlist.flows import changing
-from waitlist.flows.evidence import Hasher, Traits, Weighed, traits
+from waitlist.flows.evidence import Weighed
+from waitlist.flows.traits import Traits
 from waitlist.fraud import TOGETHER
-from waitlist.store import campaigns, credits, decisions, signals, turns
+from waitlist.store import credits, decisions, signals, turns
 from waitlist.store.ids import new_id
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ DAY = 86_400_000
 PIECE = 100  # friends looked at in one transaction
 TELLING = 10  # hundredths that a signal gave: what gave less brings nobody together
 
-_SHORT = {"network": "n", "domain": "d", "browser": "b", "series": "s"}
+_SHORT = {"network": "n", "domain": "d", "scattered": "d", "browser": "b", "series": "s"}
 
 
 def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> None:
@@ -71,31 +71,24 @@ def go_on(tx: Tx, site: Site, now: int) -> int:
     return max(1, _look(tx, site, rows[0], now)) if rows else 0
 
 
+def rotten(tx: Tx, site: Site, referrer: int, shown: Traits) -> str:
+    """Return what a friend shares with others of the referrer that proved rotten; "" for nothing."""
+    found = signals.clusters_of(tx, site.id, referrer)
+    return next((str(row["kind"]) for row in found if shown.shares(row["kind"], row["name"])), "")
+
+
 def _look(tx: Tx, site: Site, cluster: Row, now: int) -> int:
     rows = signals.counted_of(tx, cluster["referrer"], after=cluster["after"], limit=PIECE)
-    shares = _sharing(tx, site, cluster)
-    known = [row for row in rows if row["canonical"] is not None and row["submission"] is not None]
-    found = [row for row in known if shares(row)]
+    known = [(row, Traits.read(row["shown"])) for row in rows]
+    found = [
+        row for row, shown in known if shown is not None and shown.shares(cluster["kind"], cluster["name"])
+    ]
     if found:
         _hold(tx, site, cluster, found, now)
     done = now if len(rows) < PIECE else None
     after = int(rows[-1]["friend"]) if rows else int(cluster["after"])
     signals.looked_through(tx, cluster["id"], after=after, done_at=done)
     return len(rows)
-
-
-def _sharing(tx: Tx, site: Site, cluster: Row) -> Callable[[Row], bool]:
-    hasher = Hasher(bytes.fromhex(campaigns.hash_key(tx, site.id)))
-
-    def shares(row: Row) -> bool:
-        submission = {name: row[name] for name in ("network", "chain", "seconds")}
-        submission |= {"id": row["submission"], "created_at": row["came_at"], "trap": 0, "typed": 0}
-        shown: Traits = traits(site.settings.fraud, hasher, row["canonical"], submission, row["confirmed_at"])
-        # The first submission of a browser bears its name itself.
-        browser = str(row["submission"]) if cluster["kind"] == "browser" else None
-        return cluster["name"] in {shown.groups().get(cluster["kind"]), browser}
-
-    return shares
 
 
 def _hold(tx: Tx, site: Site, cluster: Row, rows: list[Row], now: int) -> None:

@@ -9,11 +9,23 @@ import hmac
 import json
 from typing import TYPE_CHECKING
 
-from waitlist.flows import clusters, line, mails
-from waitlist.flows.evidence import weigh
+from waitlist.flows import changing, clusters, line, mails
+from waitlist.flows.evidence import weigh, weigh_late
+from waitlist.flows.traits import Traits
 from waitlist.names import initial
 from waitlist.referrals import CreditState, decide
-from waitlist.store import campaigns, counters, credits, erasures, links, outbox, signups, unlocks
+from waitlist.store import (
+    campaigns,
+    counters,
+    credits,
+    decisions,
+    erasures,
+    links,
+    outbox,
+    signals,
+    signups,
+    unlocks,
+)
 
 if TYPE_CHECKING:
     from waitlist.sites import Numbered, Site
@@ -58,39 +70,58 @@ def settle(tx: Tx, site: Site, friend: Row, link: Row, now: int) -> None:
         return
     referrer = None if through["signup"] is None else signups.by_id(tx, through["signup"])
     objections = _objections(tx, site, friend, referrer)
-    judged = None if objections else referrer
+    # Friends of somebody who is blocked are judged all the same: a block may be undone.
+    judged = referrer if objections in ([], BLOCKED) else None
     weighed = weigh(tx, site, friend, link, through=through, referrer=judged, key=key, now=now)
     proven = through["kind"] != "submission" or through["proven_at"] is not None
     held = weighed.verdict.reasons
     state = decide(friend_confirmed=True, link_proven=proven, reasons=held)
-    state = CreditState.REJECTED if objections else state
-    credits.fix(
-        tx,
-        site=site.id,
-        friend=friend["id"],
-        link=through["id"],
-        referrer=None if referrer is None else referrer["id"],
-        state=state,
-        # Of a pending credit they say what it will be once the link is proven.
-        reasons=json.dumps(objections or held),
-        initial=initial(link["name"]),
-        now=now,
-    )
-    if state is CreditState.COUNTED:
-        if not friend["is_test"]:
-            counters.add(tx, site.id, "friends", 1)
-        _counted(tx, site, through["id"], referrer, 1, now)
-    if held and referrer is not None:
-        if state is CreditState.HELD:
+    credit = {
+        "friend": friend["id"],
+        "link": through["id"],
+        "referrer": None if referrer is None else referrer["id"],
+        "state": state,
+        "reasons": json.dumps(held),
+    }
+    if objections:
+        credit |= {"state": CreditState.REJECTED, "reasons": json.dumps(objections)}
+    credits.fix(tx, site=site.id, initial=initial(link["name"]), now=now, **credit)
+    if objections == BLOCKED:
+        _note_blocked(tx, site, friend["id"], state, held)
+    elif not objections:
+        if state is CreditState.COUNTED:
+            if not friend["is_test"]:
+                counters.add(tx, site.id, "friends", 1)
+            _counted(tx, site, through["id"], referrer, 1, now)
+        if state is CreditState.HELD and referrer is not None:
             signups.add_friends(tx, referrer["id"], held=1)
+    if held and referrer is not None:
         clusters.suspect(tx, site, referrer["id"], weighed, now)
+
+
+BLOCKED = ["blocked"]
+
+
+def _note_blocked(tx: Tx, site: Site, friend: int, state: CreditState, reasons: tuple[str, ...]) -> None:
+    """A friend does not count because the referrer is blocked: a step of that block, to be undone with it."""
+    row = credits.of_friend(tx, site.id, friend)
+    assert row is not None  # it was just written
+    block = None if row["referrer"] is None else decisions.newest_standing(tx, row["referrer"], "block")
+    if block is None:
+        return
+    after = changing.kept(row, changing.CREDIT)
+    before = {**after, "state": state, "reasons": json.dumps(reasons)}
+    if state is CreditState.PENDING:
+        before["decided_at"] = None
+    changing.go_on(tx, block["id"]).step(tx, "credit", friend, before, after)
+    decisions.add_credits(tx, block["id"], 1, finished=True)
 
 
 def _objections(tx: Tx, site: Site, friend: Row, referrer: Row | None) -> list[str]:
     if referrer is None:
         return []
     if referrer["status"] == "blocked":
-        return ["blocked"]
+        return BLOCKED
     if referrer["is_test"] != friend["is_test"]:
         return ["test"]
     if credits.refers_anybody(tx, friend["id"]) and friend["id"] in ancestors(tx, site, referrer["id"]):
@@ -109,29 +140,52 @@ def ancestors(tx: Tx, site: Site, signup: int) -> set[int]:
 
 
 def release(tx: Tx, site: Site, link: Row, now: int) -> None:
-    """A link was proven: friends who confirmed before its owner did count from now on."""
+    """A link was proven: friends who confirmed before its owner did count now, if nothing is found."""
     waiting = credits.released_by(tx, link["id"])
-    if not waiting:
+    owner = signups.by_id(tx, link["signup"])
+    if not waiting or owner is None:
         return
     # The link may have been given to another owner since its friends confirmed, even to one of them.
     above = ancestors(tx, site, link["signup"])
-    counted = held = 0
+    circle = {credit["friend"]: ["circle"] for credit in waiting if credit["friend"] in above}
+    held = _judge_late(tx, site, [row for row in waiting if row["friend"] not in circle], link, owner, now)
     for credit in waiting:
-        reasons, state = credit["reasons"], CreditState.COUNTED
-        if credit["friend"] in above:
-            reasons, state = json.dumps(["circle"]), CreditState.REJECTED
-        elif json.loads(reasons):
-            state = CreditState.HELD
-        credits.set_state(tx, site.id, credit["friend"], state=state, reasons=reasons, now=now)
-        counted += state is CreditState.COUNTED
-        held += state is CreditState.HELD
+        friend = credit["friend"]
+        state = CreditState.HELD if friend in held else CreditState.COUNTED
+        state = CreditState.REJECTED if friend in circle else state
+        reasons = json.dumps(circle.get(friend) or held.get(friend, []))
+        credits.set_state(tx, site.id, friend, state=state, reasons=reasons, now=now)
     if held:
-        signups.add_friends(tx, link["signup"], held=held)
-    if counted:
-        owner = signups.by_id(tx, link["signup"])
-        if owner is None or not owner["is_test"]:
+        signups.add_friends(tx, owner["id"], held=len(held))
+    if counted := len(waiting) - len(circle) - len(held):
+        if not owner["is_test"]:
             counters.add(tx, site.id, "friends", counted)
-        _counted(tx, site, link["id"], owner, counted, now)
+        # What was found may have changed what counted before.
+        _counted(tx, site, link["id"], signups.by_id(tx, owner["id"]), counted, now)
+
+
+def _judge_late(
+    tx: Tx, site: Site, waiting: list[Row], link: Row, owner: Row, now: int
+) -> dict[int, list[str]]:
+    """Return which of these friends are held, by their number, and why."""
+    kept = {row["friend"]: signals.of_friend(tx, site.id, row["friend"]) for row in waiting}
+    shown = {
+        friend: traits
+        for friend, row in kept.items()
+        if row is not None and (traits := Traits.read(row["shown"])) is not None
+    }
+    weighed = weigh_late(tx, site, shown, through=link, referrer=owner, now=now)
+    held = {friend: list(each.verdict.reasons) for friend, each in weighed.items() if each.verdict.held}
+    for friend in held:
+        clusters.suspect(tx, site, owner["id"], weighed[friend], now)
+    for friend, traits in shown.items():
+        if friend not in held and (kind := clusters.rotten(tx, site, owner["id"], traits)):
+            held[friend] = ["cluster", kind]
+    # Of who confirmed before that was kept, it is known why they were to be held.
+    for row in waiting:
+        if row["friend"] not in shown and (reasons := json.loads(row["reasons"])):
+            held[row["friend"]] = reasons
+    return held
 
 
 def _counted(tx: Tx, site: Site, link: int, referrer: Row | None, friends: int, now: int) -> None:

@@ -7,6 +7,7 @@ Counts stand in ``tallies`` under short names; R is the referrer, everything per
 ``d:DOM``   people at a domain
 ``s:STEM``  people with a name before the @, but for digits
 ``b:BRO``   people who joined in a browser, after its first one
+``k:BRO``   of these, who came by a link of somebody who joined in it, too
 ``R:n:NET`` friends of R there; ``R:n:NET:W`` within a window of time
 ``R:d:DOM`` friends of R at a domain; ``R:b:BRO``, ``R:s:STEM`` likewise
 ``R:h:…``   friends of R who are held, by what they share
@@ -16,13 +17,14 @@ Counts stand in ``tallies`` under short names; R is the referrer, everything per
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from waitlist import addresses, fraud
+from waitlist import fraud
+from waitlist.flows.attack import count_decided
+from waitlist.flows.traits import Hasher, Traits, traits
 from waitlist.fraud import Manner, Opened, Pace, Signals, Spread, Verdict
 from waitlist.store import credits, links, signals
 
@@ -37,79 +39,6 @@ VISITS = "v"
 
 NAMESAKES = 3
 """From so many on, a name before the @ is one that others have."""
-
-ATTACK_MINUTES = 30
-ATTACK_HELD = 10
-"""Under attack: so many credits were held within so many minutes, and a third of all decided."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What one submission showed. Texts are keyed hashes, "" where there is nothing to compare."""
-
-    network: str
-    domain: str
-    browser: str
-    stem: str
-    own_scheme: bool
-    disposable: bool
-    trap: bool
-    fast: bool
-    bare: bool
-    prompt: bool
-    odd: bool
-    typed: bool
-    came_at: int
-
-    def groups(self) -> dict[str, str]:
-        """Return by which friends of one referrer can be seen to belong together: signal and name."""
-        shared = {
-            "network": self.network,
-            "domain": self.domain,
-            "browser": self.browser,
-            "series": self.stem,
-        }
-        manners = {"bare": self.bare, "prompt": self.prompt, "odd": self.odd}
-        return {kind: name for kind, name in shared.items() if name} | {
-            kind: "1" for kind, shown in manners.items() if shown
-        }
-
-
-class Hasher(NamedTuple):
-    """The site's key: what is personal is kept as a hash by it."""
-
-    key: bytes
-
-    def __call__(self, kind: str, text: str) -> str:
-        return hmac.digest(self.key, f"{kind}:{text}".encode(), "sha256").hex()[:20] if text else ""
-
-
-def traits(
-    settings: Fraud, hasher: Hasher, canonical: str, submission: Row | Mapping[str, Any], confirmed_at: int
-) -> Traits:
-    """Return what a submission (a row of `links`) showed that was confirmed at a moment."""
-    local, _, domain = canonical.rpartition("@")
-    registered = fraud.organisation(domain)
-    public = addresses.is_provider(domain) or any(
-        parent in settings.known_domains for parent in fraud.parents(domain)
-    )
-    seconds = submission["seconds"]
-    link, chain = submission["id"], submission["chain"]
-    return Traits(
-        network=submission["network"] or "",
-        domain="" if public else hasher("d", registered),
-        browser=str(chain) if chain is not None and chain != link else "",
-        stem=hasher("s", fraud.stem(local)),
-        own_scheme=not addresses.is_provider(domain),
-        disposable=fraud.is_disposable(domain, settings.listed),
-        trap=bool(submission["trap"]),
-        fast=seconds is not None and seconds < settings.fast_seconds,
-        bare=seconds is None,
-        prompt=confirmed_at - submission["created_at"] < settings.prompt_seconds * 1000,
-        odd=fraud.is_odd(local),
-        typed=bool(submission["typed"]),
-        came_at=int(submission["created_at"]),
-    )
 
 
 class Weighed(NamedTuple):
@@ -135,45 +64,106 @@ def weigh(
 ) -> Weighed:
     """Judge a friend who just confirmed the submission ``link``, and count them for those to come.
 
-    ``through`` is the link they came by, ``referrer`` its owner. Who earns nobody anything is only counted.
+    ``through`` is the link they came by, ``referrer`` its owner. Who earns nobody anything is only counted;
+    so is, for now, who came by a link that is not proven itself: `weigh_late` judges them when they count.
     """
     settings = site.settings.fraud
     if friend["is_test"] or not settings.rules.on:
         return CLEAR
     shown = traits(settings, Hasher(key), friend["canonical"], link, now)
     if referrer is None or through is None:
-        manner = signals.followings(tx, site.id, 0)
-        stem = f"s:{shown.stem}"
-        namesakes = signals.tallies(tx, site.id, [stem])[stem] if shown.stem else 0
-        _count(tx, site, shown, None, manner, together=0, alike=namesakes >= NAMESAKES)
+        _count_only(tx, site, shown, None)
         return CLEAR
-    names = _names(settings, shown, referrer["id"])
-    known = signals.tallies(tx, site.id, tuple(names.values()))
-    people = {kind: known[name] for kind, name in names.items()}
-    manner = signals.followings(tx, site.id, referrer["id"])
-    gathered = _gather(
-        tx, site, shown, referrer=referrer, through=through, link=link, people=people, manner=manner
-    )
+    if through["kind"] == "submission" and through["proven_at"] is None:
+        _count_only(tx, site, shown, referrer["id"])
+        signals.keep(tx, site=site.id, friend=friend["id"], shown=shown.written(), now=now)
+        return CLEAR
+    people, manner = _read(tx, site, shown, referrer["id"])
+    gathered = _gather(tx, site, shown, referrer=referrer, through=through, people=people, manner=manner)
     verdict = fraud.judge(gathered, settings.rules)
-    if verdict.parts:
-        signals.keep(
-            tx,
-            site=site.id,
-            friend=friend["id"],
-            score=verdict.score,
-            parts=json.dumps(verdict.parts),
-            facts=json.dumps(_facts(gathered)),
-            now=now,
-        )
-    near = gathered.network.own
-    alone = gathered.network.everyone < 2 * near
-    together = 0
-    if near > 1 and alone:
-        together = 2 if near == 2 else 1  # the first of them was alone until now
+    _keep(tx, site, friend["id"], shown, verdict, gathered=gathered, now=now)
     alike = shares_name(people)
-    _count(tx, site, shown, referrer["id"], manner, together=together, alike=alike)
-    _count_decided(tx, site, now, held=verdict.held)
+    _count(tx, site, shown, manner, by=referrer["id"], alike=alike)
+    together = _together(gathered.network)
+    _count_own(tx, site, shown, referrer, manner, together=together, alike=alike)
+    count_decided(tx, site, now, held=verdict.held)
     return Weighed(verdict, shown)
+
+
+def weigh_late(
+    tx: Tx, site: Site, shown: Mapping[int, Traits], *, through: Row, referrer: Row, now: int
+) -> dict[int, Weighed]:
+    """Judge friends, by their number, who confirmed before their credits could count: by what is known now.
+
+    All of them are counted first. So it tells nothing in which order they and the referrer confirmed.
+    """
+    for traits_of in shown.values():
+        people, manner = _read(tx, site, traits_of, referrer["id"])
+        network = Spread(people.get("own n", 0) + 1, people.get("n", 0))
+        _count_own(
+            tx,
+            site,
+            traits_of,
+            referrer,
+            manner,
+            together=_together(network) if traits_of.network else 0,
+            alike=people.get("stem", 0) > NAMESAKES,
+        )
+    found = {}
+    for friend, traits_of in shown.items():
+        people, manner = _read(tx, site, traits_of, referrer["id"])
+        gathered = _gather(
+            tx,
+            site,
+            traits_of,
+            referrer=referrer,
+            through=through,
+            people=people,
+            manner=manner,
+            counted=True,
+        )
+        verdict = fraud.judge(gathered, site.settings.fraud.rules)
+        _keep(tx, site, friend, traits_of, verdict, gathered=gathered, now=now)
+        count_decided(tx, site, now, held=verdict.held)
+        found[friend] = Weighed(verdict, traits_of)
+    return found
+
+
+def anonymous(tx: Tx, site: int, referrer: int, shown: Traits) -> Traits:
+    """Return what may stay of somebody who is erased: nothing of the address, save a series it was in."""
+    name = f"{referrer}:s:{shown.stem}"
+    in_series = bool(shown.stem) and signals.tallies(tx, site, [name])[name] >= NAMESAKES
+    return shown if in_series else replace(shown, stem="")
+
+
+def _read(tx: Tx, site: Site, shown: Traits, referrer: int) -> tuple[dict[str, int], dict[int, Row]]:
+    """Return the counts that tell something about a friend, by what they are for; and manners."""
+    names = _names(site.settings.fraud, shown, referrer)
+    known = signals.tallies(tx, site.id, tuple(names.values()))
+    return {kind: known[name] for kind, name in names.items()}, signals.followings(tx, site.id, referrer)
+
+
+def _keep(
+    tx: Tx, site: Site, friend: int, shown: Traits, verdict: Verdict, *, gathered: Signals, now: int
+) -> None:
+    signals.keep(
+        tx,
+        site=site.id,
+        friend=friend,
+        shown=shown.written(),
+        score=verdict.score,
+        parts=json.dumps(verdict.parts),
+        facts=json.dumps(_facts(gathered)) if verdict.parts else "{}",
+        now=now,
+    )
+
+
+def _together(network: Spread) -> int:
+    """Return how many friends a further one makes neighbours: the first of two was alone until now."""
+    near = network.own
+    if near < 2 or network.everyone >= 2 * near:
+        return 0
+    return 2 if near == 2 else 1
 
 
 def _names(settings: Fraud, shown: Traits, referrer: int) -> dict[str, str]:
@@ -184,14 +174,15 @@ def _names(settings: Fraud, shown: Traits, referrer: int) -> dict[str, str]:
         if text:
             names[kind] = f"{kind}:{text}"
             names[f"own {kind}"] = f"{referrer}:{kind}:{text}"
+    if shown.browser:
+        names["kin"] = f"k:{shown.browser}"
     if shown.network:
         names["burst"] = f"{referrer}:n:{shown.network}:{window}"
         names["burst before"] = f"{referrer}:n:{shown.network}:{window - 1}"
     if shown.stem:
         names["stem"] = f"s:{shown.stem}"
         names["own stem"] = f"{referrer}:s:{shown.stem}"
-    hour = shown.came_at // (ATTACK_MINUTES * MINUTE)
-    return names | {"decided": f"c:{hour}", "held": f"h:{hour}"}
+    return names
 
 
 def _gather(
@@ -201,11 +192,13 @@ def _gather(
     *,
     referrer: Row,
     through: Row,
-    link: Row,
     people: dict[str, int],
     manner: dict[int, Row],
+    counted: bool = False,
 ) -> Signals:
+    """Gather what is known of a friend, who is among the counts already where ``counted``."""
     own, everybody = manner.get(referrer["id"]), manner.get(0)
+    self = 0 if counted else 1
 
     def kept(row: Row | None, column: str) -> int:
         return 0 if row is None else int(row[column])
@@ -213,31 +206,30 @@ def _gather(
     def spread(kind: str) -> Spread:
         if kind not in people:
             return Spread()
-        return Spread(people[f"own {kind}"] + 1, people[kind] + 1)
+        mine = people[f"own {kind}"] + self
+        # What is counted for its day alone may be gone where somebody is judged late.
+        return Spread(mine, max(mine, people[kind] + self))
 
     def habit(name: str, *, has: bool | None = None) -> Manner:
         has = bool(getattr(shown, name)) if has is None else has
-        return Manner(has, kept(own, name) + has, kept(everybody, name) - kept(own, name))
+        return Manner(has, kept(own, name) + has * self, kept(everybody, name) - kept(own, name))
 
-    friends = kept(own, "friends") + 1
-    series = people["own stem"] + 1 if shown.stem else 0
-    alike = habit("alike", has=shares_name(people))  # the first ones were not, and are in the series
+    friends = kept(own, "friends") + self
+    series = people["own stem"] + self if shown.stem else 0
+    # The first ones were not, and are in the series.
+    alike = habit("alike", has=people.get("stem", 0) + self > NAMESAKES)
     opened = links.opened(tx, through["id"])
     came = Opened(int(opened["visits"]), max(0, int(opened["joins"]) - int(opened["typed"])))
-    settings = site.settings.fraud
-    work = settings.proof_of_work
-    asked = work == "on" or (work == "auto" and attacked(people["decided"], people["held"]))
-    pace = _pace(own, shown.came_at)
     return Signals(
         disposable=shown.disposable,
         trap=shown.trap,
-        unproved=asked and not link["proof_of_work"],
+        unproved=shown.unproved,
         fast=shown.fast,
         network=spread("n"),
         together=kept(own, "together"),
-        burst=people["burst"] + people["burst before"] + 1 if shown.network else 0,
+        burst=people["burst"] + people["burst before"] + self if shown.network else 0,
         domain=spread("d"),
-        browser=_browser(tx, site, shown, referrer, people),
+        browser=_browser(tx, site, shown, referrer, people, self),
         series=series,
         own_scheme=shown.own_scheme,
         friends=friends,
@@ -251,7 +243,7 @@ def _gather(
             max(0, people["visits"] - int(opened["visits"])),
             max(0, kept(everybody, "untyped") - kept(own, "untyped")),
         ),
-        pace=pace,
+        pace=_known_pace(own) if counted else _pace(own, shown.came_at),
         site_pace=_known_pace(everybody),
         trusted=bool(kept(own, "trusted")),
     )
@@ -262,16 +254,24 @@ def shares_name(people: dict[str, int]) -> bool:
     return people.get("stem", 0) >= NAMESAKES
 
 
-def _browser(tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str, int]) -> Spread:
+def _browser(tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str, int], self: int) -> Spread:
     """Return who joined in this browser. Its first submission is counted nowhere: it is looked at."""
     if not shown.browser:
         return Spread()
+    if _one_hand(tx, shown, referrer):
+        # By whichever of the links that were made here they came: it is one hand that hands them on.
+        kin = max(people["kin"], people["own b"]) + self + 1
+        return Spread(kin, kin)
     first = links.by_id(tx, int(shown.browser))
     owner = None if first is None else first["signup"]
-    theirs = owner is not None and (
-        owner == referrer["id"] or credits.fixed_referrer(tx, site.id, owner) == referrer["id"]
-    )
-    return Spread(people["own b"] + 1 + theirs, people["b"] + 2)
+    theirs = owner is not None and credits.fixed_referrer(tx, site.id, owner) == referrer["id"]
+    return Spread(people["own b"] + self + theirs, people["b"] + self + 1)
+
+
+def _one_hand(tx: Tx, shown: Traits, referrer: Row) -> bool:
+    """Tell whether a friend joined in the browser of who brought them."""
+    link = links.by_id(tx, referrer["link"]) if shown.browser else None
+    return link is not None and str(link["chain"] or link["id"]) == shown.browser
 
 
 def _known_pace(row: Row | None) -> Pace:
@@ -286,73 +286,65 @@ def _pace(row: Row | None, came_at: int) -> Pace:
     return before.on(abs(came_at - int(row["came_at"])))
 
 
-def _count(
+def _count_only(tx: Tx, site: Site, shown: Traits, by: int | None) -> None:
+    """Count in somebody who is not judged, or not now; ``by`` is whose friend that is."""
+    stem = f"s:{shown.stem}"
+    namesakes = signals.tallies(tx, site.id, [stem])[stem] if shown.stem else 0
+    manner = signals.followings(tx, site.id, 0)
+    _count(tx, site, shown, manner, by=by, alike=namesakes >= NAMESAKES)
+
+
+def _count(tx: Tx, site: Site, shown: Traits, manner: dict[int, Row], *, by: int | None, alike: bool) -> None:
+    """Count somebody in among all people, for those to come."""
+    if shown.network:
+        signals.tally(tx, site.id, f"n:{shown.network}", day=shown.came_at // DAY)
+    for kind, text in (("d", shown.domain), ("b", shown.browser), ("s", shown.stem)):
+        if text:
+            signals.tally(tx, site.id, f"{kind}:{text}")
+    everybody = manner.get(0)
+    # A crowd that is all there is at the moment would be compared with itself.
+    in_a_row = by is not None and everybody is not None and everybody["last_by"] == by
+    pace = _known_pace(everybody) if in_a_row else _pace(everybody, shown.came_at)
+    counts = _manners(shown, led=by is not None, together=0, alike=alike)
+    signals.follow(tx, site.id, 0, came_at=shown.came_at, pace=pace, counts=counts, last_by=by)
+
+
+def _count_own(
     tx: Tx,
     site: Site,
     shown: Traits,
-    referrer: int | None,
+    by: Row,
     manner: dict[int, Row],
     *,
     together: int,
     alike: bool,
 ) -> None:
-    """Count somebody in, for those to come."""
-    day = shown.came_at // DAY
-    settings = site.settings.fraud
+    """Count somebody in among the friends of a referrer."""
+    referrer = by["id"]
+    if _one_hand(tx, shown, by):
+        signals.tally(tx, site.id, f"k:{shown.browser}")
     if shown.network:
-        signals.tally(tx, site.id, f"n:{shown.network}", day=day)
-    if shown.domain:
-        signals.tally(tx, site.id, f"d:{shown.domain}")
-    if shown.browser:
-        signals.tally(tx, site.id, f"b:{shown.browser}")
-    if shown.stem:
-        signals.tally(tx, site.id, f"s:{shown.stem}")
-    if referrer is not None:
-        if shown.network:
-            window = shown.came_at // (settings.window_minutes * MINUTE)
-            signals.tally(tx, site.id, f"{referrer}:n:{shown.network}", day=day)
-            signals.tally(tx, site.id, f"{referrer}:n:{shown.network}:{window}", day=day)
-        for kind, text in (("d", shown.domain), ("b", shown.browser), ("s", shown.stem)):
-            if text:
-                signals.tally(tx, site.id, f"{referrer}:{kind}:{text}")
-    counts = {
-        "untyped": int(referrer is not None and not shown.typed),
+        day = shown.came_at // DAY
+        window = shown.came_at // (site.settings.fraud.window_minutes * MINUTE)
+        signals.tally(tx, site.id, f"{referrer}:n:{shown.network}", day=day)
+        signals.tally(tx, site.id, f"{referrer}:n:{shown.network}:{window}", day=day)
+    for kind, text in (("d", shown.domain), ("b", shown.browser), ("s", shown.stem)):
+        if text:
+            signals.tally(tx, site.id, f"{referrer}:{kind}:{text}")
+    pace = _pace(manner.get(referrer), shown.came_at)
+    counts = _manners(shown, led=True, together=together, alike=alike)
+    signals.follow(tx, site.id, referrer, came_at=shown.came_at, pace=pace, counts=counts)
+
+
+def _manners(shown: Traits, *, led: bool, together: int, alike: bool) -> dict[str, int]:
+    return {
+        "untyped": int(led and not shown.typed),
         "together": together,
         "alike": int(alike),
         "bare": int(shown.bare),
         "prompt": int(shown.prompt),
         "odd": int(shown.odd),
     }
-    everybody = manner.get(0)
-    # A crowd that is all there is at the moment would be compared with itself.
-    in_a_row = referrer is not None and everybody is not None and everybody["last_by"] == referrer
-    pace = _known_pace(everybody) if in_a_row else _pace(everybody, shown.came_at)
-    signals.follow(tx, site.id, 0, came_at=shown.came_at, pace=pace, counts=counts, last_by=referrer)
-    if referrer is not None:
-        pace = _pace(manner.get(referrer), shown.came_at)
-        signals.follow(tx, site.id, referrer, came_at=shown.came_at, pace=pace, counts=counts)
-
-
-def _count_decided(tx: Tx, site: Site, now: int, *, held: bool) -> None:
-    hour = now // (ATTACK_MINUTES * MINUTE)
-    signals.tally(tx, site.id, f"c:{hour}", day=now // DAY)
-    if held:
-        signals.tally(tx, site.id, f"h:{hour}", day=now // DAY)
-
-
-def attacked(decided: int, held: int) -> bool:
-    """Tell whether a site is under attack, by what was decided in a while."""
-    return held >= ATTACK_HELD and 3 * held >= decided
-
-
-def under_attack(tx: Tx, site: Site, now: int) -> bool:
-    """Tell whether a site is under attack now."""
-    hour = now // (ATTACK_MINUTES * MINUTE)
-    names = [f"{kind}:{when}" for kind in "ch" for when in (hour, hour - 1)]
-    found = signals.tallies(tx, site.id, names)
-    return attacked(
-        *(sum(people for name, people in found.items() if name.startswith(kind)) for kind in "ch")
-    )
 
 
 def _facts(gathered: Signals) -> dict[str, object]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from waitlist.clock import written
 from waitlist.flows import line
 from waitlist.flows.credit import address_hash, counts_by
+from waitlist.flows.evidence import anonymous
 from waitlist.flows.session import find_proven
+from waitlist.flows.traits import Traits
 from waitlist.referrals import CreditState
 from waitlist.store import (
     appeals,
@@ -36,7 +38,7 @@ _OWN = (
 )  # fmt: skip
 _SUBMITTED = (
     "code", "address", "name", "language", "created_at", "proven_at", "consent_at", "consent_version",
-    "network", "country", "channel", "typed", "seconds", "trap", "proof_of_work",
+    "network", "country", "channel", "typed", "seconds", "trap", "asked", "proof_of_work",
     "source", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
 )  # fmt: skip
 _BROUGHT = ("state", "initial", "created_at", "decided_at", "reviewed")
@@ -132,18 +134,34 @@ def erase(tx: Tx, site: Numbered, signup: Row, now: int) -> None:
     erasures.remember(tx, site.id, address_hash(tx, site, signup["canonical"]), moment)
     if signup["status"] == "pending":
         credits.delete(tx, site.id, signup["id"])
+        signals.forget(tx, site.id, signup["id"])
     else:
         credits.forget_initial(tx, site.id, signup["id"])
+        _keep_evidence(tx, site, signup["id"])
     if signup["status"] == "confirmed" and not signup["is_test"]:
         line.leave(tx, site, signup)
         counters.add(tx, site.id, "people", -1)
     stop_waiting(tx, signup)
-    signals.forget(tx, site.id, signup["id"])
+    signals.forget_friends(tx, site.id, signup["id"])
     appeals.delete_of(tx, signup["id"])
     decisions.delete_of(tx, signup["id"])
     links.close_all(tx, signup["id"], now)
     outbox.delete_of(tx, signup["id"])
     signups.erase(tx, signup["id"])
+
+
+def _keep_evidence(tx: Tx, site: Numbered, friend: int) -> None:
+    """What the credit was judged by stays with it, without anything personal.
+
+    Else whoever made up friends would free the others by erasing some of them.
+    """
+    credit, row = credits.of_friend(tx, site.id, friend), signals.of_friend(tx, site.id, friend)
+    shown = None if row is None else Traits.read(row["shown"])
+    if credit is None or credit["referrer"] is None or shown is None:
+        signals.forget(tx, site.id, friend)
+        return
+    kept = anonymous(tx, site.id, credit["referrer"], shown)
+    signals.set_shown(tx, site.id, friend, kept.written())
 
 
 def stop_waiting(tx: Tx, signup: Row) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from waitlist.flows import mails
+from waitlist.flows.attack import asks_for_work
 from waitlist.flows.confirm import prove
 from waitlist.flows.credit import counts_by
 from waitlist.flows.resend import mail_proof
@@ -15,9 +16,9 @@ from waitlist.flows.session import find, open_session
 from waitlist.flows.signup import create_signup
 from waitlist.names import initial
 from waitlist.referrals import new_code
-from waitlist.store import credits, links, signals, signups, turns
+from waitlist.store import credits, links, sessions, signals, signups, turns
 from waitlist.store.ids import new_id
-from waitlist.tokens import random_bytes
+from waitlist.tokens import random_bytes, session_hash
 
 if TYPE_CHECKING:
     from waitlist.addresses import Address
@@ -34,7 +35,7 @@ class Submission:
     ``session``: the cookie this browser came with, "" for none. ``network``: a keyed hash of the address
     prefix. ``typed``: the first code was typed by hand. ``seconds`` on the form, None when the page ran no
     script; ``trap``: a field was filled that nobody sees; ``solution``: of a proof of work that is right,
-    and until when it works.
+    and until when it works; ``loaded_at``: when the form was made, None where it does not say.
     """
 
     address: Address
@@ -52,6 +53,7 @@ class Submission:
     seconds: int | None = None
     trap: bool = False
     solution: tuple[str, int] | None = None
+    loaded_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def join(tx: Tx, site: Site, submission: Submission, now: int) -> Joined:
         _count_join(tx, site, signup, through, submission.name, is_new=known is None, typed=typed, now=now)
     before = find(tx, site, submission.session, now)
     own = before is not None and bool(before["proven"]) and before["signup"] == signup["id"]
-    chain = _chain(tx, before, link)
+    chain = _chain(tx, site, submission.session, link)
     code = _submit(tx, site, submission, now, signup=signup, link=link, through=through, chain=chain)
     if own or site.settings.confirmation == "off":
         row = links.by_id(tx, link)
@@ -106,9 +108,13 @@ def _through(tx: Tx, site: Site, referrals: tuple[str, ...], signup: Row) -> Row
     return None
 
 
-def _chain(tx: Tx, before: Row | None, link: int) -> int:
-    """Return the first submission of this browser that is known: by its session, else this one."""
-    earlier = None if before is None else links.by_id(tx, before["link"])
+def _chain(tx: Tx, site: Site, session: str, link: int) -> int:
+    """Return the first submission of this browser that is known: by its cookie, else this one.
+
+    A session that is over tells it as well: signing out or erasing makes nobody somebody else.
+    """
+    found = sessions.submission_of(tx, site.id, session_hash(session)) if session else None
+    earlier = None if found is None else links.by_id(tx, found)
     return link if earlier is None else int(earlier["chain"] or earlier["id"])
 
 
@@ -167,6 +173,7 @@ def _submit(
         seconds=submission.seconds,
         trap=submission.trap,
         proof_of_work=submission.solution is not None and signals.spend(tx, *submission.solution),
+        asked=asks_for_work(tx, site, submission.loaded_at, now),
         now=now,
     )
     return code

@@ -165,8 +165,9 @@ def _tier_unlocked(occasion: Occasion) -> pages.Mail | None:
 def _review_result(occasion: Occasion) -> pages.Mail | None:
     """Tell what was decided since the mail was queued, and still stands."""
     told = decisions.told(occasion.tx, occasion.signup["id"], int(occasion.data["since"]))
-    released, rejected = told.get("release", 0), told.get("reject", 0)
-    if not (released or rejected):
+    released = told.get("release", 0) + int(occasion.data.get("released", 0))
+    rejected = told.get("reject", 0) + int(occasion.data.get("rejected", 0))
+    if not (released or rejected or occasion.data.get("again")):
         return None
     return pages.ReviewResultMail(
         status_url=occasion.status_url,

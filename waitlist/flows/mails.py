@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from waitlist.store import outbox, signups
+from waitlist.addresses import spelling
+from waitlist.store import links, outbox, signups
 from waitlist.store.ids import new_id
 from waitlist.tokens import random_bytes
 
@@ -46,6 +47,15 @@ def queue(
     )
 
 
+def allowed(per_address: int, canonical: str, to: str) -> int:
+    """Return how many mails of a day forms can cause to a spelling of an address.
+
+    The last one is kept for the plain spelling: nobody uses all of them up with tags that come back.
+    """
+    tagged = "+" in to.rpartition("@")[0] and spelling(to) != canonical
+    return max(1, per_address - 1) if tagged else per_address
+
+
 def queue_limited(
     tx: Tx,
     site: Site,
@@ -60,10 +70,16 @@ def queue_limited(
     """Queue a mail that a form caused, unless the address had its share for the day. Nobody is told which."""
     day = now // DAY
     count = int(signup["mail_count"]) if signup["mail_day"] == day else 0
-    if count >= site.mails_per_address:
+    to = signup["address"] if link is None or signup["status"] != "pending" else _typed(tx, link)
+    if count >= allowed(site.mails_per_address, signup["canonical"], to):
         return
     signups.set_mails(tx, signup["id"], day=day, count=count + 1)
     queue(tx, site, kind, signup=signup["id"], language=language, now=now, link=link, data=data)
+
+
+def _typed(tx: Tx, link: int) -> str:
+    row = links.by_id(tx, link)
+    return "" if row is None else str(row["address"])
 
 
 def queue_friend_joined(tx: Tx, site: Site, referrer: Row, now: int) -> None:

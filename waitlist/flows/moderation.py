@@ -5,9 +5,10 @@ Each returns the number of the decision, or None when there was nothing to chang
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from waitlist.flows import changing
+from waitlist.flows import answering, changing
 from waitlist.flows.credit import ancestors, unlock
 from waitlist.flows.taking_back import let
 from waitlist.problems import WaitlistError
@@ -37,7 +38,29 @@ def unblock(tx: Tx, site: Site, signup: int, *, note: str = "", by: str, now: in
     if person is None or person["status"] != "blocked":
         return None
     status = "pending" if person["confirmed_at"] is None else "confirmed"
-    return _let(tx, site, person, "unblock", status, by=by, note=note, now=now)
+    block = decisions.newest_standing(tx, signup, "block")
+    decision = _let(tx, site, person, "unblock", status, by=by, note=note, now=now)
+    if block is not None:
+        _let_count(tx, site, block["id"], changing.go_on(tx, decision), now)
+    return decision
+
+
+def _let_count(tx: Tx, site: Site, block: int, record: changing.Record, now: int) -> None:
+    """Friends who came during a block and did not count for it become what they would have been."""
+    deltas, friends = changing.Deltas(), 0
+    for step in decisions.about_credits(tx, block):
+        before, after = json.loads(step["before"]), json.loads(step["after"])
+        row = credits.of_friend(tx, site.id, int(step["key"]))
+        if row is None or changing.kept(row, changing.CREDIT) != after:
+            continue
+        record.step(tx, "credit", row["friend"], after, before)
+        changing.put(tx, site, row["friend"], after, before, deltas)
+        friends += 1
+    for moved in changing.settle_counts(tx, site, deltas):
+        changing.grant(
+            tx, site, moved, record, lambda each: unlock(tx, site, each.referrer, 0, each.after, now)
+        )
+    decisions.add_credits(tx, record.decision, friends, finished=True)
 
 
 def close_link(tx: Tx, site: Site, code: str, *, note: str = "", by: str, now: int) -> int | None:
@@ -97,6 +120,9 @@ def set_referrer(
         else:
             changing.withdraw(tx, site, moved.referrer["id"], record)
     decisions.add_credits(tx, record.decision, 1, finished=True)
+    made = decisions.by_id(tx, site.id, record.decision)
+    assert made is not None  # it was begun above
+    answering.changed(tx, site, deltas, made, now)
     return record.decision
 
 

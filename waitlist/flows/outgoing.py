@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from waitlist.flows import breaker
+from waitlist.flows import breaker, shares
 from waitlist.flows.credit import hash_in
-from waitlist.flows.mails import DAY
+from waitlist.flows.mails import DAY, allowed
+from waitlist.flows.returned import hash_of_spelling
 from waitlist.mail.pace import Pace, Spent
-from waitlist.store import mail_pace, outbox, signups, suppressed
+from waitlist.store import links, mail_pace, outbox, signups, suppressed
 
 if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
 
+HOUR = 3_600_000
+
 FIRST = "confirm"
 """The kind of mail that goes to addresses of which nobody knows yet whose they are."""
+
+ROUNDS = 25
+"""How often mails are taken until one may leave: a heap of those that wait must not delay the others."""
 
 ASKED = frozenset({FIRST, "already", "recovery"})
 """Kinds that a form causes, so that anybody can cause them by typing an address."""
 
 
 class Terms(NamedTuple):
-    """What mails leave by: how fast, how long one is leased (ms), and how many of a day one address gets."""
+    """What mails leave by.
+
+    How fast, how long one is leased (ms), how many of a day a form can cause to one address, and how many of
+    a hundred that one source causes may come back.
+    """
 
     pace: Pace
     lease_ms: int
     per_address: int
+    percent: int
 
 
 class Taken(NamedTuple):
@@ -42,7 +54,7 @@ class Taken(NamedTuple):
 
 
 def take(tx: Tx, terms: Terms, *, now: int, at: int, limit: int, many_back: bool) -> Taken:
-    """Lease mails that are due and may leave; those that may not are dropped.
+    """Lease mails that are due and may leave; those that may not are dropped, or wait.
 
     How fast and how many is counted here for all who send, on whichever machine. How many of a day a form can
     cause to one address is counted here as well as when they are queued: by address, so that it holds when
@@ -54,36 +66,63 @@ def take(tx: Tx, terms: Terms, *, now: int, at: int, limit: int, many_back: bool
     left = pace.left(spent, day)
     holding = breaker.why(left, pace.per_day, many_back=many_back)
     limit = min(limit, pace.ready(spent, at), left if holding else left - breaker.reserve(pace.per_day))
-    rows: list[Row] = []
-    if limit > 0:
-        leased = outbox.lease(
-            tx, now=now, limit=limit, lease_ms=terms.lease_ms, without=FIRST if holding else None
-        )
-        rows = [row for row in leased if _may_leave(tx, row, now, terms.per_address)]
+    rows = _leaving(tx, terms, limit, now, without=FIRST if holding else None) if limit > 0 else []
     if rows:
         spent = pace.spend(spent, len(rows), now=at, day=day)
         mail_pace.keep(tx, **spent._asdict())
     return Taken(rows, holding, spent.next_at, left - len(rows))
 
 
-def _may_leave(tx: Tx, row: Row, now: int, per_address: int) -> bool:
+def _leaving(tx: Tx, terms: Terms, limit: int, now: int, *, without: str | None) -> list[Row]:
+    caused: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        rows = outbox.lease(tx, now=now, limit=limit, lease_ms=terms.lease_ms, without=without)
+        leaving = [row for row in rows if _may_leave(tx, row, now, terms, caused)]
+        if leaving or not rows:
+            shares.count(tx, caused, now)
+            return leaving
+    return []
+
+
+def _may_leave(tx: Tx, row: Row, now: int, terms: Terms, caused: Counter[str]) -> bool:
     signup = signups.by_id(tx, row["signup"])
     if signup is None or signup["canonical"] is None:
         return True  # it lost its point, which is seen when it is written
-    hashed = hash_in(tx, row["site"], signup["canonical"])
-    why = suppressed.why(tx, row["site"], hashed)
+    hashed, to = hash_in(tx, row["site"], signup["canonical"]), _to(tx, row, signup)
+    why = suppressed.why(tx, row["site"], hashed, hash_of_spelling(tx, row["site"], to))
     if why is not None:
         outbox.drop(tx, row["id"], _REASONS[why], now)
         return False
-    if row["kind"] in ASKED:
-        mails = suppressed.count_mail(tx, row["site"], hashed, day=now // DAY, mail=row["id"])
-        if mails > per_address:
-            outbox.drop(tx, row["id"], "its address had its share of mails for the day", now)
-            return False
+    if row["kind"] not in ASKED:
+        return True
+    sources = shares.sources(tx, row["link"])
+    if waits := shares.why_not(
+        tx, sources, caused, per_day=terms.pace.per_day, percent=terms.percent, now=now
+    ):
+        due = (now // DAY + 1) * DAY if waits == "share" else now + HOUR
+        # Those of a whole day shall not come due in one moment.
+        outbox.release(tx, row["id"], due + row["id"] % HOUR, _WAITS[waits])
+        return False
+    mails, new = suppressed.count_mail(tx, row["site"], hashed, day=now // DAY, mail=row["id"])
+    if mails > allowed(terms.per_address, signup["canonical"], to):
+        outbox.drop(tx, row["id"], "its address had its share of mails for the day", now)
+        return False
+    if new:
+        caused.update(sources)
     return True
+
+
+def _to(tx: Tx, row: Row, signup: Row) -> str:
+    """Return the address that a mail goes to."""
+    link = links.by_id(tx, row["link"]) if row["kind"] == FIRST and signup["status"] == "pending" else None
+    return str(signup["address"] if link is None else link["address"])
 
 
 _REASONS = {
     "bounce": "mails to its address come back",
     "complaint": "the owner of its address complained of a mail",
+}
+_WAITS = {
+    "share": "forms of one network, or by one link, had their share of mails for the day",
+    "bounces": "too many mails that one network, or one link, caused came back",
 }

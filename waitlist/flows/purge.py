@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from waitlist.flows import shares
 from waitlist.flows.forget import stop_waiting
 from waitlist.sites import UNCONFIRMED_DAYS
 from waitlist.store import (
@@ -64,6 +65,7 @@ def purge_counts(tx: Tx, now: int) -> int:
         signals.delete_tallies(tx, day - 1, PIECE)
         + signals.delete_solutions(tx, now, PIECE)
         + suppressed.forget_mails(tx, day, PIECE)
+        + shares.purge(tx, now, PIECE)
     )
 
 
@@ -86,6 +88,7 @@ def _delete(tx: Tx, signup: Row) -> None:
     unlocks.delete_of(tx, signup["site"], signup["id"])
     outbox.delete_of(tx, signup["id"])
     signals.forget(tx, signup["site"], signup["id"])
+    signals.forget_friends(tx, signup["site"], signup["id"])
     appeals.delete_of(tx, signup["id"])
     decisions.delete_of(tx, signup["id"])
     for link in links.of_signup(tx, signup["id"]):

@@ -1,12 +1,18 @@
-"""Mails that came back, and complaints: the address gets no more mails, the person keeps everything else."""
+"""Mails that came back, and complaints: the address gets no more mails, the person keeps everything else.
+
+What is known holds for the address as it was written to. A canonical address stands for all its spellings,
+and whoever types one that nobody has (``victim+junk@…``) must not silence the owner of the mailbox.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from waitlist.addresses import spelling
+from waitlist.flows import shares
 from waitlist.flows.credit import hash_in
-from waitlist.store import outbox, signups, suppressed
+from waitlist.store import links, outbox, signups, suppressed
 
 if TYPE_CHECKING:
     from waitlist.addresses import Address
@@ -21,13 +27,13 @@ class Returned(NamedTuple):
     why: suppressed.Why
 
 
-def came_back(tx: Tx, row: int, reason: str, now: int) -> None:
-    """The mail server said of a mail in the outbox that its address does not exist."""
+def came_back(tx: Tx, row: int, to: str, reason: str, now: int) -> None:
+    """The mail server said of a mail in the outbox that the address it went ``to`` does not exist."""
     mail = outbox.by_id(tx, row)
     outbox.give_up(tx, row, reason, now)
     signup = None if mail is None else signups.held_by_id(tx, mail["signup"])
-    if signup is not None and signup["canonical"] is not None:
-        _mark(tx, signup, "bounce", now)
+    if mail is not None and signup is not None and signup["canonical"] is not None:
+        _bounced(tx, signup, to, mail["link"], now)
 
 
 def heard(tx: Tx, sites: Sequence[Numbered], returned: Sequence[Returned], now: int) -> int:
@@ -40,25 +46,76 @@ def heard(tx: Tx, sites: Sequence[Numbered], returned: Sequence[Returned], now: 
     for told in sorted(returned, key=lambda each: each.address.canonical):
         for site in sorted(sites, key=lambda each: each.id):
             signup = signups.held_by_canonical(tx, site.id, told.address.canonical)
-            if signup is not None:
-                _mark(tx, signup, told.why, now)
-                people += 1
+            if signup is None:
+                continue
+            people += 1
+            if told.why == "bounce":
+                _bounced(tx, signup, told.address.typed, None, now)
+            else:
+                _complained(tx, signup, told.address.typed, now)
     return people
 
 
 def lift(tx: Tx, site: Numbered, address: Address) -> bool:
     """Let mails go to an address again; False when none were held back."""
     signup = signups.held_by_canonical(tx, site.id, address.canonical)
+    hashes = [hash_in(tx, site.id, address.canonical), hash_of_spelling(tx, site.id, address.typed)]
     if signup is not None:
         signups.deliverable(tx, signup["id"])
-    return suppressed.lift(tx, site.id, hash_in(tx, site.id, address.canonical))
+        hashes.append(hash_of_spelling(tx, site.id, signup["address"]))
+    lifted = [suppressed.lift(tx, site.id, hashed) for hashed in hashes]
+    return any(lifted)
 
 
-def _mark(tx: Tx, signup: Row, why: suppressed.Why, now: int) -> None:
+def hash_of_spelling(tx: Tx, site: int, address: str) -> str:
+    """Return the keyed hash of an address as it was typed: whoever adds a tag to it has another one."""
+    return hash_in(tx, site, f"={spelling(address)}")
+
+
+def _bounced(tx: Tx, signup: Row, to: str, link: int | None, now: int) -> None:
+    """Write to this spelling no more. Anybody can type one, so that it says nothing of others."""
     site = signup["site"]
-    suppressed.add(tx, site, hash_in(tx, site, signup["canonical"]), why, now)
-    if why == "bounce":
+    hashed = hash_of_spelling(tx, site, to)
+    if suppressed.why(tx, site, hashed) is None:
+        _count(tx, _submission(tx, signup, to) if link is None else link, now)
+    suppressed.add(tx, site, hashed, "bounce", now)
+    if _is_own(signup, to):
         signups.undeliverable(tx, signup["id"], now)
-    else:
-        signups.complained(tx, signup["id"], now)
+
+
+def _complained(tx: Tx, signup: Row, to: str, now: int) -> None:
+    """Write to whoever complained no more.
+
+    Where that is the spelling that was confirmed, to no other spelling either. Where it is one that somebody
+    typed, others stay free, since they may be somebody else's; until a second spelling complains and none is
+    confirmed: then it is one mailbox, whose owner has had enough.
+    """
+    site = signup["site"]
+    hashed = hash_of_spelling(tx, site, to)
+    confirmed = signup["confirmed_at"] is not None
+    known = suppressed.why(tx, site, hashed)
+    if known is None:
+        _count(tx, _submission(tx, signup, to), now)
+    again = signup["complained_at"] is not None and known != "complaint"
+    suppressed.add(tx, site, hashed, "complaint", now)
+    if confirmed and not _is_own(signup, to):
+        return
+    signups.complained(tx, signup["id"], now)
+    if confirmed or again:
+        suppressed.add(tx, site, hash_in(tx, site, signup["canonical"]), "complaint", now)
         signups.unsubscribe(tx, signup["id"], now)
+
+
+def _count(tx: Tx, submission: int | None, now: int) -> None:
+    shares.count_returned(tx, shares.sources(tx, submission), now)
+
+
+def _is_own(signup: Row, to: str) -> bool:
+    return spelling(signup["address"]) == spelling(to)
+
+
+def _submission(tx: Tx, signup: Row, to: str) -> int | None:
+    """Return the newest submission of an address as it was typed."""
+    rows = links.of_signup(tx, signup["id"])
+    found = [link["id"] for link in rows if spelling(link["address"] or "") == spelling(to)]
+    return found[-1] if found else None

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from waitlist.flows import changing, mails
+from waitlist.flows import answering, changing
 from waitlist.flows.credit import unlock
 from waitlist.flows.taking_back import TakingBack
 from waitlist.problems import WaitlistError
-from waitlist.store import appeals, credits, outbox, signals, signups, turns
+from waitlist.store import appeals, credits, signals, signups, turns
 from waitlist.store import decisions as records
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
 
 PIECE = 100  # credits at a time: at most some 50 ms, so that joins go on
-MINUTE = 60_000
-MAIL_AFTER = 10 * MINUTE
-"""How long a decision can be undone before anybody is told by mail."""
 
 
 class CannotUndo(WaitlistError):
@@ -207,25 +204,10 @@ def _finish(
 def _answer(tx: Tx, site: Site, person: Row, decision: int, now: int) -> None:
     """Close the question of whoever asked, once nothing is held any more; tell by mail what came of it."""
     row = records.by_id(tx, site.id, decision)
-    latest = signups.by_id(tx, person["id"])
-    if row is None or latest is None or not int(row["credits"]):
+    if row is None or not int(row["credits"]):
         return
-    appeal = appeals.open_of(tx, site.id, person["id"])
-    if appeal is not None and not int(latest["friends_held"]):
-        appeals.answer(tx, appeal["id"], decision=decision, now=now)
-    queued = outbox.newest_of_kind(tx, person["id"], "review_result")
-    if queued is None or queued["state"] != "queued":
-        # Decisions that follow before it leaves are told by the same mail.
-        mails.queue(
-            tx,
-            site,
-            "review_result",
-            signup=person["id"],
-            language=person["language"],
-            now=now,
-            data={"since": decision},
-            due=now + MAIL_AFTER,
-        )
+    answering.close(tx, site, person["id"], decision, now)
+    answering.tell(tx, site, person, decision, now)
 
 
 def undo(tx: Tx, site: Site, decision: int, *, piece: int = PIECE, by: str, now: int) -> Piece:
@@ -246,7 +228,8 @@ def undo(tx: Tx, site: Site, decision: int, *, piece: int = PIECE, by: str, now:
         records.delete_steps(tx, decision, int(steps[-1]["number"]))
     else:
         records.undone(tx, decision, by=by, now=now)
-        appeals.reopen(tx, decision, row["signup"])
+        appeals.reopen(tx, decision)
+    answering.changed(tx, site, back.deltas, row, now)
     return Piece(decision, done, more)
 
 

@@ -24,7 +24,7 @@ class TakingBack:
     def __init__(self, site: Site, now: int) -> None:
         self._site = site
         self._now = now
-        self._deltas = changing.Deltas()
+        self.deltas = changing.Deltas()
 
     def take(self, tx: Tx, step: Row) -> int:
         """Take one step back; return how many credits that is."""
@@ -49,7 +49,7 @@ class TakingBack:
         current = None if row is None else changing.kept(row, changing.CREDIT)
         if current != after:
             return 0
-        changing.put(tx, self._site, friend, current, before, self._deltas)
+        changing.put(tx, self._site, friend, current, before, self.deltas)
         return 1
 
     def _status(self, tx: Tx, signup: int, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -60,7 +60,7 @@ class TakingBack:
 
     def finish(self, tx: Tx, tiers: Sequence[Row]) -> None:
         """Bring counts and places up to what was taken back, and take back the steps about tiers."""
-        moved = {each.referrer["id"]: each for each in changing.settle_counts(tx, self._site, self._deltas)}
+        moved = {each.referrer["id"]: each for each in changing.settle_counts(tx, self._site, self.deltas)}
         needed = changing.needs(self._site)
         for step in tiers:
             referrer = int(step["key"])

@@ -41,14 +41,14 @@ def answer(tx: Tx, appeal: int, *, decision: int, now: int) -> None:
     )
 
 
-def reopen(tx: Tx, decision: int, signup: int) -> None:
-    """The decision that answered was undone: the question is open again, unless there is a newer one."""
+def reopen(tx: Tx, decision: int) -> None:
+    """The decision that answered was undone: these questions are open again, unless there is a newer one."""
     tx.run(
         """update appeals set closed_at = null, decision = null
-           where signup = :signup and decision = :decision
-             and not exists (select 1 from appeals o where o.signup = :signup and o.closed_at is null)""",
+           where decision = :decision and not exists
+             (select 1 from appeals o where o.signup = appeals.signup and o.closed_at is null)
+             and exists (select 1 from signups s where s.id = appeals.signup and s.friends_held > 0)""",
         decision=decision,
-        signup=signup,
     )
 
 

@@ -41,3 +41,25 @@ def set_rules(tx: Tx, *, site: int, tiers: str, retired: str, place: str) -> Non
         retired=retired,
         place=place,
     )
+
+
+def attacked(tx: Tx, site: int, now: int, *, over_before: int) -> None:
+    """Note that a site is under attack; it began now where none was seen since a moment."""
+    tx.run(
+        """update sites set attacked_at = :now,
+             attacked_since = case when attacked_at >= :over_before then attacked_since else :now end
+           where id = :site""",
+        site=site,
+        now=now,
+        over_before=over_before,
+    )
+
+
+def attacked_since(tx: Tx, site: int, *, over_before: int) -> int | None:
+    """Return when the attack began that was seen since a moment; None without one."""
+    row = tx.one(
+        "select attacked_since from sites where id = :site and attacked_at >= :over_before",
+        site=site,
+        over_before=over_before,
+    )
+    return None if row is None else int(row["attacked_since"])

@@ -109,6 +109,15 @@ def last_steps(tx: Tx, decision: int, limit: int) -> list[Row]:
     )
 
 
+def about_credits(tx: Tx, decision: int) -> list[Row]:
+    """Return the steps of a decision that are about credits, the first one first."""
+    return tx.all(
+        """select * from decision_steps where subject = 'credit' and decision = :decision
+           order by number""",
+        decision=decision,
+    )
+
+
 def steps_about_tiers(tx: Tx, decision: int) -> list[Row]:
     """Return the steps of a decision that are about tiers, the last one first."""
     return tx.all(

@@ -42,6 +42,7 @@ def submit(
     seconds: int | None,
     trap: bool,
     proof_of_work: bool,
+    asked: bool,
     now: int,
 ) -> None:
     """Keep a form submission as a link of its own."""
@@ -74,6 +75,7 @@ def submit(
         seconds=seconds,
         trap=int(trap),
         proof_of_work=int(proof_of_work),
+        asked=int(asked),
     )
 
 
@@ -125,11 +127,14 @@ def give(tx: Tx, link: int, *, signup: int, referrer_link: int | None) -> None:
 
 
 def close_all(tx: Tx, signup: int, now: int) -> None:
-    """Erase what submissions said and let their codes lead to an ordinary landing page."""
+    """Erase what submissions said and let their codes lead to an ordinary landing page.
+
+    Which ones came from one browser stays: it is how friends that one hand made up are known.
+    """
     tx.run(
         """update links set closed_at = :now, address = null, name = '', answers = '{}', network = null,
              source = null, country = null, utm_source = null, utm_medium = null, utm_campaign = null,
-             utm_content = null, utm_term = null, chain = null, seconds = null,
+             utm_content = null, utm_term = null, seconds = null,
            proof = '' where signup = :signup""",
         signup=signup,
         now=now,

@@ -91,6 +91,11 @@ def drop(tx: Tx, row: int, reason: str, now: int) -> None:
     _finish(tx, row, "dropped", reason, now)
 
 
+def set_data(tx: Tx, row: int, data: str) -> None:
+    """Say something else by a mail that has not left; ``data`` is JSON."""
+    tx.run("update outbox set data = :data where id = :row and state = 'queued'", row=row, data=data)
+
+
 def postpone(tx: Tx, row: int, due: int, error: str) -> None:
     tx.run(
         "update outbox set due_at = :due, error = :error where id = :row and state = 'queued'",

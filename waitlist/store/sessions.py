@@ -48,6 +48,16 @@ def find(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
     )
 
 
+def submission_of(tx: Tx, site: int, token_hash: str) -> int | None:
+    """Return the submission that a browser got its cookie with, whatever became of the session since."""
+    row = tx.one(
+        "select link from sessions where token_hash = :token_hash and site = :site",
+        token_hash=token_hash,
+        site=site,
+    )
+    return None if row is None else int(row["link"])
+
+
 class Outlook(NamedTuple):
     """What the share page of a living session tells.
 

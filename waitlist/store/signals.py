@@ -95,14 +95,56 @@ def trust(tx: Tx, site: int, referrer: int, *, trusted: bool) -> None:
     )
 
 
-def keep(tx: Tx, *, site: int, friend: int, score: int, parts: str, facts: str, now: int) -> None:
-    """Keep what speaks against a friend; ``parts`` and ``facts`` are JSON."""
-    tx.insert_new("signals", site=site, friend=friend, score=score, parts=parts, facts=facts, judged_at=now)
+def keep(
+    tx: Tx,
+    *,
+    site: int,
+    friend: int,
+    shown: str,
+    score: int = 0,
+    parts: str = "{}",
+    facts: str = "{}",
+    now: int,
+) -> None:
+    """Keep what a friend showed and what speaks against them, in the place of what was kept; all is JSON."""
+    tx.run(
+        """insert into signals (site, friend, score, parts, facts, shown, judged_at)
+           values (:site, :friend, :score, :parts, :facts, :shown, :now)
+           on conflict (site, friend) do update set score = excluded.score, parts = excluded.parts,
+             facts = excluded.facts, shown = excluded.shown, judged_at = excluded.judged_at""",
+        site=site,
+        friend=friend,
+        score=score,
+        parts=parts,
+        facts=facts,
+        shown=shown,
+        now=now,
+    )
+
+
+def set_shown(tx: Tx, site: int, friend: int, shown: str) -> None:
+    tx.run(
+        "update signals set shown = :shown where site = :site and friend = :friend",
+        site=site,
+        friend=friend,
+        shown=shown,
+    )
 
 
 def forget(tx: Tx, site: int, signup: int) -> None:
-    """Forget what speaks against somebody, and what was counted of their friends."""
+    """Forget what speaks against somebody."""
     tx.run("delete from signals where site = :site and friend = :signup", site=site, signup=signup)
+
+
+def forget_friends(tx: Tx, site: int, signup: int) -> None:
+    """Forget what was counted of somebody's friends, and what was kept of those who were erased."""
+    tx.run(
+        """delete from signals where site = :site and friend in
+             (select c.friend from credits c join signups s on s.id = c.friend
+              where c.referrer = :signup and s.status = 'erased')""",
+        site=site,
+        signup=signup,
+    )
     tx.run("delete from followings where site = :site and referrer = :signup", site=site, signup=signup)
     tx.run("delete from clusters where site = :site and referrer = :signup", site=site, signup=signup)
     # Their names begin with the referrer's number and a colon, after which comes a semicolon.
@@ -160,15 +202,24 @@ def looked_through(tx: Tx, cluster: int, *, after: int, done_at: int | None) -> 
     )
 
 
+def clusters_of(tx: Tx, site: int, referrer: int) -> list[Row]:
+    """Return what friends of somebody share that proved rotten."""
+    return tx.all(
+        "select kind, name from clusters where site = :site and referrer = :referrer",
+        site=site,
+        referrer=referrer,
+    )
+
+
 def counted_of(tx: Tx, referrer: int, *, after: int, limit: int) -> list[Row]:
-    """Return friends of somebody who count, by id, a page at a time, with what each showed when they joined.
+    """Return friends of somebody who count, by id, a page at a time, with what each showed; erased ones, too.
 
     Those that a reviewer decided about are left out: nothing here overrules a person.
     """
     return tx.all(
-        """select c.*, s.canonical, s.confirmed_at, l.id as submission, l.network, l.chain, l.seconds,
-             l.created_at as came_at
-           from credits c join signups s on s.id = c.friend left join links l on l.id = s.link
+        """select c.*, coalesce(g.shown, '') as shown
+           from credits c join signups s on s.id = c.friend
+             left join signals g on g.site = c.site and g.friend = c.friend
            where c.referrer = :referrer and c.state = 'counted' and c.friend > :after and s.is_test = 0
              and c.reviewed = 0
            order by c.friend limit :limit""",

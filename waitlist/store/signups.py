@@ -84,7 +84,7 @@ def confirm(tx: Tx, signup: int, *, link: Row, number: int | None, now: int) -> 
     """The first confirmation: what the proven submission said becomes the signup's own."""
     tx.run(
         """update signups set status = 'confirmed', confirmed_at = :now, number = :number, link = :link,
-           address = :address,
+           address = :address, undeliverable_at = null,
            name = :name, language = :language where id = :signup""",
         signup=signup,
         now=now,

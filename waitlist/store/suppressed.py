@@ -22,9 +22,14 @@ def add(tx: Tx, site: int, address_hash: str, why: Why, now: int) -> None:
     )
 
 
-def why(tx: Tx, site: int, address_hash: str) -> str | None:
+def why(tx: Tx, site: int, *hashes: str) -> str | None:
+    """Return why one of at most two hashes is written to no more; a complaint weighs most."""
     row = tx.one(
-        "select why from suppressed where site = :site and hash = :hash", site=site, hash=address_hash
+        """select why from suppressed where site = :site and hash in (:first, :last)
+           order by why desc limit 1""",
+        site=site,
+        first=hashes[0],
+        last=hashes[-1],
     )
     return None if row is None else str(row["why"])
 
@@ -37,22 +42,22 @@ def lift(tx: Tx, site: int, address_hash: str) -> bool:
     return bool(gone)
 
 
-def since(tx: Tx, moment: int) -> int:
-    """Count the addresses of all sites that were suppressed since a moment."""
-    row = tx.one("select count(*) as addresses from suppressed where created_at >= :moment", moment=moment)
-    assert row is not None  # an aggregate always gives a row
-    return int(row["addresses"])
-
-
 def by_reason(tx: Tx) -> dict[str, int]:
     """Return how many addresses of all sites are suppressed, by why."""
     rows: list[Row] = tx.all("select why, count(*) as addresses from suppressed group by why")
     return {str(row["why"]): int(row["addresses"]) for row in rows}
 
 
-def count_mail(tx: Tx, site: int, address_hash: str, *, day: int, mail: int) -> int:
-    """Count a mail that a form caused, once; return how many those of the day are now."""
-    tx.insert_new("mailed", site=site, hash=address_hash, day=day, mail=mail)
+def count_mail(tx: Tx, site: int, address_hash: str, *, day: int, mail: int) -> tuple[int, bool]:
+    """Count a mail that a form caused, once; return how many it makes that day, and whether it is new."""
+    new = tx.one(
+        """insert into mailed (site, hash, day, mail) values (:site, :hash, :day, :mail)
+           on conflict (day, site, hash, mail) do nothing returning 1""",
+        site=site,
+        hash=address_hash,
+        day=day,
+        mail=mail,
+    )
     row = tx.one(
         "select count(*) as mails from mailed where site = :site and hash = :hash and day = :day",
         site=site,
@@ -60,7 +65,7 @@ def count_mail(tx: Tx, site: int, address_hash: str, *, day: int, mail: int) -> 
         day=day,
     )
     assert row is not None  # an aggregate always gives a row
-    return int(row["mails"])
+    return int(row["mails"]), new is not None
 
 
 def forget_mails(tx: Tx, before: int, limit: int) -> int:

@@ -46,14 +46,23 @@ def delete(tx: Tx, site: int, signup: int, tier: str) -> None:
     )
 
 
-def cooled(tx: Tx, site: int, before: int, limit: int) -> list[Row]:
-    """Return rewards unlocked before a moment that are not final, of people with nothing under review."""
+def cooled(tx: Tx, site: int, tier: str, friends: int, before: int, limit: int) -> list[Row]:
+    """Return who unlocked a tier before a moment, and still has the friends for it that count; not final yet.
+
+    Those that are held neither help nor hinder. Whoever has friends that are just being looked through waits.
+    ``friends`` is what the tier needs; what it was unlocked by will do, too.
+    """
     return tx.all(
-        """select u.signup, u.tier from unlocks u join signups s on s.id = u.signup
-           where u.site = :site and u.state = 'unlocked' and u.unlocked_at <= :before
-             and s.status = 'confirmed' and s.friends_held = 0
+        """select u.signup from unlocks u join signups s on s.id = u.signup
+           where u.site = :site and u.tier = :tier and u.state = 'unlocked' and u.unlocked_at <= :before
+             and s.status = 'confirmed'
+             and s.friends >= case when u.friends < :friends then u.friends else :friends end
+             and not exists (select 1 from clusters c
+                             where c.site = u.site and c.referrer = u.signup and c.done_at is null)
            order by u.unlocked_at limit :limit""",
         site=site,
+        tier=tier,
+        friends=friends,
         before=before,
         limit=limit,
     )

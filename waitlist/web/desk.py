@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
@@ -11,10 +12,15 @@ from waitlist.web.links import LinkPages
 from waitlist.web.numbers import NONE, Numbers, read, shown
 from waitlist.web.share_pages import SharePages
 from waitlist.web.shelf import Shelf
+from waitlist.web.work import stamp
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
     from waitlist.web.services import Services
+
+
+def _stamp(services: Services, now: int) -> str:
+    return stamp(services.tokens.secrets("work")[0], now)
 
 
 class Desk:
@@ -29,7 +35,7 @@ class Desk:
         self.prefixes = frozenset(("", *(f"/{language}" for language in site.languages)))
         self.leaders = Leaders(site, services.database)
         self._services = services
-        self.shelf = Shelf(site, now, NONE)
+        self.shelf = Shelf(site, now, NONE, stamp=partial(_stamp, services))
         self.links = LinkPages(self.shelf, services)
         self.share_pages = SharePages(site)
 

@@ -34,7 +34,8 @@ class JoinFields:
     """The join form, checked. `ref` and `code` are as they came: what cannot be a code is passed over.
 
     `seconds` on the form, as the page's script says; `trap`: a field was filled that nobody sees; `work` is
-    the answer of a proof of work. All three may be missing: they are signs, and no more.
+    the answer of a proof of work; `stamp` says when the form was made. All may be missing: they are signs,
+    and no more.
     """
 
     address: Address
@@ -46,6 +47,7 @@ class JoinFields:
     seconds: int | None = None
     trap: bool = False
     work: str = ""
+    stamp: str = ""
 
 
 def parse_join(
@@ -83,6 +85,7 @@ def parse_join(
         seconds=_seconds(fields.get("seconds")),
         trap=fields.get(TRAP) != "",
         work=fields.get("altcha"),
+        stamp=fields.get("stamp"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from waitlist.sites import Site
@@ -14,6 +14,9 @@ from waitlist.web.prepared import FOR_EVER, PUBLIC, Header, Prepared, compress, 
 
 HTML = "text/html; charset=utf-8"
 # Not `/r/`: what makes previews of links in chats and feeds obeys this. The page tells search engines itself.
+STAMPED_FOR = 300_000
+"""How long pages say when they were made, in milliseconds: those that came before work was asked for tell."""
+
 _PERSONAL = ("/me", "/confirm/", "/s/", "/unsubscribe/")
 
 Entry = Prepared | dict[str, Prepared]
@@ -29,7 +32,13 @@ class Shelf:
     """
 
     def __init__(
-        self, site: Site, now: int, numbers: Numbers, assets: Mapping[str, Prepared] | None = None
+        self,
+        site: Site,
+        now: int,
+        numbers: Numbers,
+        assets: Mapping[str, Prepared] | None = None,
+        *,
+        stamp: Callable[[int], str] | None = None,
     ) -> None:
         self.site = site
         self.numbers = numbers
@@ -39,6 +48,7 @@ class Shelf:
         self.landing_security = security.of_landing(site.settings, self.security)
         self.assets = assets if assets is not None else _assets(site, self.security)
         self._now = now
+        self._stamp = stamp if site.settings.fraud.proof_of_work != "off" else None
         self._cards = {language: cards.drawing(site, language).key.hex()[:8] for language in site.languages}
         self.pages: dict[str, Entry] = {**self.assets, **self._landings(), "/robots.txt": self._robots()}
         keys = [(language, prefixed) for language in site.languages for prefixed in (False, True)]
@@ -52,11 +62,12 @@ class Shelf:
             self.phase == self.site.phase(now)
             and self.numbers == numbers
             and self._day(now) == self._day(self._now)
+            and (self._stamp is None or 0 <= now - self._now < STAMPED_FOR)
         )
 
     def remade(self, now: int, numbers: Numbers) -> Shelf:
         """Return a new one with pages of now; files stay."""
-        return Shelf(self.site, now, numbers, self.assets)
+        return Shelf(self.site, now, numbers, self.assets, stamp=self._stamp)
 
     def _day(self, now: int) -> int:
         """Return the number of days to the next date, which pages may count down."""
@@ -97,7 +108,7 @@ class Shelf:
         site = self.site
         frame = site.frame(language, f"/r/{code}" if code else "/", prefixed=prefixed)
         invitation = None if name is None else views.invitation(site, frame, name)
-        form = views.join_form(site, frame, ref=code)
+        form = views.join_form(site, frame, ref=code, stamp=self._stamp(self._now) if self._stamp else "")
         page = views.landing(site, frame, self._now, form=form, invitation=invitation, numbers=self.numbers)
         shown = cards.preview(site, frame, code, self._cards[language])
         return site.theme.render(replace(page, preview=shown), frame)

@@ -24,8 +24,8 @@ def gettext(frame: Frame) -> Gettext:
     return frame.settings.words(frame.language).gettext
 
 
-def join_form(site: Site, frame: Frame, *, ref: str = "") -> pages.JoinForm:
-    """Return the empty form; `ref` is the code of the link that was opened."""
+def join_form(site: Site, frame: Frame, *, ref: str = "", stamp: str = "") -> pages.JoinForm:
+    """Return the empty form; `ref` is the code of the link that was opened, `stamp` says when it was made."""
     _ = gettext(frame)
     settings, language = site.settings, frame.language
     return pages.JoinForm(
@@ -37,6 +37,7 @@ def join_form(site: Site, frame: Frame, *, ref: str = "") -> pages.JoinForm:
         consent=settings.consent.text.get(language) if settings.consent else "",
         consent_required=settings.consent.required if settings.consent else False,
         work="" if settings.fraud.proof_of_work == "off" else frame.url("/challenge"),
+        stamp="" if settings.fraud.proof_of_work == "off" else stamp,
         questions=tuple(
             pages.Question(
                 id=question.id,
@@ -206,7 +207,7 @@ def reason(_: Gettext, found: str) -> str:  # noqa: PLR0911 - one sentence a rea
             return _("an address is of the throw-away kind")
         case "network" | "burst":
             return _("several friends joined from the same network within a short time")
-        case "domain":
+        case "domain" | "scattered":
             return _("many addresses belong to one mail domain")
         case "browser":
             return _("several friends joined in the same browser")

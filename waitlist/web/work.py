@@ -1,8 +1,12 @@
-"""Proofs of work after ALTCHA: a browser finds a number, which costs it a second and us nothing."""
+"""Proofs of work after ALTCHA: a browser finds a number, which costs it a second and us nothing.
+
+Forms say when they were made, so that work is only missed where it was asked for.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import time
 from base64 import b64decode
@@ -47,3 +51,23 @@ def solved(secrets: Sequence[bytes], answer: str) -> tuple[str, int] | None:
     if not right or expires < time.time():
         return None
     return hashlib.sha256(str(payload.challenge.signature).encode()).hexdigest(), expires * 1000
+
+
+def stamp(secret: bytes, moment: int) -> str:
+    """Return what a form says of when it was made: seconds since 1970, signed."""
+    made = str(moment // 1000)
+    return f"{made}.{_signed(secret, made)}"
+
+
+def stamped(secrets: Sequence[bytes], text: str) -> int | None:
+    """Return when a form was made (milliseconds since 1970); None when it says nothing that we signed."""
+    made, _, signature = text[:100].partition(".")
+    if not (made.isascii() and made.isdigit()):
+        return None
+    said = signature.encode("utf-8", "replace")
+    right = any(hmac.compare_digest(said, _signed(secret, made).encode()) for secret in secrets)
+    return int(made) * 1000 if right else None
+
+
+def _signed(secret: bytes, made: str) -> str:
+    return hmac.digest(secret, f"stamp {made}".encode(), "sha256").hex()[:32]

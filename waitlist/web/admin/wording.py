@@ -143,6 +143,7 @@ def reasons(_: Gettext) -> dict[str, str]:
         "network": _("friends on one network"),
         "burst": _("within minutes"),
         "domain": _("friends at one mail domain"),
+        "scattered": _("one mail domain, from everywhere"),
         "browser": _("joined in one browser"),
         "series": _("addresses that differ in digits"),
         "visits": _("more joins than visits"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from waitlist.flows.evidence import under_attack
+from waitlist.flows.attack import under_attack
 from waitlist.web.answers import Answer
 from waitlist.web.requests import SiteRequest
 from waitlist.web.work import challenge

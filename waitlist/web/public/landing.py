@@ -17,7 +17,7 @@ from waitlist.web.forms import FieldErrors, JoinFields, parse_join, typed
 from waitlist.web.requests import SiteRequest
 from waitlist.web.security import POLICY
 from waitlist.web.visits import channel
-from waitlist.web.work import solved
+from waitlist.web.work import solved, stamp, stamped
 
 _log = logging.getLogger("waitlist.web")
 
@@ -60,7 +60,8 @@ def _again(
 ) -> Answer:
     """Show the landing page with what was typed, and what is wrong with it."""
     frame = request.frame("/")
-    empty = views.join_form(request.site, frame, ref=ref)
+    made = stamp(request.services.tokens.secrets("work")[0], request.now)
+    empty = views.join_form(request.site, frame, ref=ref, stamp=made)
     form = replace(empty, values=wrong.values, errors=wrong.errors, suggestion=wrong.suggestion)
     page = views.landing(
         request.site,
@@ -83,6 +84,7 @@ def _submission(request: SiteRequest, said: JoinFields) -> Submission:
     weighed = (said.code, link.code if link else "", said.ref)
     codes = [code for text in weighed if text and (code := normalise_code(text))]
     query = _landing_query(request.asked)
+    secrets = request.services.tokens.secrets("work")
     return Submission(
         address=said.address,
         language=request.language,
@@ -98,7 +100,8 @@ def _submission(request: SiteRequest, said: JoinFields) -> Submission:
         typed=bool(codes) and codes[0] == normalise_code(said.code),
         seconds=said.seconds,
         trap=said.trap,
-        solution=solved(request.services.tokens.secrets("work"), said.work) if said.work else None,
+        solution=solved(secrets, said.work) if said.work else None,
+        loaded_at=stamped(secrets, said.stamp) if said.stamp else None,
     )
 
 

@@ -1,0 +1,108 @@
+"""One network and one link use a share of the mails, so that nobody stops those of everybody else."""
+
+from __future__ import annotations
+
+import pytest
+from game import Game
+
+from waitlist.flows import breaker, outgoing, returned
+from waitlist.flows.purge import purge_counts
+from waitlist.mail.pace import Pace
+from waitlist.store.database import Row
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
+DAY = 86_400_000
+
+
+def take(game: Game, per_day: int = 1000) -> list[Row]:
+    """Take all mails that may leave now."""
+    now = game.tick(300_000)
+    terms = outgoing.Terms(Pace(10_000.0, per_day), 60_000, 3, 10)
+    taken: outgoing.Taken = game.do(outgoing.take, terms, now=now, at=now * 1000, limit=100, many_back=False)
+    return taken.rows
+
+
+def networks(game: Game, rows: list[Row]) -> list[str]:
+    """Return from where the forms were sent that caused these mails."""
+    found = [
+        game.row("select network from links where id = :id", id=row["link"]) for row in rows if row["link"]
+    ]
+    return [str(row["network"]) for row in found if row is not None and row["network"]]
+
+
+def came_back(game: Game, address: str) -> None:
+    """Let the newest mail come back, which went to an address."""
+    row = game.row("select id from outbox order by id desc limit 1")
+    assert row is not None
+    game.do(returned.came_back, row["id"], address, "550 5.1.1 no such user", game.tick())
+
+
+def flood(game: Game, number: int, **said: str) -> None:
+    for each in range(number):
+        address = f"x{each}@invented{each}.example"
+        game.join(address, **said)
+        came_back(game, address)
+
+
+def test_one_network_that_types_made_up_addresses_stops_its_own_mails_alone(game: Game) -> None:
+    flood(game, 25, network="den")
+    assert game.do(breaker.look, per_day=1000, percent=10, now=game.now) == ""
+    game.join("more@invented.example", network="den")
+    game.join("ada@example.com", network="home")
+    assert networks(game, take(game)) == ["home"]
+    [waits] = game.rows("select * from outbox where error like 'too many%'")
+    assert (waits["state"], waits["attempts"]) == ("queued", 0)
+    assert 3_600_000 <= waits["due_at"] - game.now < 7_200_000
+    game.now = waits["due_at"]
+    assert "den" in networks(game, take(game))
+
+
+def test_one_link_by_which_made_up_addresses_join_stops_its_own_mails_alone(game: Game) -> None:
+    ada = game.member("ada@example.com")
+    for number in range(25):
+        address = f"x{number}@invented{number}.example"
+        game.join(address, by=ada, network=f"net{number}")
+        came_back(game, address)
+    assert game.do(breaker.last_hour, game.now).returned == 10
+    game.join("more@invented.example", by=ada, network="elsewhere")
+    game.join("ben@example.com", network="home")
+    assert networks(game, take(game)) == ["home"]
+
+
+def test_made_up_addresses_from_everywhere_trip_the_breaker(game: Game) -> None:
+    for number in range(20):
+        address = f"x{number}@invented{number}.example"
+        game.join(address, network=f"net{number}")
+        came_back(game, address)
+    assert game.do(breaker.look, per_day=1000, percent=10, now=game.now) == "bounces"
+
+
+def test_one_network_and_one_link_use_a_share_of_the_days_mails(game: Game) -> None:
+    ada = game.member("ada@example.com")
+    game.now += DAY
+    for number in range(25):
+        game.join(f"a{number}@example.com", network="den")
+        game.join(f"b{number}@example.com", by=ada, network=f"net{number}")
+    game.join("ben@example.com", network="home")
+    found = networks(game, take(game, per_day=40))
+    assert (found.count("den"), found.count("home"), len(found)) == (20, 1, 41)
+    waits = game.rows("select * from outbox where error like 'forms of one network%'")
+    assert len(waits) == 10
+    assert {row["due_at"] // DAY - game.now // DAY for row in waits} == {1}
+    game.now = max(row["due_at"] for row in waits)
+    assert len(networks(game, take(game, per_day=40))) >= 10
+    game.now += 3 * DAY
+    assert game.do(purge_counts, game.now) > 0
+    assert game.rows("select 1 from mail_shares") == []
+
+
+def test_a_heap_of_mails_that_wait_does_not_delay_the_others(game: Game) -> None:
+    for number in range(60):
+        game.join(f"a{number}@example.com", network="den")
+    game.join("ben@example.com", network="home")
+    now, found = game.tick(), []
+    for _ in range(11):  # the share of the den is twenty
+        rows = game.do(outgoing.take, now=now, limit=2, lease_ms=60_000, per_address=3, per_day=40)
+        found += networks(game, rows)
+    assert found == ["den"] * 20 + ["home"]
