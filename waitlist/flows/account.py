@@ -51,9 +51,18 @@ def change_password(tx: Tx, seen: SignedIn, old: str, new: str, actor: Actor, no
     return True
 
 
-def set_language(tx: Tx, seen: SignedIn, language: str) -> None:
+def set_language(tx: Tx, seen: SignedIn, language: str, actor: Actor, now: int) -> None:
     """Set the language of the admin pages; "" follows the browser."""
     users.set_language(tx, seen.user, language)
+    _note(
+        tx,
+        seen,
+        "account.language",
+        actor,
+        now,
+        before={"language": seen.language},
+        after={"language": language},
+    )
 
 
 def start_second_step(tx: Tx, seen: SignedIn, secret: str) -> None:
@@ -114,9 +123,10 @@ def end_others(tx: Tx, seen: SignedIn, actor: Actor, now: int) -> None:
     _note(tx, seen, "account.sessions_ended", actor, now, after={"sessions_ended": ended})
 
 
-def sign_out(tx: Tx, seen: SignedIn) -> None:
+def sign_out(tx: Tx, seen: SignedIn, actor: Actor, now: int) -> None:
     """End the session at hand."""
-    admin_sessions.end(tx, seen.user, seen.session)
+    if admin_sessions.end(tx, seen.user, seen.session):
+        _note(tx, seen, "account.sign_out", actor, now)
 
 
 def touch(tx: Tx, seen: SignedIn, now: int) -> None:

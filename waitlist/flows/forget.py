@@ -17,6 +17,7 @@ from waitlist.store import (
     credits,
     decisions,
     erasures,
+    kept_out,
     links,
     outbox,
     signals,
@@ -52,7 +53,7 @@ def own_data(tx: Tx, site: Site, session: str, now: int) -> dict[str, object] | 
     ``brought`` is the credit that this person is to somebody, ``credits`` how many friends are in which
     state: other people are never named. None unless the session is fresh and proven.
     """
-    row = find_proven(tx, site, session, now, fresh=True)
+    row = find_proven(tx, site, session, now, fresh=True, kept_out=True)
     signup = None if row is None else signups.by_id(tx, row["signup"])
     if signup is None:
         return None
@@ -113,7 +114,7 @@ def _brought(tx: Tx, credit: Row | None) -> dict[str, object] | None:
 def forget(tx: Tx, site: Site, session: str, now: int) -> bool:
     """Erase the signup of a fresh, proven session; False without one."""
     turns.take(tx, site.id)
-    row = find_proven(tx, site, session, now, fresh=True)
+    row = find_proven(tx, site, session, now, fresh=True, kept_out=True)
     signup = None if row is None else signups.held_by_id(tx, row["signup"])
     if signup is None:
         return False
@@ -125,12 +126,15 @@ def erase(tx: Tx, site: Numbered, signup: Row, now: int) -> None:
     """Erase a person, whom the caller holds in the site's turn.
 
     The credit of an erased friend stays with the referrer, without a name. The address is
-    remembered as a keyed hash, so that whoever joins again with it never earns anybody a credit again.
+    remembered as a keyed hash, so that whoever joins again with it never earns anybody a credit again. Whoever
+    was kept out stays so, by such a hash alone.
     """
     # Never before they joined, whatever the clock did: a restored backup is searched for joins before this.
     moment = max(now, int(signup["joined_at"]))
     erasures.remember(tx, site.id, address_hash(tx, site, signup["canonical"]), moment)
-    if signup["status"] == "pending":
+    if signup["status"] == "blocked":
+        kept_out.remember(tx, site.id, address_hash(tx, site, signup["canonical"]), now)
+    if signup["confirmed_at"] is None:  # else a later proof of the link would let it count
         credits.delete(tx, site.id, signup["id"])
     else:
         credits.forget_initial(tx, site.id, signup["id"])

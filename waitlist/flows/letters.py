@@ -80,7 +80,11 @@ def compose(tx: Tx, site: Site, row: Row, tokens: Tokens, now: int) -> Composed 
     """
     signup = signups.by_id(tx, row["signup"])
     primary = None if signup is None else links.by_id(tx, signup["link"])
-    if signup is None or primary is None or signup["status"] not in {"pending", "confirmed"}:
+    if (
+        signup is None
+        or primary is None
+        or signup["status"] not in _MAY_GET.get(row["kind"], ("pending", "confirmed"))
+    ):
         return None
     language = row["language"] if row["language"] in site.languages else site.languages[0]
     occasion = Occasion(
@@ -88,7 +92,9 @@ def compose(tx: Tx, site: Site, row: Row, tokens: Tokens, now: int) -> Composed 
     )
     if row["kind"] in PROOFS:
         return _proof(occasion, None if row["link"] is None else links.by_id(tx, row["link"]))
-    if signup["status"] != "confirmed" or (row["kind"] in NEWS and signup["unsubscribed_at"] is not None):
+    if signup["status"] not in _MAY_GET.get(row["kind"], ("confirmed",)) or (
+        row["kind"] in NEWS and signup["unsubscribed_at"] is not None
+    ):
         return None
     return _to_member(occasion, KINDS[row["kind"]](occasion))
 
@@ -186,9 +192,12 @@ def _recovery(occasion: Occasion) -> pages.Mail:
         status_url=occasion.url("/s", token),
         unsubscribe_url=occasion.unsubscribe_url,
         minutes=FRESH_MINUTES,
+        kept_out=occasion.signup["status"] == "blocked",
     )
 
 
+# Who is kept out gets nothing but the way to own data and its erasure.
+_MAY_GET: Mapping[str, tuple[str, ...]] = {"recovery": ("confirmed", "blocked")}
 PROOFS = frozenset({"confirm", "already"})
 NEWS = frozenset({"friend_joined", "tier_unlocked", "review_result"})
 KINDS: Mapping[str, Callable[[Occasion], pages.Mail | None]] = {

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from waitlist.flows.credit import hash_in
 from waitlist.flows.mails import DAY
-from waitlist.store import outbox, signups, suppressed
+from waitlist.store import kept_out, outbox, signups, suppressed
 
 if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
 
 FIRST = "confirm"
 """The kind of mail that goes to addresses of which nobody knows yet whose they are."""
+
+DATA = "recovery"
+"""The kind of mail by which somebody who is kept out gets at own data."""
 
 ASKED = frozenset({FIRST, "already", "recovery"})
 """Kinds that a form causes, so that anybody can cause them by typing an address."""
@@ -36,6 +39,11 @@ def _may_leave(tx: Tx, row: Row, now: int, per_address: int) -> bool:
     if signup is None or signup["canonical"] is None:
         return True  # it lost its point, which is seen when it is written
     hashed = hash_in(tx, row["site"], signup["canonical"])
+    if kept_out.known(tx, row["site"], hashed):
+        _keep_out(tx, signup["id"])
+        if row["kind"] != DATA:
+            outbox.drop(tx, row["id"], "its address is kept out", now)
+            return False
     why = suppressed.why(tx, row["site"], hashed)
     if why is not None:
         outbox.drop(tx, row["id"], _REASONS[why], now)
@@ -46,6 +54,16 @@ def _may_leave(tx: Tx, row: Row, now: int, per_address: int) -> bool:
             outbox.drop(tx, row["id"], "its address had its share of mails for the day", now)
             return False
     return True
+
+
+def _keep_out(tx: Tx, signup: int) -> None:
+    """Block somebody who was kept out before and typed the address again.
+
+    That happens here and not as the form is taken, which must answer all addresses alike.
+    """
+    person = signups.held_by_id(tx, signup)
+    if person is not None and person["status"] == "pending":
+        signups.set_status(tx, signup, "blocked")
 
 
 _REASONS = {

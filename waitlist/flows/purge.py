@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from waitlist.flows.credit import hash_in
 from waitlist.flows.forget import stop_waiting
 from waitlist.sites import UNCONFIRMED_DAYS
 from waitlist.store import (
     appeals,
     credits,
     decisions,
+    kept_out,
     links,
     outbox,
     sessions,
@@ -40,6 +42,8 @@ def purge_unconfirmed(tx: Tx, now: int) -> int:
         turns.take(tx, site)
     rows = signups.unconfirmed_before(tx, moment, PIECE)
     for row in rows:
+        if row["status"] == "blocked":
+            kept_out.remember(tx, row["site"], hash_in(tx, row["site"], row["canonical"]), now)
         _delete(tx, row)
     return len(rows)
 

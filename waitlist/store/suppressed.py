@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from waitlist.store import wishes
 from waitlist.store.database import Row, Tx
 
 Why = Literal["bounce", "complaint"]
@@ -20,6 +21,7 @@ def add(tx: Tx, site: int, address_hash: str, why: Why, now: int) -> None:
         why=why,
         now=now,
     )
+    wishes.wish(tx, site, address_hash, why, now)
 
 
 def why(tx: Tx, site: int, address_hash: str) -> str | None:

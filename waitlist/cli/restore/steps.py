@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from waitlist.cli.actor import noted
 from waitlist.cli.recounted import recounted
 from waitlist.cli.replaying import catch_up
 from waitlist.cli.restore.copying import checked_copy
@@ -98,6 +99,7 @@ async def _prepare(config: Config, copy: Path, ledger: Ledger, done: Restored) -
             done.warnings += await database.read(recounted, settings)
         done.sites = await database.read(_people)
         done.mails = (await database.read(outbox.state_counts)).get("queued", 0)
+        await noted(database, "restore", about=Path(done.backup).name, after={"erased": done.erased})
         await ledger.follow(database)
     finally:
         await database.close()

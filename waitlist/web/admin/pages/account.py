@@ -54,7 +54,8 @@ async def post_password(request: AdminRequest) -> Answer:
 async def post_language(request: AdminRequest) -> Answer:
     """Choose the language of the admin pages; none follows the browser."""
     wanted = (await request.fields()).get("language")
-    await request.write(account.set_language, request.user, wanted if wanted in LANGUAGES else "")
+    language = wanted if wanted in LANGUAGES else ""
+    await request.write(account.set_language, request.user, language, request.actor, request.now)
     return request.see("/admin/account", done="language")
 
 

@@ -78,7 +78,7 @@ async def post_code(request: AdminRequest) -> Answer:
 
 async def post_sign_out(request: AdminRequest) -> Answer:
     """Sign out in this browser, which stays known."""
-    await request.write(account.sign_out, request.user)
+    await request.write(account.sign_out, request.user, request.actor, request.now)
     return request.see("/admin/sign-in", request.leave(), done="signed_out")
 
 
