@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from waitlist import pages
-from waitlist.sites import UNCONFIRMED_DAYS
 from waitlist.store import decisions, links, signups, unlocks
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def _proof(occasion: Occasion, link: Row | None) -> Composed | None:
         rewards = [rung.reward for rung in occasion.ladder.rungs]
         mail = pages.ConfirmMail(
             confirm_url,
-            days=UNCONFIRMED_DAYS,
+            days=site.privacy.unconfirmed_days,
             reward=rewards[0] if rewards else "",
             until=_ends_sooner(site, occasion.now),
         )
@@ -126,7 +125,7 @@ def _proof(occasion: Occasion, link: Row | None) -> Composed | None:
 def _ends_sooner(site: Site, now: int) -> datetime | None:
     """Return the end of confirming, in the site's time zone, when it comes before that of the link."""
     until = site.confirms_until
-    if until is None or until >= now + UNCONFIRMED_DAYS * DAY:
+    if until is None or until >= now + site.privacy.unconfirmed_days * DAY:
         return None
     return datetime.fromtimestamp(until / 1000, site.settings.zone)
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from waitlist.sites import UNCONFIRMED_DAYS
 from waitlist.store import counters, figures
 
 if TYPE_CHECKING:
-    from waitlist.sites import Numbered
+    from waitlist.sites import Site
     from waitlist.store.database import Row, Tx
 
 DAYS = 30
@@ -59,11 +58,11 @@ class Overview:
         return sum(day.confirmed for day in self.days)
 
 
-def overview(tx: Tx, site: Numbered, now: int, days: int = DAYS) -> Overview:
+def overview(tx: Tx, site: Site, now: int, days: int = DAYS) -> Overview:
     """Return the figures of a site."""
     last = now // _DAY
     first = last - days + 1
-    joined_since = first - UNCONFIRMED_DAYS - 2  # who has not confirmed by then is there no more
+    joined_since = first - site.privacy.unconfirmed_days - 2  # who has not confirmed by then is there no more
     visits = figures.visits(tx, site.id, first)
     visited, shared = _by_day(visits, "visits"), _by_day(visits, "shares")
     joins = _by_day(figures.joins(tx, site.id, first), "joins")

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
 
 DAY = 86_400_000
-LIFETIME = 180 * DAY
-"""How long a session lasts, and its cookie."""
 
 
 def open_session(
@@ -30,7 +28,7 @@ def open_session(
         proven=proven,
         epoch=signup["epoch"],
         fresh_until=fresh_until,
-        expires_at=now + LIFETIME,
+        expires_at=now + site.privacy.session_days * DAY,
     )
     return session
 

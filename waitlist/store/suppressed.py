@@ -55,6 +55,11 @@ def by_reason(tx: Tx) -> dict[str, int]:
 def count_mail(tx: Tx, site: int, address_hash: str, *, day: int, mail: int) -> int:
     """Count a mail that a form caused, once; return how many those of the day are now."""
     tx.insert_new("mailed", site=site, hash=address_hash, day=day, mail=mail)
+    return mails_of(tx, site, address_hash, day)
+
+
+def mails_of(tx: Tx, site: int, address_hash: str, day: int) -> int:
+    """Return how many mails forms caused to an address on a day."""
     row = tx.one(
         "select count(*) as mails from mailed where site = :site and hash = :hash and day = :day",
         site=site,

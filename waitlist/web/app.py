@@ -67,9 +67,7 @@ class App:
         )
         self._counts = counts_for(config.limits.url, runtime.database)
         self._paths = Paths([*routes(), *extra])
-        wanted = config.admin.enabled
-        has_admin = runtime.development if wanted is None else wanted
-        self._door = Door(self._services, lambda: self._desks) if has_admin else None
+        self._door = Door(self._services, lambda: self._desks)
         self._desks: tuple[Desk, ...] = ()
         self._hot: Hot | None = None
 
@@ -160,17 +158,20 @@ class App:
             theme = await asyncio.to_thread(load_theme, each, each.folder)
             limits = self._runtime.config.limits
             mails = limits.in_force(limits.mails_per_address)
-            site = Site(prepared, each, theme, mails)
+            site = Site(prepared, each, theme, mails, self._runtime.config.privacy)
             desks.append(Desk(site, self._services, now()))
             await desks[-1].refresh(now())
         return tuple(desks)
 
     def _show(self, desks: tuple[Desk, ...]) -> None:
         """Put new sites in the place of the old; requests under way keep what they began with."""
-        default = self._runtime.config.default_site
+        config = self._services.config = self._runtime.config
+        default = config.default_site
+        wanted = config.admin.enabled
+        has_admin = self._runtime.development if wanted is None else wanted
         hosts = Hosts(desks, default, development=self._runtime.development)
         public = Refused(OfSite(SameOrigin(self._paths), self._services, hosts))
-        inner = Marked(Entrance(public, self._door), self._log, self.figures)
+        inner = Marked(Entrance(public, self._door if has_admin else None), self._log, self.figures)
         self._desks = desks
         self._hot = Hot(inner, self._services, hosts, self._log)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import wraps
 
 from waitlist.cli.opening import connected, mail_folder
 from waitlist.cli.serve.erasures import erase_again, write_down
 from waitlist.cli.serve.mistakes import template_mistake
 from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
+from waitlist.config.privacy import Privacy
 from waitlist.flows import clusters, purge, rewards
 from waitlist.jobs import Timed, Worker
 from waitlist.mail.choice import transport_for
@@ -95,10 +97,11 @@ class Serving:
 
     def _worker(self) -> Worker:
         timed = (
-            purge.purge_unconfirmed,
+            self._by_settings(purge.purge_unconfirmed),
             purge.purge_sessions,
-            purge.purge_mails,
+            self._by_settings(purge.purge_mails),
             purge.purge_counts,
+            self._by_settings(purge.purge_records),
             self._for_each_site(clusters.go_on),
             self._for_each_site(rewards.approve_cooled),
         )
@@ -114,6 +117,15 @@ class Serving:
             percent_back=config.limits.bounces_percent if config.limits.enabled else 100,
             timed=timed,
         )
+
+    def _by_settings(self, job: Callable[[Tx, int, Privacy], int]) -> Timed:
+        """Return a job that goes by the settings of the moment."""
+
+        @wraps(job)
+        def timed(tx: Tx, now: int) -> int:
+            return job(tx, now, self._runtime.config.privacy)
+
+        return timed
 
     def _for_each_site(self, job: Callable[[Tx, Site, int], int]) -> Timed:
         """Return a job of every site as one for all of them, by the settings of the moment."""

@@ -23,3 +23,6 @@ create index signups_kept_out on signups (joined_at) where status = 'blocked' an
 -- Names are found by how they begin. In the order of most languages a colon or a digit weighs nothing: only the order
 -- of bytes has all that begin alike in one row. SQLite knows no other.
 alter table tallies alter column name type text collate "C";
+
+-- What is deleted by its time is found by it.
+create index signals_judged on signals (judged_at);

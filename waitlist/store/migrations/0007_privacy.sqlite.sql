@@ -19,3 +19,6 @@ create index wishes_time on wishes (created_at);
 insert into wishes (site, hash, what, created_at) select site, hash, why, created_at from suppressed;
 
 create index signups_kept_out on signups (joined_at) where status = 'blocked' and confirmed_at is null;
+
+-- What is deleted by its time is found by it.
+create index signals_judged on signals (judged_at);

@@ -47,15 +47,35 @@ class Office:
     def __init__(self, services: Services, desks: Callable[[], Sequence[Desk]]) -> None:
         self.services = services
         self.desks = desks
-        self.settings: Admin = services.config.admin
-        self.base_url = services.config.base_url
-        self.https = self.base_url.startswith("https:")
-        self.headers = _HTTPS if self.https else HEADERS
-        self.lifetimes = Lifetimes(self.settings.idle_hours * HOUR, self.settings.session_days * DAY)
         self.device_seconds = entering.DEVICE_DAYS * DAY // 1000
         self.drawing = Drawing()
         self.passwords = Passwords()
         self.figures = Remembered()
+
+    @property
+    def settings(self) -> Admin:
+        """The settings of the moment: a reload changes them."""
+        return self.services.config.admin
+
+    @property
+    def base_url(self) -> str:
+        """The server's own address."""
+        return self.services.config.base_url
+
+    @property
+    def https(self) -> bool:
+        """Whether that is an encrypted one."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """What every answer carries."""
+        return _HTTPS if self.https else HEADERS
+
+    @property
+    def lifetimes(self) -> Lifetimes:
+        """How long sessions last."""
+        return Lifetimes(self.settings.idle_hours * HOUR, self.settings.session_days * DAY)
 
     def language(self, asked: dict[bytes, bytes]) -> str:
         """Return the language of the admin pages that a browser likes best."""
