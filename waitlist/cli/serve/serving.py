@@ -17,7 +17,7 @@ from waitlist.mail.choice import transport_for
 from waitlist.problems import ConfigError
 from waitlist.sites import Site
 from waitlist.store.database import Database, Tx
-from waitlist.store.ledger import Ledger
+from waitlist.store.ledger import Ledger, WishLedger
 from waitlist.tokens import Tokens
 from waitlist.web import dev_mail
 from waitlist.web.app import App, create_app
@@ -29,7 +29,7 @@ class Serving:
 
     With `mails=False` another process sends them. `share` is among how many processes of this machine the
     mails of a second and of a day are divided. `patience` is how many seconds to wait for the server before
-    us to let go of the database. `ledger` is where erasures are written down outside of the database.
+    us to let go of the database. `ledger` is where erasures are written down outside of the database, `wishes` the same for who gets no mails.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Serving:
         machine = _with_secret(config.machine)
         self.mails = mail_folder(machine)
         self.database: Database = connected(machine, exclusive=True, patience=patience)
-        self.ledger = Ledger(machine.data)
+        self.ledger, self.wishes = Ledger(machine.data), WishLedger(machine.data)
         self._tokens = Tokens(machine.secret_keys)
         self._share = share
         self._transport = transport_for(machine.mail, self.mails)
@@ -69,12 +69,12 @@ class Serving:
         """Be ready for requests while this lasts; at its end finish what was accepted."""
         try:
             async with self.app.running():
-                await erase_again(self.database, self.ledger)
+                await erase_again(self.database, self.ledger, self.wishes)
                 try:
                     yield
                 finally:
                     # Of the last seconds; what does not get there now does at the next start.
-                    await write_down(self.database, self.ledger)
+                    await write_down(self.database, self.ledger, self.wishes)
         except Exception as error:
             _explain(error)
             raise
