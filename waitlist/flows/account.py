@@ -40,13 +40,21 @@ def own(tx: Tx, seen: SignedIn) -> Row | None:
     return users.by_id(tx, seen.user)
 
 
-def change_password(tx: Tx, seen: SignedIn, old: str, new: str, actor: Actor, now: int) -> bool:
-    """Set another password (hashes both) and end every other session; False when the old one changed."""
+def change_password(
+    tx: Tx, seen: SignedIn, old: str, new: str, actor: Actor, now: int, *, device: str = ""
+) -> bool:
+    """Set another password (hashes both) and end every other session; False when the old one changed.
+
+    No browser is known any longer but the one at hand, by the cookie ``device``: guesses from one that somebody
+    else has count as those of a stranger.
+    """
     row = users.held_by_id(tx, seen.user)
     if row is None or row["password"] != old:
         return False
     users.set_password(tx, seen.user, new)
     ended = admin_sessions.end_all(tx, seen.user, save=seen.session)
+    admin_sessions.forget_devices(tx, seen.user, save=session_hash(device))
+    users.set_setup(tx, seen.user, None, None)
     _note(tx, seen, "account.password", actor, now, after={"sessions_ended": ended})
     return True
 

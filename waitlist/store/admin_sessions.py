@@ -113,8 +113,9 @@ def knows_device(tx: Tx, token_hash: str, user: int, now: int) -> bool:
     return row is not None
 
 
-def forget_devices(tx: Tx, user: int) -> None:
-    tx.run("delete from admin_devices where user_id = :user", user=user)
+def forget_devices(tx: Tx, user: int, *, save: str = "") -> None:
+    """Forget every device of a user but the one whose cookie's hash is `save`."""
+    tx.run("delete from admin_devices where user_id = :user and token_hash <> :save", user=user, save=save)
 
 
 def spent(tx: Tx, name: str) -> int:

@@ -1,4 +1,4 @@
-"""Who may see the admin pages. Passwords, links and codes are kept hashed."""
+"""Who may see the admin pages. Passwords, links and codes are kept hashed, secrets of second steps sealed."""
 
 from __future__ import annotations
 
@@ -98,6 +98,19 @@ def set_totp(tx: Tx, user: int, *, secret: str | None, waiting: str | None) -> N
         user=user,
         secret=secret,
         waiting=waiting,
+    )
+
+
+def with_second_step(tx: Tx) -> list[Row]:
+    """Return the ids of everybody with a second step, or one that waits for its first code."""
+    return tx.all("select id from users where totp is not null or totp_waiting is not null order by id")
+
+
+def any_bare(tx: Tx) -> bool:
+    """Tell whether a secret lies here unsealed: what is sealed begins with small letters among others."""
+    return (
+        tx.one("select 1 from users where totp = upper(totp) or totp_waiting = upper(totp_waiting) limit 1")
+        is not None
     )
 
 

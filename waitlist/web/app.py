@@ -6,12 +6,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
 
 from starlette.routing import BaseRoute, Router
 from starlette.types import Receive, Scope, Send
 
 from waitlist.clock import now
 from waitlist.config import SiteSettings
+from waitlist.flows import second_steps
 from waitlist.flows.line import form_anew
 from waitlist.flows.start import prepare
 from waitlist.problems import StoreUnavailable
@@ -104,6 +106,7 @@ class App:
             at_end.push_async_callback(self._log.flush)
             at_end.push_async_callback(lambda: self._services.visits.flush(database, now()))
             await migrate(database, now())
+            await self._seal()
             await self._agree()
             await self._follow_rules()
             self._show(await self._opened(self._runtime.sites))
@@ -138,6 +141,13 @@ class App:
                 await services.limits.exchange(self._counts)
         except StoreUnavailable as error:
             _log.warning("this process counts by itself for now: %s", error)
+
+    async def _seal(self) -> None:
+        """Seal what lies in the database from before secrets were; what does that is read for nothing else."""
+        if await self._runtime.database.read(second_steps.bare):
+            sealing = await asyncio.to_thread(import_module, "waitlist.web.admin.sealing")
+            again = sealing.Seal.of(self._runtime.tokens).again
+            await self._runtime.database.write(second_steps.seal_again, again)
 
     async def _follow_rules(self) -> None:
         """Let the lines follow a changed rule before anybody is served: it takes a while on a long list."""

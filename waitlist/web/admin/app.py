@@ -23,6 +23,7 @@ from waitlist.web.admin.passwords import Passwords
 from waitlist.web.admin.refused import refused
 from waitlist.web.admin.request import AdminRequest
 from waitlist.web.admin.routes import ROUTES, AdminRoute
+from waitlist.web.admin.sealing import Seal
 from waitlist.web.answers import Answer
 from waitlist.web.desk import Desk
 from waitlist.web.paths import Paths
@@ -76,6 +77,11 @@ class Office:
     def lifetimes(self) -> Lifetimes:
         """How long sessions last."""
         return Lifetimes(self.settings.idle_hours * HOUR, self.settings.session_days * DAY)
+
+    @property
+    def seal(self) -> Seal:
+        """What seals the secrets of second steps, by the keys of the moment."""
+        return Seal.of(self.services.tokens)
 
     def language(self, asked: dict[bytes, bytes]) -> str:
         """Return the language of the admin pages that a browser likes best."""

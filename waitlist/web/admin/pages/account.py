@@ -45,7 +45,13 @@ async def post_password(request: AdminRequest) -> Answer:
     hashed = await request.office.passwords.hashed(new)
     old = "" if row is None else row["password"]
     if not await request.write(
-        account.change_password, request.user, old, hashed, request.actor, request.now
+        account.change_password,
+        request.user,
+        old,
+        hashed,
+        request.actor,
+        request.now,
+        device=request.browser.device,
     ):
         raise Refusal(404)
     return request.see("/admin/account", done="password")
