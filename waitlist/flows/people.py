@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from waitlist.addresses import AddressError, parse
-from waitlist.flows import review, under_review
+from waitlist.flows import review, silence, under_review
 from waitlist.flows.review import Decision
 from waitlist.flows.under_review import Evidence, Waiting
-from waitlist.store import audit, outbox, people, places, unlocks
+from waitlist.store import appeals, audit, consent_texts, outbox, people, places, unlocks
 from waitlist.store.people import NEWEST, Wanted
 
 if TYPE_CHECKING:
@@ -78,9 +78,21 @@ class Event(NamedTuple):
     facts: Mapping[str, object]
 
 
+class Consent(NamedTuple):
+    """What somebody agreed to; `text` are the words that stood beside the box, None where nobody kept them."""
+
+    at: int
+    version: str
+    language: str
+    text: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Everything about one person. `brought` is the credit that they are to somebody."""
+    """Everything about one person. `brought` is the credit that they are to somebody.
+
+    `silent` is why no mail leaves to them, "" for no reason; `reviews` are what they asked to be looked at.
+    """
 
     row: Row
     links: list[Row]
@@ -90,6 +102,9 @@ class Person:
     held: Waiting | None
     place: int | None
     events: list[Event]
+    silent: str
+    reviews: list[Row]
+    consents: list[Consent]
 
 
 def person(tx: Tx, site: Site, signup: int) -> Person | None:
@@ -115,7 +130,20 @@ def person(tx: Tx, site: Site, signup: int) -> Person | None:
         if ranked
         else None,
         events=events[::-1],
+        silent=silence.why(tx, row),
+        reviews=appeals.of_signup(tx, signup),
+        consents=[
+            Consent(link["consent_at"], link["consent_version"], link["language"], _words(tx, site, link))
+            for link in links
+            if link["consent_at"] is not None
+        ],
     )
+
+
+def _words(tx: Tx, site: Site, link: Row) -> str | None:
+    version, language, at = link["consent_version"], link["language"], link["consent_at"]
+    found = consent_texts.shown(tx, site.id, version=version, language=language, at=at)
+    return None if found is None else str(found["text"])
 
 
 def friends(tx: Tx, site: Site, signup: int, after: int, limit: int = PAGE) -> list[Evidence]:
@@ -133,6 +161,10 @@ def _events(
                 yield Event(link["proven_at"], "proven", {"code": link["code"]})
     if row["unsubscribed_at"] is not None:
         yield Event(row["unsubscribed_at"], "unsubscribed", {})
+    if row["undeliverable_at"] is not None:
+        yield Event(row["undeliverable_at"], "returned", {})
+    if row["complained_at"] is not None:
+        yield Event(row["complained_at"], "complained", {})
     for unlock in tiers:
         yield Event(unlock["unlocked_at"], "tier", {"tier": unlock["tier"], "friends": unlock["friends"]})
     shown = set()

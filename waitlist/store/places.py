@@ -14,6 +14,8 @@ from itertools import pairwise
 from waitlist.store.database import Tx
 
 _LEVELS = ((1, 63), (2, 17), (3, 12), (4, 6))  # level, bits of the key that one stretch spans
+STRETCHES = _LEVELS[1:]
+"""The levels below whole groups, as above."""
 
 
 def _block(key: int, bits: int) -> int:
