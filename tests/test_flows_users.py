@@ -217,6 +217,9 @@ def test_there_is_always_an_owner(door: Doorkeeper) -> None:
             door.game.do(change, ada, COMMAND, door.game.now)
     with pytest.raises(UserFault, match="this is the last owner"):
         door.game.do(users.set_role, ada, "marketer", COMMAND, door.game.now)
+    door.game.do(users.add, "cleo@example.com", "owner", COMMAND, door.game.now)
+    with pytest.raises(UserFault, match="this is the last owner"):  # Cleo let her setup link pass
+        door.game.do(users.disable, ada, COMMAND, door.game.now + 49 * HOUR)
     door.add("ben@example.com")
     door.game.do(users.set_role, ada, "marketer", COMMAND, door.game.now)
     assert door.user("ada@example.com")["role"] == "marketer"

@@ -1,4 +1,4 @@
-"""Who gets no mails, and why none leave, stands on the admin pages; what can be done about it is there as well."""
+"""Who gets no mails, and why none leave, stands on the admin pages, with what can be done about it."""
 
 from __future__ import annotations
 

@@ -324,7 +324,7 @@ class Unsubscribe:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Erasure: says what goes and what stays, then one button. ``kept_out``: it does not end being kept out."""
+    """Erasure: says what goes and what stays, then one button. ``kept_out``: that stays so."""
 
     template: ClassVar[str] = "forget.html"
     action: str

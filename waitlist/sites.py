@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from gettext import NullTranslations
 from itertools import takewhile
@@ -67,7 +67,7 @@ class Site:
     settings: SiteSettings
     theme: Theme
     mails_per_address: int = 3
-    privacy: Privacy = Privacy()
+    privacy: Privacy = field(default_factory=Privacy)
 
     @property
     def id(self) -> int:

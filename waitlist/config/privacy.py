@@ -37,8 +37,8 @@ class Privacy(Settings):
         default=1095,
         ge=31,
         le=LONGEST,
-        description="The numbers of visits by day, link and channel are deleted after so many days. How often "
-        "a link was opened in all stays.",
+        description="The numbers of visits by day, link and channel are deleted after so many days. How "
+        "often a link was opened in all stays.",
     )
     session_days: Whole = Field(
         default=180,
@@ -57,11 +57,11 @@ class Privacy(Settings):
 def kept(privacy: Privacy) -> tuple[str, ...]:
     """Return for how long what is kept, in sentences for a record of processing."""
     return (
-        f"People who do not confirm are deleted after {privacy.unconfirmed_days} days, all others when they are "
-        "erased.",
-        f"Which mails were sent is kept for {privacy.mail_days} days, what speaks against a friend and answered "
-        f"reviews for {privacy.evidence_days}, numbers of visits for {privacy.visit_days}, sessions for "
-        f"{_days(privacy.session_days)}, and who did what on the admin pages for {privacy.audit_days} days.",
+        f"People who do not confirm are deleted after {privacy.unconfirmed_days} days, all others when they "
+        "are erased.",
+        f"Which mails were sent is kept for {privacy.mail_days} days, what speaks against a friend and "
+        f"answered reviews for {privacy.evidence_days}, numbers of visits for {privacy.visit_days}, sessions "
+        f"for {_days(privacy.session_days)}, and who did what on the admin pages for {privacy.audit_days} days.",
         "The key of the hashes of networks is destroyed after a day, and counts of a day with it.",
     )
 

@@ -45,8 +45,8 @@ def change_password(
 ) -> bool:
     """Set another password (hashes both) and end every other session; False when the old one changed.
 
-    No browser is known any longer but the one at hand, by the cookie ``device``: guesses from one that somebody
-    else has count as those of a stranger.
+    No browser is known any longer but the one at hand, by the cookie ``device``: guesses from one that
+    somebody else has count as those of a stranger.
     """
     row = users.held_by_id(tx, seen.user)
     if row is None or row["password"] != old:
@@ -83,7 +83,10 @@ def start_second_step(tx: Tx, seen: SignedIn, secret: str) -> None:
 def confirm_second_step(
     tx: Tx, seen: SignedIn, actor: Actor, now: int, *, secret: str, step: int, codes: Sequence[str]
 ) -> bool:
-    """Switch the second step on: the code of a time `step` was typed. `codes` are new recovery codes."""
+    """Switch the second step on: the code of a time `step` was typed. `codes` are new recovery codes.
+
+    Every other session ends, which was opened without it.
+    """
     row = users.held_by_id(tx, seen.user)
     if row is None or row["totp_waiting"] != secret or row["totp"] is not None:
         return False
@@ -91,7 +94,9 @@ def confirm_second_step(
         return False
     users.set_totp(tx, seen.user, secret=secret, waiting=None)
     users.set_codes(tx, seen.user, [session_hash(code) for code in codes])
-    _note(tx, seen, "account.two_steps", actor, now, after={"two_steps": True})
+    # Whoever got in by the password alone is out.
+    ended = admin_sessions.end_all(tx, seen.user, save=seen.session)
+    _note(tx, seen, "account.two_steps", actor, now, after={"two_steps": True, "sessions_ended": ended})
     return True
 
 

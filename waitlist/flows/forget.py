@@ -41,8 +41,8 @@ def erase(tx: Tx, site: Numbered, signup: Row, now: int) -> None:
     """Erase a person, whom the caller holds in the site's turn.
 
     The credit of an erased friend stays with the referrer, without a name. The address is
-    remembered as a keyed hash, so that whoever joins again with it never earns anybody a credit again. Whoever
-    was kept out stays so, by such a hash alone.
+    remembered as a keyed hash, so that whoever joins again with it never earns anybody a credit again.
+    Whoever was kept out stays so, by such a hash alone.
     """
     # Never before they joined, whatever the clock did: a restored backup is searched for joins before this.
     moment = max(now, int(signup["joined_at"]))

@@ -23,10 +23,11 @@ def take_in(
     tx: Tx,
     sites: Sequence[Numbered],
     returned: Sequence[Returned],
+    now: int,
+    *,
     relay: str,
     message: str,
     until: int,
-    now: int,
 ) -> int:
     """Take in the last piece of a message, and remember the message `until` it is too old to be believed.
 

@@ -79,7 +79,7 @@ class Event(NamedTuple):
 
 
 class Consent(NamedTuple):
-    """What somebody agreed to; `text` are the words that stood beside the box, None where nobody kept them."""
+    """What somebody agreed to; `text` are the words beside the box, None where nobody kept them."""
 
     at: int
     version: str
@@ -151,6 +151,13 @@ def friends(tx: Tx, site: Site, signup: int, after: int, limit: int = PAGE) -> l
     return under_review.evidence(tx, site, signup, state="", after=after, limit=limit)
 
 
+_ABOUT_MAILS = {
+    "unsubscribed_at": "unsubscribed",
+    "undeliverable_at": "returned",
+    "complained_at": "complained",
+}
+
+
 def _events(
     row: Row, links: list[Row], tiers: list[Row], decisions: list[Decision], noted: list[Row]
 ) -> Iterator[Event]:
@@ -159,12 +166,9 @@ def _events(
             yield Event(link["created_at"], "again" if number else "joined", {"code": link["code"]})
             if link["proven_at"] is not None:
                 yield Event(link["proven_at"], "proven", {"code": link["code"]})
-    if row["unsubscribed_at"] is not None:
-        yield Event(row["unsubscribed_at"], "unsubscribed", {})
-    if row["undeliverable_at"] is not None:
-        yield Event(row["undeliverable_at"], "returned", {})
-    if row["complained_at"] is not None:
-        yield Event(row["complained_at"], "complained", {})
+    for column, kind in _ABOUT_MAILS.items():
+        if row[column] is not None:
+            yield Event(row[column], kind, {})
     for unlock in tiers:
         yield Event(unlock["unlocked_at"], "tier", {"tier": unlock["tier"], "friends": unlock["friends"]})
     shown = set()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from waitlist.config.privacy import Privacy
 from waitlist.flows.credit import hash_in
 from waitlist.flows.forget import stop_waiting
-from waitlist.config.privacy import Privacy
 from waitlist.store import (
     admin_sessions,
     appeals,

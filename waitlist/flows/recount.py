@@ -52,8 +52,8 @@ def differences(tx: Tx, site: Site) -> list[str]:
 
 def _stretches(tx: Tx, site: Site) -> list[str]:
     return [
-        f"line: {row['kept']} people are kept in stretch {level}/{row['block']} of group {row['rank_group']}, "
-        f"the rows say {row['counted']}"
+        f"line: {row['kept']} people are kept in stretch {level}/{row['block']} of group "
+        f"{row['rank_group']}, the rows say {row['counted']}"
         for level, bits in places.STRETCHES
         for row in recount.stretches(tx, site.id, level=level, bits=bits)
     ]
@@ -95,14 +95,16 @@ def _evidence(tx: Tx, site: Site) -> list[str]:
         for row in recount.manners(tx, site.id)
     ]
     found += [
-        f"shared {row['shared'][:1]}: {row['own']} friends of referrers are kept, and {row['everybody']} people"
+        f"shared {row['shared'][:1]}: {row['own']} friends of referrers are kept, "
+        f"and {row['everybody']} people"
         for row in recount.shares(tx, site.id)
     ]
     everybody, own = map(int, recount.followed(tx, site.id))
     number = counters.value(tx, site.id, "number")
     if not own <= everybody <= number:
         found.append(
-            f"weighed friends: {own} of referrers and {everybody} of all are kept, {number} people ever confirmed"
+            f"weighed friends: {own} of referrers and {everybody} of all are kept, "
+            f"{number} people ever confirmed"
         )
     return found
 

@@ -70,7 +70,7 @@ def may_leave(tx: Tx, site: Site, session: str, now: int) -> bool:
 
 
 def is_kept_out(tx: Tx, site: Site, session: str, now: int) -> bool:
-    """Tell whether this session is of somebody who is kept out: it opens own data and erasure, nothing else."""
+    """Tell whether this session is of somebody who is kept out: it opens own data and erasure alone."""
     return find_proven(tx, site, session, now) is None and may_leave(tx, site, session, now)
 
 

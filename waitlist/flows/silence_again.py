@@ -54,8 +54,8 @@ def later(tx: Tx, lines: Iterable[Wish]) -> dict[int, Said]:
 def silence_again(tx: Tx, site: int, said: Said, after: int) -> Silenced:
     """Write to nobody who said until now that they want no mails, a piece of the people at a time.
 
-    ``said`` is one of ``later``, whole for every piece; ``after`` is the id to go on from, 0 at first. Whoever
-    joined anew after unsubscribing stays subscribed.
+    ``said`` is one of ``later``, whole for every piece; ``after`` is the id to go on from, 0 at first.
+    Whoever joined anew after unsubscribing stays subscribed.
     """
     turns.take(tx, site)
     key = bytes.fromhex(campaigns.hash_key(tx, site))

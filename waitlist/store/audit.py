@@ -73,7 +73,8 @@ def people(tx: Tx) -> list[str]:
 def delete_before(tx: Tx, row: int, limit: int) -> int:
     """Delete rows with an id below one; return how many went."""
     gone = tx.all(
-        "delete from audit where id in (select id from audit where id < :row order by id limit :limit) returning 1",
+        """delete from audit where id in
+           (select id from audit where id < :row order by id limit :limit) returning 1""",
         row=row,
         limit=limit,
     )

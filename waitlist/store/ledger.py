@@ -1,8 +1,8 @@
-"""The ledgers: files outside of the database, so that a restored backup brings nobody back and writes to nobody.
+"""The ledgers: files outside of the database, so that no restored backup brings back or writes to anybody.
 
-`erased.jsonl` has the erasures, `wishes.jsonl` what was said about mails. Each is written from a table, which is the
-truth: whatever stands there and not yet here is added. So nothing is lost when a process ends between a change and
-its line, nor when the whole file is.
+`erased.jsonl` has the erasures, `wishes.jsonl` what was said about mails. Each is written from a table, which
+is the truth: whatever stands there and not yet here is added. So nothing is lost when a process ends between
+a change and its line, nor when the whole file is.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class _Book(Generic[Line]):
 
     def __init__(self, path: Path, kind: type[Line], since: Callable[[Tx, int], list[Row]]) -> None:
         self.path = path
-        self._kind = kind
+        self._kind: type[Line] = kind
         self._since = since
         self._written: set[Line] = set()
 
@@ -97,9 +97,10 @@ class _Book(Generic[Line]):
 
     def _read(self, line: str) -> Line | None:
         try:
-            return self._kind.of(json.loads(line))
+            found: Line | None = self._kind.of(json.loads(line))
         except (ValueError, TypeError, KeyError):
             return None
+        return found
 
     def append(self, new: Iterable[Line]) -> None:
         """Add lines; they are on the disk when it returns. Raises OSError, and then none was added."""

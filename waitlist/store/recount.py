@@ -107,11 +107,12 @@ def stretches(tx: Tx, site: int, *, level: int, bits: int) -> list[Row]:
 
 
 def opened(tx: Tx, site: int) -> list[Row]:
-    """Return links with fewer visits or joins than the rows say; more may be, of days or people that are gone."""
+    """Return links with fewer visits or joins than the rows say; more are of days or people that are gone."""
     return tx.all(
         """select * from (
              select l.id, coalesce(sum(c.visits), 0) as kept_visits, coalesce(sum(c.joins), 0) as kept_joins,
-               (select coalesce(sum(v.visits), 0) from visits v where v.site = l.site and v.link = l.id) as visits,
+               (select coalesce(sum(v.visits), 0) from visits v
+                where v.site = l.site and v.link = l.id) as visits,
                (select count(distinct f.signup) from links f join signups s on s.id = f.signup
                 where f.referrer_link = l.id and s.is_test = 0) as joins
              from links l left join link_counts c on c.link = l.id where l.site = :site group by l.id, l.site
@@ -143,7 +144,8 @@ def manners(tx: Tx, site: int) -> list[Row]:
     """Return whose friends came in some manner more often than there are any of them."""
     return tx.all(
         """select referrer, friends from followings where site = :site
-             and (untyped > friends or bare > friends or prompt > friends or odd > friends or alike > friends)""",
+             and (untyped > friends or bare > friends or prompt > friends or odd > friends
+               or alike > friends)""",
         site=site,
     )
 

@@ -201,7 +201,7 @@ def counted_of(tx: Tx, referrer: int, *, after: int, limit: int) -> list[Row]:
 
 
 def spend(tx: Tx, solution: str, expires_at: int) -> bool:
-    """Use what works once, a solution of a proof of work or a signed message; False when it was used before."""
+    """Use what works once, a proof of work or a signed message; False when it was used before."""
     found = tx.one(
         """insert into solutions (hash, expires_at) values (:solution, :expires_at)
            on conflict (hash) do nothing returning 1""",

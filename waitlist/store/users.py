@@ -37,13 +37,16 @@ def every(tx: Tx) -> list[Row]:
     return tx.all("select * from users order by id")
 
 
-def other_owners(tx: Tx, user: int) -> int:
-    """Count the owners beside one who can sign in, or could once they have used their link."""
+def other_owners(tx: Tx, user: int, now: int) -> int:
+    """Count the owners beside one who can sign in, or could by a setup link that still works."""
     tx.wait_turn("owners")
     rows = tx.all(
-        f"select id from users where role = 'owner' and disabled_at is null order by id{holding(tx)}"  # noqa: S608 - as above
+        f"""select id, password, setup_until from users where role = 'owner' and disabled_at is null
+            order by id{holding(tx)}"""  # noqa: S608 - as above
     )
-    return sum(row["id"] != user for row in rows)
+    return sum(
+        row["id"] != user and (row["password"] is not None or (row["setup_until"] or 0) > now) for row in rows
+    )
 
 
 def create(

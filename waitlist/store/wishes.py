@@ -1,4 +1,4 @@
-"""What was last said about mails to an address, by keyed hash: kept so that a restored backup knows it as well."""
+"""What was last said about mails to an address, by keyed hash, so that a restored backup knows it as well."""
 
 from __future__ import annotations
 

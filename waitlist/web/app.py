@@ -143,7 +143,7 @@ class App:
             _log.warning("this process counts by itself for now: %s", error)
 
     async def _seal(self) -> None:
-        """Seal what lies in the database from before secrets were; what does that is read for nothing else."""
+        """Seal what lies in the database from before secrets were."""
         if await self._runtime.database.read(second_steps.bare):
             sealing = await asyncio.to_thread(import_module, "waitlist.web.admin.sealing")
             again = sealing.Seal.of(self._runtime.tokens).again

@@ -22,8 +22,8 @@ def restore(file: Path, place: Path | None, *, force: bool, as_json: bool) -> No
     """Make a backup the database.
 
     FILE is left as it is. A copy of it is checked page by page, brought to the newest schema, and whoever was
-    erased since is erased from it, and whoever wants no mails since gets none; then it takes the place of the database, all at once. Refused while a
-    server runs, and where a database is there already, unless --force.
+    erased since is erased from it, and whoever wants no mails since gets none; then it takes the place of the
+    database, all at once. Refused while a server runs, and where a database is there already, unless --force.
     """
     config = load_config(place)
     done = restored(config, file, file_of(config, "restore"), force=force)

@@ -1,4 +1,4 @@
-"""Every erasure and wish for no mails gets into its ledger, whoever made it: a page, or a command beside us."""
+"""Every erasure and wish for no mails gets into its ledger: of a page, or of a command beside the server."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def follow_erasures(database: Database, ledger: Ledger, wishes: WishLedger
 
 
 async def erase_again(database: Database, ledger: Ledger, wishes: WishLedger) -> None:
-    """Erase whoever came back with a restored backup, and silence who had unsubscribed, before anybody is served."""
+    """Erase whoever came back with a restored backup, and silence who unsubscribed, before anybody is served."""
     try:
         caught_up = await catch_up(database, ledger)
         silence = await keep_silence(database, wishes)

@@ -1,4 +1,4 @@
-"""The secret of a second step lies in the database sealed: who has the database alone cannot make codes of it."""
+"""The secret of a second step lies in the database sealed: who has that alone can make no codes of it."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Seal:
             return MultiFernet(self._all).decrypt(sealed.encode()).decode()
         except InvalidToken:
             _log.error(
-                "The secret of a second step cannot be opened: the key in secret_keys that sealed it is gone. Put it "
-                "back behind the others; else a recovery code lets in, or `waitlist user reset`."
+                "The secret of a second step cannot be opened: the key in secret_keys that sealed it is gone. "
+                "Put it back behind the others; else a recovery code lets in, or `waitlist user reset`."
             )
             return ""
 

@@ -54,6 +54,9 @@ def _starter_privacy(settings: SiteSettings, language: str, _: Gettext, days: in
         if settings.confirmation == "on"
         else _("Every mail has a link that stops the mails and keeps your place.")
     )
+    how_long = _(
+        "An address that nobody confirmed is deleted after %(days)s days. Others stay until you erase them."
+    ) % {"days": days}
     return (
         "## " + _("Who we are"),
         _who(settings, language),
@@ -65,10 +68,7 @@ def _starter_privacy(settings: SiteSettings, language: str, _: Gettext, days: in
         _("To keep your place, count your friends, send your rewards, and write to you about the launch."),
         *_loaded(settings, _),
         "## " + _("How long"),
-        _(
-            "An address that nobody confirmed is deleted after %(days)s days. Others stay until you erase them."
-        )
-        % {"days": days},
+        how_long,
         "## " + _("Cookies"),
         _("Two of our own: one opens your page, one remembers whose link you opened. There are no others.")
         if settings.attribution.cookie

@@ -50,7 +50,9 @@ async def post(request: SiteRequest) -> Answer:
         if first + PIECE < len(returned):
             people += await database.write(heard, sites, piece, request.now)
         else:
-            people += await database.write(take_in, sites, piece, mail.relay, message, until, request.now)
+            people += await database.write(
+                take_in, sites, piece, request.now, relay=mail.relay, message=message, until=until
+            )
     for each in returned:
         request.services.figures.returned[each.why] += 1
     return plain(200, f"{people}")
