@@ -56,12 +56,13 @@ class Privacy(Settings):
 
 def kept(privacy: Privacy) -> tuple[str, ...]:
     """Return for how long what is kept, in sentences for a record of processing."""
+    people = f"People who do not confirm are deleted after {privacy.unconfirmed_days} days"
+    evidence = f"what speaks against a friend and answered reviews for {privacy.evidence_days}"
+    visits = f"numbers of visits for {privacy.visit_days}, sessions for {_days(privacy.session_days)}"
+    audit = f"who did what on the admin pages for {privacy.audit_days} days"
     return (
-        f"People who do not confirm are deleted after {privacy.unconfirmed_days} days, all others when they "
-        "are erased.",
-        f"Which mails were sent is kept for {privacy.mail_days} days, what speaks against a friend and "
-        f"answered reviews for {privacy.evidence_days}, numbers of visits for {privacy.visit_days}, sessions "
-        f"for {_days(privacy.session_days)}, and who did what on the admin pages for {privacy.audit_days} days.",
+        f"{people}, all others when they are erased.",
+        f"Which mails were sent is kept for {privacy.mail_days} days, {evidence}, {visits}, and {audit}.",
         "The key of the hashes of networks is destroyed after a day, and counts of a day with it.",
     )
 

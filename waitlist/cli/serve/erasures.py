@@ -33,7 +33,7 @@ async def follow_erasures(database: Database, ledger: Ledger, wishes: WishLedger
 
 
 async def erase_again(database: Database, ledger: Ledger, wishes: WishLedger) -> None:
-    """Erase whoever came back with a restored backup, and silence who unsubscribed, before anybody is served."""
+    """Erase who came back with a restored backup, and silence who unsubscribed, before anybody is served."""
     try:
         caught_up = await catch_up(database, ledger)
         silence = await keep_silence(database, wishes)

@@ -29,8 +29,8 @@ class Serving:
 
     With `mails=False` another process sends them. `share` is among how many processes of this machine the
     mails of a second and of a day are divided. `patience` is how many seconds to wait for the server before
-    us to let go of the database. `ledger` is where erasures are written down outside of the database, `wishes`
-    the same for who gets no mails.
+    us to let go of the database. `ledger` is where erasures are written down outside of the database,
+    `wishes` the same for who gets no mails.
     """
 
     def __init__(

@@ -39,7 +39,7 @@ class Seal:
             return MultiFernet(self._all).decrypt(sealed.encode()).decode()
         except InvalidToken:
             _log.error(
-                "The secret of a second step cannot be opened: the key in secret_keys that sealed it is gone. "
+                "The secret of a second step cannot be opened: its key is no more in secret_keys. "
                 "Put it back behind the others; else a recovery code lets in, or `waitlist user reset`."
             )
             return ""
