@@ -137,7 +137,7 @@ def outlook(tx: Tx, site: int, token_hash: str, now: int) -> Outlook | None:
 def of_signup(tx: Tx, signup: int, now: int) -> list[Row]:
     """Return the sessions of somebody whose time is not over. Reads all: an index would cost each join."""
     return tx.all(
-        """select s.* from sessions s join signups p on p.id = s.signup
+        """select s.proven, s.fresh_until, s.expires_at from sessions s join signups p on p.id = s.signup
            where s.signup = :signup and s.expires_at > :now and (s.proven = 0 or s.epoch = p.epoch)
            order by s.expires_at""",
         signup=signup,
