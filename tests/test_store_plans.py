@@ -24,8 +24,8 @@ APART = {
     "copying.py", "exports.py", "migrate.py", "recount.py", "size.py", "soundness.py", "turns.py",
 }  # fmt: skip
 # What was erased is few rows, and is read by the server's own look every two seconds.
-# Users of the admin pages and where they are signed in are a handful. Where one person is signed in is asked for
-# own data alone: an index would cost each join.
+# Users of the admin pages and where they are signed in are a handful. Where one person is signed in is asked
+# for own data alone: an index would cost each join.
 WHOLE = (
     "from users order by",
     "from users where totp",
