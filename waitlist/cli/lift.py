@@ -25,7 +25,8 @@ def lift(address: str, place: Path | None, name: str | None) -> None:
     """Let mails go to an ADDRESS again.
 
     For somebody whose mails came back and whose mailbox works now, or who complained by mistake and asks for
-    mails. Whoever unsubscribed stays so.
+    mails. Whoever unsubscribed stays so. An address that is kept out, and of which nothing else is known, may
+    join again; people who are on the list are let in on the admin pages.
     """
     config = load_config(place)
     settings = the_one(config, name)
