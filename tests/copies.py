@@ -80,6 +80,7 @@ def _looked_after(tx: Tx, site: int, signup: int) -> None:
     tx.insert("admin_devices", token_hash="c3", user_id=1, expires_at=START)
     tx.insert("audit", id=1, at=START, user_id=1, who="owner@example.com", action="sign_in")
     tx.insert("solutions", hash="d4", expires_at=START)
+    tx.insert("kept_out", site=site, hash="f6", created_at=START)
     tx.insert("signals", site=site, friend=1, score=120, parts="{}", facts='{"ไทย": 1}', judged_at=START)
     decision = {"kind": "cluster", "made_by": "", "made_at": START, "finished": 1}
     tx.insert("decisions", id=1, site=site, signup=signup, **decision)

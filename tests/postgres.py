@@ -92,11 +92,11 @@ class Postgres:
             else:
                 return
 
-    def create(self) -> str:
-        """Make an empty database, and return its address."""
+    def create(self, how: str = "") -> str:
+        """Make an empty database, and return its address; `how` is what else to say of it in SQL."""
         name = f"tests_{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"create database {name}")
+            connection.execute(f"create database {name} {how}".encode())
         return self.url(name)
 
     def drop(self, url: str) -> None:

@@ -87,7 +87,9 @@ def test_there_and_back_again_is_the_same_campaign(waitlist, sqlite, server) -> 
     played = Played(waitlist.folder, sqlite)
     other = f"sqlite:///{waitlist.folder / 'back.sqlite3'}"
     first = waitlist("copy", "--to", server)
-    assert waitlist("copy", "--from", server, "--to", other).out == first.out
+    # The first copy stands in the audit of what it made.
+    audited = re.sub(r"^audit( +)1$", r"audit\g<1>2", first.out, flags=re.MULTILINE)
+    assert waitlist("copy", "--from", server, "--to", other).out == audited
     assert re.search(r"^signups +10$", first.out, re.MULTILINE)
     played.goes_on(waitlist.folder, other)
 

@@ -14,6 +14,9 @@ import pytest
 from command import Ran, Waitlist
 from game import Game
 
+from waitlist.addresses import parse
+from waitlist.flows.returned import Returned, heard
+from waitlist.flows.unsubscribe import unsubscribe
 from waitlist.store.ledger import Ledger
 from waitlist.store.sqlite.files import OwnerLock
 
@@ -280,3 +283,18 @@ def test_a_backup_of_a_site_that_is_served_no_more_loses_its_erased_people_as_we
     (waitlist.folder / "sites" / "orrin").rename(waitlist.folder / "sites" / "other")
     told = waitlist("restore", "backup.sqlite3", "--force", "--json")
     assert json.loads(told.out)["sites"] == {"orrin": {"confirmed": 2, "erased": 1}}
+
+
+def test_who_unsubscribed_or_complained_since_gets_no_mails(waitlist, file) -> None:
+    with Game(waitlist.folder, url=f"sqlite:///{file}") as game:
+        game.now += 10_000
+        game.do(unsubscribe, game.site, game.link_of("ben@example.com"), game.tick())
+        game.do(heard, [game.site], [Returned(parse("cleo@example.com"), "complaint")], game.tick())
+    told = waitlist("restore", "backup.sqlite3", "--force")
+    assert "mails: to 2 people none leave" in told.err
+    assert ask(file, "select canonical from signups where unsubscribed_at is not null order by id") == [
+        ("ben@example.com",),
+        ("cleo@example.com",),
+    ]
+    assert ask(file, "select why from suppressed") == [("complaint",)]
+    assert [row[0] for row in ask(file, "select action from audit")] == ["restore"]

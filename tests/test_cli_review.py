@@ -7,6 +7,8 @@ import json
 import pytest
 from game import Game
 
+from waitlist.cli.actor import actor
+
 
 @pytest.fixture
 def campaign(waitlist) -> Game:
@@ -52,8 +54,7 @@ def test_a_decision_is_made_shown_and_undone(waitlist, campaign) -> None:
     assert (told.code, made["site"], made["credits"]) == (0, "orrin", 2)
     shown = waitlist("review", "show", campaign.code).out.splitlines()
     assert shown[0] == "Nothing is under review."
-    assert "release of 2 by" in shown[1]
-    assert shown[1].endswith("(command line) (they are colleagues)")
+    assert shown[1].endswith(f"release of 2 by {actor().who} (they are colleagues)")
     assert "ok    recount orrin" in waitlist("doctor").out
     undone = waitlist("review", "undo", str(made["decision"]))
     assert undone.err == f"orrin: decision {made['decision']}: 2 friends are as they were.\n"

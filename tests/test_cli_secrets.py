@@ -9,11 +9,17 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from game import Game
 from running import serving
 from served import SECRET, path_of, write_folder
 from shop import join
 
+from waitlist.cli.actor import actor
+from waitlist.flows import users
+from waitlist.flows.audit import COMMAND
+from waitlist.store.users import set_totp
 from waitlist.tokens import Tokens
+from waitlist.web.admin.sealing import Seal
 
 
 @pytest.fixture
@@ -132,3 +138,21 @@ def test_a_server_at_work_signs_with_the_new_key_and_no_link_fails(waitlist, fil
         assert running.get(before[0]).status_code == 404
         assert running.get(after).status_code == 200
         assert "start the server anew" not in running.said
+
+
+def test_second_steps_outlive_the_key_that_sealed_them(waitlist, file) -> None:
+    with Game(waitlist.folder) as game:
+        waitlist.environment(WAITLIST_DATABASE_URL=game.url)
+        game.do(users.add, "ada@example.com", "owner", COMMAND, 1)
+        sealed = Seal.of(Tokens(keys(file))).close("JBSWY3DPEHPK3PXP")
+        game.do(set_totp, game.rows("select id from users")[0]["id"], secret=sealed, waiting=None)
+        assert waitlist("secrets", "rotate").code == 0
+        assert game.rows("select totp from users")[0]["totp"] == sealed  # servers do not know the new key yet
+        told = waitlist("secrets", "rotate", "--drop-old", "--yes")
+        assert "Second steps of 1 users of the admin pages are sealed with it now." in told.err
+        assert Seal.of(Tokens(keys(file))).open(game.rows("select totp from users")[0]["totp"]) == (
+            "JBSWY3DPEHPK3PXP"
+        )
+        noted = game.rows("select who, after from audit where action = 'secrets.rotate' order by id")
+        assert [row["after"] for row in noted] == ['{"how": "new"}', '{"how": "drop-old"}']
+        assert {row["who"] for row in noted} == {actor().who}

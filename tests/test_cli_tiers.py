@@ -183,6 +183,9 @@ def test_at_a_terminal_it_asks(waitlist, campaign, answer, code, said) -> None:
     assert said in err
 
 
+AUDIT = 'INSERT INTO "audit"'
+
+
 @pytest.mark.parametrize(
     "command", [["tiers", "plan"], ["export", "winners"], ["leaderboard"], ["doctor"], ["purge-tests"]]
 )
@@ -194,7 +197,7 @@ def test_commands_that_look_put_no_ladder_in_force(waitlist, command) -> None:
     before = dump(game)
     told = waitlist(*command)
     assert told.code == 0, told.err
-    assert dump(game) == before
+    assert [line for line in dump(game) if not line.startswith(AUDIT)] == before
 
 
 def dump(game: Game) -> list[str]:

@@ -39,7 +39,7 @@ SITE_KEYS = (
 )
 MACHINE_KEYS = (
     "one of base_url, default_site, sites, data, database, mail, secret_keys, metrics_token, "
-    "proxy, limits, admin, log, server"
+    "proxy, limits, privacy, admin, log, server"
 )
 THEMES = " or ".join(f'"{name}"' for name in theme_names(bundled("themes").parent))
 QUOTES = 'Text stands in straight quotes: name = "Ada".'

@@ -8,7 +8,8 @@ import pytest
 from exporting import records
 from game import Game
 
-from waitlist.flows.forget import forget, own_data
+from waitlist.flows.forget import forget
+from waitlist.flows.own_data import own_data
 
 pytestmark = pytest.mark.usefixtures("each_database")
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from game import Game
 
-from waitlist.flows.forget import forget, own_data
+from waitlist.flows.forget import forget
 from waitlist.flows.opened import opened
+from waitlist.flows.own_data import own_data
 from waitlist.flows.purge import purge_mails, purge_unconfirmed
 from waitlist.flows.session import open_status, sign_out
 from waitlist.flows.status import status

@@ -152,8 +152,8 @@ def test_a_bounce_does_not_turn_a_complaint_into_less(game: Game) -> None:
 def test_the_founder_lets_mails_leave_again(game: Game) -> None:
     game.member("ada@example.com")
     hear(game, "ada@example.com", "bounce")
-    assert game.do(returned.lift, game.site, parse("ada@example.com"))
-    assert not game.do(returned.lift, game.site, parse("ada@example.com"))
+    assert game.do(returned.lift, game.site, parse("ada@example.com"), game.now)
+    assert not game.do(returned.lift, game.site, parse("ada@example.com"), game.now)
     assert take(game) == ["confirm", "welcome"]
 
 

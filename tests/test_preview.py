@@ -33,10 +33,10 @@ def test_the_address_that_is_printed_shows_what_was_chosen(preview: Previewed) -
 def test_a_gallery_frames_each_state_once_for_each_combination(preview: Previewed) -> None:
     gallery = unescape(preview.get("/?theme=classic&theme=poster&language=th&width=1280&page=forget").text)
     for theme in ("classic", "poster"):
-        for state in ("forget-plain", "forget-done"):
+        for state in ("forget-plain", "forget-kept-out", "forget-done"):
             assert gallery.count(f'<iframe src="/show/harrys/{theme}/th/{state}"') == 1
-    assert gallery.count("<iframe") == 4
-    assert gallery.count("wide-1280 scheme-light") == 4
+    assert gallery.count("<iframe") == 6
+    assert gallery.count("wide-1280 scheme-light") == 6
 
 
 def test_choices_stand_in_the_address_and_keep_each_other(preview: Previewed) -> None:

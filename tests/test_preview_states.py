@@ -93,6 +93,7 @@ def test_a_page_is_chosen_with_all_its_states_and_a_state_alone(tmp_path: Path) 
     assert [state.id for state in states_of(site, ("share-37", "forget"))] == [
         "share-37",
         "forget-plain",
+        "forget-kept-out",
         "forget-done",
     ]
 

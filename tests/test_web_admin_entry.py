@@ -94,7 +94,8 @@ async def test_guessing_is_held_back_and_the_owner_still_gets_in(served: Served)
 
 
 async def test_a_second_step_is_asked_for_once_it_is_on(served: Served) -> None:
-    async with signed_in(served) as browser:
+    async with signed_in(served) as browser, served.browser() as elsewhere:
+        await sign_in(elsewhere, "owner@orrin.example")
         await browser.post("/admin/account/two-steps")
         page = await browser.get("/admin/account/two-steps")
         found = re.search(r'<code class="long">([A-Z2-7 ]+)</code>', page.text)
@@ -106,6 +107,7 @@ async def test_a_second_step_is_asked_for_once_it_is_on(served: Served) -> None:
         on = await browser.post("/admin/account/two-steps", data={"code": totp.now()})
         codes = re.findall(r"<li><code>([a-z2-9-]{19})</code></li>", on.text)
         assert len(codes) == 8
+        assert (await elsewhere.get("/admin")).status_code == 303, "the password alone had opened it"
         assert codes[0] not in (await browser.get("/admin/account/two-steps")).text, "they are shown once"
 
         async with served.browser() as other:
@@ -156,6 +158,7 @@ async def test_a_new_password_signs_every_other_browser_out(served: Served) -> N
         assert (await here.post("/admin/account/password", data=form)).status_code == 303
         assert (await here.get("/admin")).status_code == 200
         assert (await there.get("/admin")).status_code == 303
+        assert len(await served.rows("select 1 from admin_devices")) == 1
         assert (await sign_in(there, "owner@orrin.example")).status_code == 422
         assert (await sign_in(there, "owner@orrin.example", new)).status_code == 303
 

@@ -220,7 +220,7 @@ async def test_a_mail_that_failed_is_sent_again_or_dropped(served: Served) -> No
             .endswith("done=dropped")
         )
         assert (
-            (await browser.post(f"/admin/mails/{mail['id']}/retry"))
+            (await browser.post(f"/admin/mails/{mail['id']}/drop"))
             .headers["location"]
             .endswith("done=nothing")
         )

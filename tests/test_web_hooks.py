@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import itertools
 import json
 import time
 from collections.abc import Callable
@@ -13,11 +14,16 @@ from typing import Any
 import pytest
 from served import Served, write_folder
 
+from waitlist.addresses import parse
+from waitlist.flows import silence
+from waitlist.flows.audit import COMMAND
+
 pytestmark = pytest.mark.anyio
 
 KEY = "whsec_" + base64.b64encode(b"what-only-the-service-knows").decode()
 PASSWORD = "what-only-the-service-knows"
 Proof = tuple[bytes, dict[str, str]]
+_numbers = itertools.count(1)
 
 
 def by_password(said: Any, secret: str = PASSWORD) -> Proof:
@@ -26,7 +32,7 @@ def by_password(said: Any, secret: str = PASSWORD) -> Proof:
 
 
 def by_mailgun(said: Any, secret: str = PASSWORD, at: float | None = None) -> Proof:
-    moment, token = str(int(at or time.time())), "0123456789"
+    moment, token = str(int(at or time.time())), f"token{next(_numbers)}"
     signature = hmac.digest(secret.encode(), f"{moment}{token}".encode(), "sha256").hex()
     signed = {"signature": {"timestamp": moment, "token": token, "signature": signature}, "event-data": said}
     return json.dumps(signed).encode(), {}
@@ -35,10 +41,11 @@ def by_mailgun(said: Any, secret: str = PASSWORD, at: float | None = None) -> Pr
 def by_standard(prefix: str) -> Callable[..., Proof]:
     def proven(said: Any, secret: str = KEY, at: float | None = None) -> Proof:
         body, moment = json.dumps(said).encode(), str(int(at or time.time()))
+        name = f"m{next(_numbers)}"
         key = base64.b64decode(secret.removeprefix("whsec_"))
-        signature = base64.b64encode(hmac.digest(key, f"m1.{moment}.".encode() + body, "sha256")).decode()
+        signature = base64.b64encode(hmac.digest(key, f"{name}.{moment}.".encode() + body, "sha256")).decode()
         signed = f"v1,bm90aGluZw== v1,{signature}"  # of several one is enough, while a key is rotated
-        return body, {f"{prefix}-id": "m1", f"{prefix}-timestamp": moment, f"{prefix}-signature": signed}
+        return body, {f"{prefix}-id": name, f"{prefix}-timestamp": moment, f"{prefix}-signature": signed}
 
     return proven
 
@@ -248,4 +255,36 @@ async def test_a_suppressed_address_is_answered_like_any_other(tmp_path: Path) -
                 recovered = await browser.post("/recover", data={"email": email})
             answers.append((joined.status_code, joined.headers["location"], recovered.text))
         assert answers[0] == answers[1]
+    served.forget()
+
+
+@pytest.mark.usefixtures("each_database")
+@pytest.mark.parametrize("relay", ["mailgun", "resend", "standard"])
+async def test_a_recorded_message_silences_nobody_a_second_time(tmp_path: Path, relay: str) -> None:
+    served = server(tmp_path, relay)
+    _, proof, bounce, complaint = BOUNCED[relay]
+    async with served.app.running():
+        await served.member("ada@example.com")
+        recorded, other = proof(complaint("ada@example.com")), proof(bounce("nobody@example.com"))
+        for attempt in (recorded, other, recorded):
+            assert await told(served, relay, attempt) == 200
+        site, ada = served.app.sites[0], parse("ada@example.com")
+        assert await served.database.write(silence.lift_address, site, ada, COMMAND, 1)
+        assert await told(served, relay, recorded) == 200
+        assert await served.rows("select 1 from suppressed where why = 'complaint'") == []
+        assert await told(served, relay, proof(complaint("ada@example.com"))) == 200  # a new one is heard
+        assert len(await served.rows("select 1 from suppressed where why = 'complaint'")) == 1
+    served.forget()
+
+
+@pytest.mark.parametrize(("relay", "seconds"), [("mailgun", 32_400), ("resend", 300), ("standard", 300)])
+async def test_a_message_is_believed_no_longer_than_its_service_tries_again(
+    tmp_path: Path, relay: str, seconds: int
+) -> None:
+    served = server(tmp_path, relay)
+    _, proof, bounce, _ = BOUNCED[relay]
+    async with served.app.running():
+        for away, status in ((seconds - 60, 200), (seconds + 60, 401), (-seconds - 60, 401)):
+            attempt = proof(bounce("ada@example.com"), at=time.time() - away)
+            assert await told(served, relay, attempt) == status, away
     served.forget()

@@ -8,6 +8,9 @@ import httpx2
 import pytest
 from served import Served, code_on, masked, path_of
 
+from waitlist.clock import now
+from waitlist.flows import moderation
+
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("each_database")]
 
 
@@ -117,3 +120,27 @@ async def test_mail_programs_unsubscribe_with_one_click(served: Served, multipar
     assert (answer.status_code, answer.text) == (200, "Unsubscribed.\n")
     (row,) = await served.rows("select unsubscribed_at from signups")
     assert row["unsubscribed_at"] is not None
+
+
+async def test_who_is_kept_out_gets_a_mail_to_own_data_and_can_erase_it(served: Served) -> None:
+    member = await served.member("ada@example.com", name="Ada")
+    (row,) = await served.rows("select id from signups")
+    site = served.app.sites[0]
+    await served.database.write(moderation.block, site, row["id"], by="cleo", now=now())
+    assert 'action="/recover"' in (await member.get("/me")).text
+    browser = served.browser()
+    await browser.post("/recover", data={"email": "ada@example.com"})
+    mail = await served.mail_to("ada@example.com", "recovery")
+    opened = await browser.get(path_of(mail.status_url))
+    assert opened.headers["location"].endswith("/me/forget")
+    page = await browser.get("/me/forget")
+    assert "You are kept out of this list, and that stays so" in page.text
+    assert 'href="/me/data"' in page.text
+    assert 'action="/recover"' in (await browser.get("/me")).text
+    assert (await browser.post("/me/alias", data={"alias": "Countess"})).headers["location"] == "/me"
+    assert await served.rows("select 1 from signups where alias <> ''") == []
+    data = json.loads((await browser.get("/me/data")).text)
+    assert (data["status"], data["mail_wishes"]["kept_out"]) == ("blocked", True)
+    assert (await browser.post("/me/forget")).status_code == 200
+    assert await served.rows("select 1 from signups where canonical is not null") == []
+    assert len(await served.rows("select 1 from kept_out")) == 1

@@ -325,11 +325,12 @@ class Unsubscribe:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Erasure: says what goes and what stays, then one button."""
+    """Erasure: says what goes and what stays, then one button. ``kept_out``: that stays so."""
 
     template: ClassVar[str] = "forget.html"
     action: str
     done: bool = False
+    kept_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,6 +430,7 @@ class RecoveryMail:
     status_url: str
     unsubscribe_url: str
     minutes: int  # how long own data and erasure stay open after this link was mailed
+    kept_out: bool = False  # the link opens these alone
 
 
 @dataclass(frozen=True, slots=True)

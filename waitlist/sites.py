@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from gettext import NullTranslations
 from itertools import takewhile
 from typing import TYPE_CHECKING, Protocol
 
 from waitlist import addresses, pages
+from waitlist.config.privacy import Privacy
 from waitlist.themes import Frame, Theme
 from waitlist.tiers import Ladder, Tier
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 HOUR = 3_600_000
 GRACE = 48 * HOUR  # how long confirmations of earlier joins count after the end
-UNCONFIRMED_DAYS = 30  # how long an address that nobody confirmed is kept
 
 
 def newest_words(
@@ -67,6 +67,7 @@ class Site:
     settings: SiteSettings
     theme: Theme
     mails_per_address: int = 3
+    privacy: Privacy = field(default_factory=Privacy)
 
     @property
     def id(self) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from waitlist.cli.actor import noted_if_there
 from waitlist.cli.opening import config_option, json_option, load_config
 from waitlist.cli.sqlite_file import file_of, size
 from waitlist.clock import now, stamp
@@ -32,6 +33,7 @@ def backup(target: Path | None, place: Path | None, *, as_json: bool) -> None:
         raise WaitlistError(f"{source}: no such file. `waitlist serve` makes it; database.url says where.")
     file = _file(target, config.machine.data / "backups", f"waitlist-{stamp(now())}.sqlite3")
     asyncio.run(SqliteDatabase(source).snapshot(file))
+    asyncio.run(noted_if_there(config, "backup", about=file.name))
     length = file.stat().st_size
     if as_json:
         click.echo(json.dumps({"file": str(file), "bytes": length}, ensure_ascii=False, indent=2))

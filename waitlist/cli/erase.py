@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from waitlist.addresses import Address
+from waitlist.cli.actor import actor
 from waitlist.cli.address import argument
 from waitlist.cli.asking import agreed
 from waitlist.cli.opening import (
@@ -21,7 +22,8 @@ from waitlist.cli.opening import (
 )
 from waitlist.clock import now
 from waitlist.config import Config, SiteSettings
-from waitlist.flows import forget
+from waitlist.flows import deciding
+from waitlist.flows.audit import Actor
 from waitlist.problems import WaitlistError
 from waitlist.sites import Site
 from waitlist.store import signups, turns
@@ -51,7 +53,7 @@ def erase(address: str, place: Path | None, name: str | None, *, yes: bool) -> N
 async def _erase(config: Config, settings: SiteSettings, address: Address) -> None:
     async with opened(config) as database:
         site = await look_at(config, database, settings)
-        if not await database.write(_forget, site, address, now()):
+        if not await database.write(_forget, site, address, actor(), now()):
             raise WaitlistError(
                 f"{settings.name}: nobody has the address {address.typed}. "
                 "Look at the spelling; `waitlist export signups` lists everybody."
@@ -60,10 +62,7 @@ async def _erase(config: Config, settings: SiteSettings, address: Address) -> No
         await Ledger(config.machine.data).follow(database)
 
 
-def _forget(tx: Tx, site: Site, address: Address, moment: int) -> bool:
+def _forget(tx: Tx, site: Site, address: Address, by: Actor, moment: int) -> bool:
     turns.take(tx, site.id)
     signup = signups.held_by_canonical(tx, site.id, address.canonical)
-    if signup is None:
-        return False
-    forget.erase(tx, site, signup, moment)
-    return True
+    return signup is not None and deciding.erase(tx, site, signup["id"], by, moment)

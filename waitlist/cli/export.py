@@ -6,12 +6,13 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
 
+from waitlist.cli.actor import noted
 from waitlist.cli.opening import chosen, config_option, load_config, look_at, opened, site_option
 from waitlist.config import Config
 from waitlist.exports import EXPORTS
@@ -94,11 +95,19 @@ async def _sites(config: Config, name: str | None) -> AsyncIterator[tuple[Databa
         yield database, [await look_at(config, database, each) for each in settings]
 
 
+async def _noted(database: Database, sites: Sequence[Site], kind: str, suffix: str) -> None:
+    """Write down who takes what: before the first row, as on the admin pages."""
+    only = sites[0].id if len(sites) == 1 else None
+    after = {"format": suffix, "sites": [site.name for site in sites]}
+    await noted(database, "export", subject="export", about=kind, site=only, after=after)
+
+
 async def _whole(
     config: Config, name: str | None, kind: str, suffix: str, output: Path | None, *, raw: bool
 ) -> int:
     """Write everything and return the number of rows."""
     async with _sites(config, name) as (database, sites):
+        await _noted(database, sites, kind, suffix)
         table = EXPORTS[kind](sites)
         text = _format(table, suffix, raw=raw)
         if output is None:
@@ -124,6 +133,7 @@ async def _split(
 ) -> tuple[int, int]:
     """Write a file for each tier; return the numbers of rows and files."""
     async with _sites(config, name) as (database, sites):
+        await _noted(database, sites, "winners", suffix)
         table = EXPORTS["winners"](sites)
         with Split(folder, sites, suffix, _format(table, suffix, raw=raw), force=force) as split:
             async for page in table.pages(database, lambda page: page):

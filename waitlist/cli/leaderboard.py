@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from waitlist.cli.actor import noted
 from waitlist.cli.opening import (
     chosen,
     config_option,
@@ -55,6 +56,8 @@ async def _boards(config: Config, name: str | None, top: int) -> Mapping[str, li
     sites = chosen(config, name)
     async with opened(config) as database:
         ready = [await look_at(config, database, settings) for settings in sites]
+        after = {"top": top, "sites": [site.name for site in ready]}
+        await noted(database, "export", subject="export", about="leaderboard", after=after)
         return {site.name: await database.read(leaders, site, top) for site in ready}
 
 

@@ -141,5 +141,6 @@ async def look_at(config: Config, database: Database, settings: SiteSettings) ->
     theme = load_theme(settings, settings.folder)
     known = await database.read(start.look_up, settings)
     in_force = known or InForce(0, tuple(settings.tiers), settings.place)
-    limits = config.machine.limits
-    return Site(in_force, settings, theme, limits.in_force(limits.mails_per_address))
+    machine = config.machine
+    mails = machine.limits.in_force(machine.limits.mails_per_address)
+    return Site(in_force, settings, theme, mails, machine.privacy)

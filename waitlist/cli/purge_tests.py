@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from waitlist.cli.actor import noted
 from waitlist.cli.opening import chosen, config_option, load_config, look_at, opened, site_option
 from waitlist.config import Config
 from waitlist.flows import purge
@@ -31,5 +32,7 @@ async def _purge(config: Config, name: str | None) -> dict[str, int]:
     async with opened(config) as database:
         for settings in sites:
             site = await look_at(config, database, settings)
-            deleted[settings.name] = await database.write(purge.purge_tests, site)
+            gone = deleted[settings.name] = await database.write(purge.purge_tests, site)
+            if gone:
+                await noted(database, "tests.purge", about=site.name, site=site.id, after={"people": gone})
     return deleted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets as randomness
 import stat
@@ -10,12 +11,17 @@ from pathlib import Path
 
 import click
 
+from waitlist.cli.actor import noted_if_there
 from waitlist.cli.asking import agreed
-from waitlist.cli.opening import config_option, load_config, yes_option
+from waitlist.cli.opening import config_option, connected, load_config, yes_option
 from waitlist.config import Config
 from waitlist.config.environment import FILE, variable
+from waitlist.flows import second_steps
 from waitlist.problems import UsageError, WaitlistError
+from waitlist.store.migrate import pending
 from waitlist.store.sqlite.files import flush_folder
+from waitlist.tokens import Tokens
+from waitlist.web.admin.sealing import Seal
 
 NAME = variable("secret_keys") + FILE
 
@@ -52,8 +58,11 @@ def rotate(place: Path | None, *, ahead: bool, promote: bool, drop_old: bool, ye
         what = f"End every link that the {len(keys) - 1} older keys signed, those that unsubscribe too?"
         if not agreed(what, yes=yes):
             return
+        sealed = asyncio.run(_seal_again(config, keys))
         _write(file, keys[:1])
         click.echo(f"{file} has one key now. Whoever needs a link gets a new one at /recover.", err=True)
+        if sealed:
+            click.echo(f"Second steps of {sealed} users of the admin pages are sealed with it now.", err=True)
     elif promote:
         if len(keys) == 1:
             raise WaitlistError(f"{file} has one key. `waitlist secrets rotate --ahead` adds one behind it.")
@@ -64,6 +73,8 @@ def rotate(place: Path | None, *, ahead: bool, promote: bool, drop_old: bool, ye
         _write(file, [*keys, new] if ahead else [new, *keys])
         said = "behind the others: it is accepted" if ahead else "in front, and signs"
         click.echo(f"{file} has a new key {said}. {len(keys)} older stay valid.", err=True)
+    how = "drop-old" if drop_old else "promote" if promote else "ahead" if ahead else "new"
+    asyncio.run(noted_if_there(config, "secrets.rotate", after={"how": how}))
     click.echo(RELOAD, err=True)
     if ahead:
         click.echo("When all of them have read it: `waitlist secrets rotate --promote`.", err=True)
@@ -73,6 +84,23 @@ def rotate(place: Path | None, *, ahead: bool, promote: bool, drop_old: bool, ye
             "countries wants links that unsubscribe to work for a month or two. After a leak, at once.",
             err=True,
         )
+
+
+async def _seal_again(config: Config, keys: list[str]) -> int:
+    """Seal second steps with the key that stays, before the others go; return of how many users."""
+    machine = config.machine
+    if machine.database.path is not None and not machine.database.path.exists():
+        return 0
+    database = connected(machine)
+    await database.open()
+    try:
+        if await pending(database):
+            raise WaitlistError(
+                "The schema of the database is older than this program: `waitlist migrate` first."
+            )
+        return await database.write(second_steps.seal_again, Seal.of(Tokens(keys)).again)
+    finally:
+        await database.close()
 
 
 def _file(config: Config) -> Path:

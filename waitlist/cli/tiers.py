@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from waitlist.cli.actor import noted
 from waitlist.cli.asking import agreed
 from waitlist.cli.opening import (
     chosen,
@@ -104,8 +105,17 @@ async def _apply(config: Config, plans: list[Planned]) -> dict[str, int]:
     async with opened(config) as database:
         for one in plans:
             site = await database.write(_put_in_force, one.site)
+            if not one.plan.is_empty:
+                ladder = {tier.id: tier.friends for tier in site.settings.tiers}
+                await noted(
+                    database, "tiers.apply", about=site.name, site=site.id, after={"tiers": _written(ladder)}
+                )
             gained[site.name] = await _grant(database, replace(one, site=site))
     return gained
+
+
+def _written(ladder: Mapping[str, int]) -> list[str]:
+    return [f"{tier}: {friends}" for tier, friends in ladder.items()]
 
 
 def _done(planned: Planned, people: int) -> str:

@@ -13,6 +13,7 @@ from waitlist.config.counter_url import CounterUrl
 from waitlist.config.database_url import DatabaseUrl, database_file
 from waitlist.config.mail_server import MailServer, MailUrl, parse_mail_server
 from waitlist.config.model import Settings
+from waitlist.config.privacy import Privacy
 from waitlist.config.refusals import Expects, refuse
 from waitlist.config.values import (
     BaseUrl,
@@ -279,6 +280,7 @@ class MachineSettings(Settings):
     )
     proxy: Proxy = Field(default=Proxy(), description="The reverse proxy in front of the server.")
     limits: Limits = Field(default=Limits(), description="Limits that hold off floods.")
+    privacy: Privacy = Field(default=Privacy(), description="For how many days things are kept.")
     admin: Admin = Field(default=Admin(), description="The founder's pages.")
     log: Log = Field(default=Log(), description="What the server writes to stderr.")
     server: Server = Field(default=Server(), description="Where the server listens.")

@@ -40,20 +40,37 @@ def own(tx: Tx, seen: SignedIn) -> Row | None:
     return users.by_id(tx, seen.user)
 
 
-def change_password(tx: Tx, seen: SignedIn, old: str, new: str, actor: Actor, now: int) -> bool:
-    """Set another password (hashes both) and end every other session; False when the old one changed."""
+def change_password(
+    tx: Tx, seen: SignedIn, old: str, new: str, actor: Actor, now: int, *, device: str = ""
+) -> bool:
+    """Set another password (hashes both) and end every other session; False when the old one changed.
+
+    No browser is known any longer but the one at hand, by the cookie ``device``: guesses from one that
+    somebody else has count as those of a stranger.
+    """
     row = users.held_by_id(tx, seen.user)
     if row is None or row["password"] != old:
         return False
     users.set_password(tx, seen.user, new)
     ended = admin_sessions.end_all(tx, seen.user, save=seen.session)
+    admin_sessions.forget_devices(tx, seen.user, save=session_hash(device))
+    users.set_setup(tx, seen.user, None, None)
     _note(tx, seen, "account.password", actor, now, after={"sessions_ended": ended})
     return True
 
 
-def set_language(tx: Tx, seen: SignedIn, language: str) -> None:
+def set_language(tx: Tx, seen: SignedIn, language: str, actor: Actor, now: int) -> None:
     """Set the language of the admin pages; "" follows the browser."""
     users.set_language(tx, seen.user, language)
+    _note(
+        tx,
+        seen,
+        "account.language",
+        actor,
+        now,
+        before={"language": seen.language},
+        after={"language": language},
+    )
 
 
 def start_second_step(tx: Tx, seen: SignedIn, secret: str) -> None:
@@ -66,7 +83,10 @@ def start_second_step(tx: Tx, seen: SignedIn, secret: str) -> None:
 def confirm_second_step(
     tx: Tx, seen: SignedIn, actor: Actor, now: int, *, secret: str, step: int, codes: Sequence[str]
 ) -> bool:
-    """Switch the second step on: the code of a time `step` was typed. `codes` are new recovery codes."""
+    """Switch the second step on: the code of a time `step` was typed. `codes` are new recovery codes.
+
+    Every other session ends, which was opened without it.
+    """
     row = users.held_by_id(tx, seen.user)
     if row is None or row["totp_waiting"] != secret or row["totp"] is not None:
         return False
@@ -74,7 +94,9 @@ def confirm_second_step(
         return False
     users.set_totp(tx, seen.user, secret=secret, waiting=None)
     users.set_codes(tx, seen.user, [session_hash(code) for code in codes])
-    _note(tx, seen, "account.two_steps", actor, now, after={"two_steps": True})
+    # Whoever got in by the password alone is out.
+    ended = admin_sessions.end_all(tx, seen.user, save=seen.session)
+    _note(tx, seen, "account.two_steps", actor, now, after={"two_steps": True, "sessions_ended": ended})
     return True
 
 
@@ -114,9 +136,10 @@ def end_others(tx: Tx, seen: SignedIn, actor: Actor, now: int) -> None:
     _note(tx, seen, "account.sessions_ended", actor, now, after={"sessions_ended": ended})
 
 
-def sign_out(tx: Tx, seen: SignedIn) -> None:
+def sign_out(tx: Tx, seen: SignedIn, actor: Actor, now: int) -> None:
     """End the session at hand."""
-    admin_sessions.end(tx, seen.user, seen.session)
+    if admin_sessions.end(tx, seen.user, seen.session):
+        _note(tx, seen, "account.sign_out", actor, now)
 
 
 def touch(tx: Tx, seen: SignedIn, now: int) -> None:

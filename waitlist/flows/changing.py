@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from waitlist.flows import line
+from waitlist.names import initial
 from waitlist.store import counters, credits, decisions, links, signups, unlocks
 from waitlist.store.ids import new_id
 
@@ -94,7 +95,7 @@ def put(tx: Tx, site: Site, friend: int, before: Values | None, after: Values | 
     if after is None:
         credits.delete(tx, site.id, friend)
     else:
-        credits.put(tx, site.id, after)
+        credits.put(tx, site.id, after, initial="" if person is None else initial(person["name"]))
 
 
 @dataclass(frozen=True, slots=True)

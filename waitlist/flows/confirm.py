@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from waitlist.flows import line, mails
-from waitlist.flows.credit import counts_by, release, settle
+from waitlist.flows.credit import counts_by, hash_in, release, settle
 from waitlist.flows.session import open_session
-from waitlist.store import counters, links, signups, turns
+from waitlist.store import counters, kept_out, links, signups, turns
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -65,6 +65,11 @@ def prove(tx: Tx, site: Site, link: Row, now: int) -> None:
     ):
         links.count(tx, through["id"], waiting=-1)
     links.prove(tx, link["id"], epoch=signup["epoch"], now=now)
+    if signup["status"] == "pending" and kept_out.known(
+        tx, site.id, hash_in(tx, site.id, signup["canonical"])
+    ):
+        signups.set_status(tx, signup["id"], "blocked")
+        return
     if signup["status"] == "pending":
         _confirm_first(tx, site, signup, link, now)
     release(tx, site, link, now)

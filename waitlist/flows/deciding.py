@@ -9,7 +9,7 @@ from waitlist.flows import audit, moderation, review
 from waitlist.flows.audit import Actor
 from waitlist.flows.forget import erase as forget_person
 from waitlist.flows.review import Decision, Piece
-from waitlist.store import credits, decisions, people, signups, turns
+from waitlist.store import credits, decisions, people, signals, signups, turns
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -120,6 +120,7 @@ def decide(
 ) -> Piece:
     """Release or reject held credits, a piece at a time: see `waitlist.flows.review`."""
     before = _facts(tx, site, referrer)
+    trusts = verdict == "release" and trust
     if verdict == "release":
         piece = review.release(
             tx,
@@ -136,7 +137,8 @@ def decide(
         piece = review.reject(
             tx, site, referrer, friends=friends, note=words, decision=decision, by=actor.who, now=now
         )
-    if decision is None and piece.credits:
+    # To trust somebody is a change, whether or not a friend was chosen with it.
+    if decision is None and (piece.credits or trusts):
         audit.note(
             tx,
             actor,
@@ -214,10 +216,12 @@ def _facts(tx: Tx, site: Site, signup: int) -> dict[str, object]:
     if row is None:
         return {}
     credit = credits.of_friend(tx, site.id, signup)
+    manner = signals.followings(tx, site.id, signup).get(signup)
     return {
         "status": row["status"],
         "friends": row["friends"],
         "friends_held": row["friends_held"],
         "name_hidden": bool(row["name_hidden"]),
         "referrer": None if credit is None else credit["referrer"],
+        "trusted": bool(manner is not None and manner["trusted"]),
     }

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from waitlist import pages
-from waitlist.sites import UNCONFIRMED_DAYS
 from waitlist.store import decisions, links, signups, unlocks
 
 if TYPE_CHECKING:
@@ -80,7 +79,11 @@ def compose(tx: Tx, site: Site, row: Row, tokens: Tokens, now: int) -> Composed 
     """
     signup = signups.by_id(tx, row["signup"])
     primary = None if signup is None else links.by_id(tx, signup["link"])
-    if signup is None or primary is None or signup["status"] not in {"pending", "confirmed"}:
+    if (
+        signup is None
+        or primary is None
+        or signup["status"] not in _MAY_GET.get(row["kind"], ("pending", "confirmed"))
+    ):
         return None
     language = row["language"] if row["language"] in site.languages else site.languages[0]
     occasion = Occasion(
@@ -88,7 +91,9 @@ def compose(tx: Tx, site: Site, row: Row, tokens: Tokens, now: int) -> Composed 
     )
     if row["kind"] in PROOFS:
         return _proof(occasion, None if row["link"] is None else links.by_id(tx, row["link"]))
-    if signup["status"] != "confirmed" or (row["kind"] in NEWS and signup["unsubscribed_at"] is not None):
+    if signup["status"] not in _MAY_GET.get(row["kind"], ("confirmed",)) or (
+        row["kind"] in NEWS and signup["unsubscribed_at"] is not None
+    ):
         return None
     return _to_member(occasion, KINDS[row["kind"]](occasion))
 
@@ -109,7 +114,7 @@ def _proof(occasion: Occasion, link: Row | None) -> Composed | None:
         rewards = [rung.reward for rung in occasion.ladder.rungs]
         mail = pages.ConfirmMail(
             confirm_url,
-            days=UNCONFIRMED_DAYS,
+            days=site.privacy.unconfirmed_days,
             reward=rewards[0] if rewards else "",
             until=_ends_sooner(site, occasion.now),
         )
@@ -120,7 +125,7 @@ def _proof(occasion: Occasion, link: Row | None) -> Composed | None:
 def _ends_sooner(site: Site, now: int) -> datetime | None:
     """Return the end of confirming, in the site's time zone, when it comes before that of the link."""
     until = site.confirms_until
-    if until is None or until >= now + UNCONFIRMED_DAYS * DAY:
+    if until is None or until >= now + site.privacy.unconfirmed_days * DAY:
         return None
     return datetime.fromtimestamp(until / 1000, site.settings.zone)
 
@@ -187,9 +192,12 @@ def _recovery(occasion: Occasion) -> pages.Mail:
         status_url=occasion.url("/s", token),
         unsubscribe_url=occasion.unsubscribe_url,
         minutes=FRESH_MINUTES,
+        kept_out=occasion.signup["status"] == "blocked",
     )
 
 
+# Who is kept out gets nothing but the way to own data and its erasure.
+_MAY_GET: Mapping[str, tuple[str, ...]] = {"recovery": ("confirmed", "blocked")}
 PROOFS = frozenset({"confirm", "already"})
 NEWS = frozenset({"friend_joined", "tier_unlocked", "review_result"})
 KINDS: Mapping[str, Callable[[Occasion], pages.Mail | None]] = {

@@ -10,7 +10,7 @@ from waitlist.flows.credit import hash_in
 from waitlist.flows.mails import DAY, allowed
 from waitlist.flows.returned import hash_of_spelling
 from waitlist.mail.pace import Pace, Spent
-from waitlist.store import links, mail_pace, outbox, signups, suppressed
+from waitlist.store import kept_out, links, mail_pace, outbox, signups, suppressed
 
 if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
@@ -22,6 +22,9 @@ FIRST = "confirm"
 
 ROUNDS = 25
 """How often mails are taken until one may leave: a heap of those that wait must not delay the others."""
+
+DATA = "recovery"
+"""The kind of mail by which somebody who is kept out gets at own data."""
 
 ASKED = frozenset({FIRST, "already", "recovery"})
 """Kinds that a form causes, so that anybody can cause them by typing an address."""
@@ -89,12 +92,26 @@ def _may_leave(tx: Tx, row: Row, now: int, terms: Terms, caused: Counter[str]) -
     if signup is None or signup["canonical"] is None:
         return True  # it lost its point, which is seen when it is written
     hashed, to = hash_in(tx, row["site"], signup["canonical"]), _to(tx, row, signup)
-    why = suppressed.why(tx, row["site"], hashed, hash_of_spelling(tx, row["site"], to))
-    if why is not None:
-        outbox.drop(tx, row["id"], _REASONS[why], now)
+    if why := _wanted_no_more(tx, row, hashed, to):
+        outbox.drop(tx, row["id"], why, now)
         return False
-    if row["kind"] not in ASKED:
-        return True
+    return row["kind"] not in ASKED or _has_room(tx, row, signup["canonical"], to, now, terms, caused)
+
+
+def _wanted_no_more(tx: Tx, row: Row, hashed: str, to: str) -> str:
+    """Return why no mail goes to an address any longer, "" if it does."""
+    if kept_out.known(tx, row["site"], hashed):
+        _keep_out(tx, row["signup"])
+        if row["kind"] != DATA:
+            return "its address is kept out"
+    why = suppressed.why(tx, row["site"], hashed, hash_of_spelling(tx, row["site"], to))
+    return "" if why is None else _REASONS[why]
+
+
+def _has_room(
+    tx: Tx, row: Row, canonical: str, to: str, now: int, terms: Terms, caused: Counter[str]
+) -> bool:
+    """Count a mail that a form caused; tell whether its source and its address have not had their share."""
     sources = shares.sources(tx, row["link"])
     if waits := shares.why_not(
         tx, sources, caused, per_day=terms.pace.per_day, percent=terms.percent, now=now
@@ -103,8 +120,9 @@ def _may_leave(tx: Tx, row: Row, now: int, terms: Terms, caused: Counter[str]) -
         # Those of a whole day shall not come due in one moment.
         outbox.release(tx, row["id"], due + row["id"] % HOUR, _WAITS[waits])
         return False
+    hashed = hash_in(tx, row["site"], canonical)
     mails, new = suppressed.count_mail(tx, row["site"], hashed, day=now // DAY, mail=row["id"])
-    if mails > allowed(terms.per_address, signup["canonical"], to):
+    if mails > allowed(terms.per_address, canonical, to):
         outbox.drop(tx, row["id"], "its address had its share of mails for the day", now)
         return False
     if new:
@@ -116,6 +134,16 @@ def _to(tx: Tx, row: Row, signup: Row) -> str:
     """Return the address that a mail goes to."""
     link = links.by_id(tx, row["link"]) if row["kind"] == FIRST and signup["status"] == "pending" else None
     return str(signup["address"] if link is None else link["address"])
+
+
+def _keep_out(tx: Tx, signup: int) -> None:
+    """Block somebody who was kept out before and typed the address again.
+
+    That happens here and not as the form is taken, which must answer all addresses alike.
+    """
+    person = signups.held_by_id(tx, signup)
+    if person is not None and person["status"] == "pending":
+        signups.set_status(tx, signup, "blocked")
 
 
 _REASONS = {

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from waitlist.sites import UNCONFIRMED_DAYS
-from waitlist.store import counters, figures
+from waitlist.flows import breaker, under_review
+from waitlist.store import counters, figures, suppressed
 
 if TYPE_CHECKING:
-    from waitlist.sites import Numbered
+    from waitlist.sites import Site
     from waitlist.store.database import Row, Tx
 
 DAYS = 30
@@ -39,6 +39,7 @@ class Overview:
     held_people: int
     held_friends: int
     failed_mails: int
+    appeals: int
     days: tuple[Day, ...]
 
     @property
@@ -59,11 +60,34 @@ class Overview:
         return sum(day.confirmed for day in self.days)
 
 
-def overview(tx: Tx, site: Numbered, now: int, days: int = DAYS) -> Overview:
+@dataclass(frozen=True, slots=True)
+class Mails:
+    """How the mails of the whole server fare: why first ones are held back, and who gets none."""
+
+    holding: breaker.Why
+    returned: int
+    sent: int
+    bounced: int
+    complained: int
+
+
+def mails(tx: Tx, per_day: int, percent: int, now: int) -> Mails:
+    """Return how the mails fare. Reads those of a day."""
+    hour, counts = breaker.last_hour(tx, now), suppressed.by_reason(tx)
+    return Mails(
+        breaker.look(tx, per_day=per_day, percent=percent, now=now),
+        hour.returned,
+        hour.mails,
+        counts.get("bounce", 0),
+        counts.get("complaint", 0),
+    )
+
+
+def overview(tx: Tx, site: Site, now: int, days: int = DAYS) -> Overview:
     """Return the figures of a site."""
     last = now // _DAY
     first = last - days + 1
-    joined_since = first - UNCONFIRMED_DAYS - 2  # who has not confirmed by then is there no more
+    joined_since = first - site.privacy.unconfirmed_days - 2  # who has not confirmed by then is there no more
     visits = figures.visits(tx, site.id, first)
     visited, shared = _by_day(visits, "visits"), _by_day(visits, "shares")
     joins = _by_day(figures.joins(tx, site.id, first), "joins")
@@ -77,6 +101,7 @@ def overview(tx: Tx, site: Numbered, now: int, days: int = DAYS) -> Overview:
         held_people=held_people,
         held_friends=held_friends,
         failed_mails=figures.failed_mails(tx, site.id),
+        appeals=under_review.held(tx, site).appeals,
         days=tuple(
             Day(
                 day,

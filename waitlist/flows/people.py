@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from waitlist.addresses import AddressError, parse
-from waitlist.flows import review, under_review
+from waitlist.flows import returned, review, under_review
 from waitlist.flows.review import Decision
 from waitlist.flows.under_review import Evidence, Waiting
-from waitlist.store import audit, outbox, people, places, unlocks
+from waitlist.store import appeals, audit, consent_texts, outbox, people, places, unlocks
 from waitlist.store.people import NEWEST, Wanted
 
 if TYPE_CHECKING:
@@ -78,9 +78,21 @@ class Event(NamedTuple):
     facts: Mapping[str, object]
 
 
+class Consent(NamedTuple):
+    """What somebody agreed to; `text` are the words beside the box, None where nobody kept them."""
+
+    at: int
+    version: str
+    language: str
+    text: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Everything about one person. `brought` is the credit that they are to somebody."""
+    """Everything about one person. `brought` is the credit that they are to somebody.
+
+    `silent` is why no mail leaves to them, "" for no reason; `reviews` are what they asked to be looked at.
+    """
 
     row: Row
     links: list[Row]
@@ -90,6 +102,9 @@ class Person:
     held: Waiting | None
     place: int | None
     events: list[Event]
+    silent: str
+    reviews: list[Row]
+    consents: list[Consent]
 
 
 def person(tx: Tx, site: Site, signup: int) -> Person | None:
@@ -115,12 +130,32 @@ def person(tx: Tx, site: Site, signup: int) -> Person | None:
         if ranked
         else None,
         events=events[::-1],
+        silent=returned.why(tx, row) or "",
+        reviews=appeals.of_signup(tx, signup),
+        consents=[
+            Consent(link["consent_at"], link["consent_version"], link["language"], _words(tx, site, link))
+            for link in links
+            if link["consent_at"] is not None
+        ],
     )
+
+
+def _words(tx: Tx, site: Site, link: Row) -> str | None:
+    version, language, at = link["consent_version"], link["language"], link["consent_at"]
+    found = consent_texts.shown(tx, site.id, version=version, language=language, at=at)
+    return None if found is None else str(found["text"])
 
 
 def friends(tx: Tx, site: Site, signup: int, after: int, limit: int = PAGE) -> list[Evidence]:
     """Return whom somebody brought, with what speaks against each, a page at a time."""
     return under_review.evidence(tx, site, signup, state="", after=after, limit=limit)
+
+
+_ABOUT_MAILS = {
+    "unsubscribed_at": "unsubscribed",
+    "undeliverable_at": "returned",
+    "complained_at": "complained",
+}
 
 
 def _events(
@@ -131,8 +166,9 @@ def _events(
             yield Event(link["created_at"], "again" if number else "joined", {"code": link["code"]})
             if link["proven_at"] is not None:
                 yield Event(link["proven_at"], "proven", {"code": link["code"]})
-    if row["unsubscribed_at"] is not None:
-        yield Event(row["unsubscribed_at"], "unsubscribed", {})
+    for column, kind in _ABOUT_MAILS.items():
+        if row[column] is not None:
+            yield Event(row[column], kind, {})
     for unlock in tiers:
         yield Event(unlock["unlocked_at"], "tier", {"tier": unlock["tier"], "friends": unlock["friends"]})
     shown = set()

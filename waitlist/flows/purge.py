@@ -1,19 +1,20 @@
-"""Rows whose time is over go.
-
-Unconfirmed people after 30 days, ended sessions, and test people when asked.
-"""
+"""Rows whose time is over go, as the settings of `[privacy]` say; and test people when asked."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from waitlist.config.privacy import Privacy
 from waitlist.flows import shares
+from waitlist.flows.credit import hash_in
 from waitlist.flows.forget import stop_waiting
-from waitlist.sites import UNCONFIRMED_DAYS
 from waitlist.store import (
+    admin_sessions,
     appeals,
+    audit,
     credits,
     decisions,
+    kept_out,
     links,
     outbox,
     sessions,
@@ -22,6 +23,7 @@ from waitlist.store import (
     suppressed,
     turns,
     unlocks,
+    visits,
 )
 from waitlist.store.ids import first_id
 
@@ -30,29 +32,45 @@ if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
 
 DAY = 86_400_000
-MAIL_DAYS = 90  # how long it is kept which mails were sent
+DEFAULT = Privacy()
 PIECE = 100  # people at a time, so that nobody who joins meanwhile waits for long
 
 
-def purge_unconfirmed(tx: Tx, now: int) -> int:
-    """Delete people who did not confirm within 30 days, a piece at a time; return how many went."""
-    moment = now - UNCONFIRMED_DAYS * DAY
+def purge_unconfirmed(tx: Tx, now: int, privacy: Privacy = DEFAULT) -> int:
+    """Delete people who did not confirm in time, a piece at a time; return how many went.
+
+    Those who were kept out as well: of them a keyed hash stays, by which they are known if they come again.
+    """
+    moment = now - privacy.unconfirmed_days * DAY
     for site in sorted({row["site"] for row in signups.unconfirmed_before(tx, moment, PIECE)}):
         turns.take(tx, site)
     rows = signups.unconfirmed_before(tx, moment, PIECE)
     for row in rows:
+        if row["status"] == "blocked":
+            kept_out.remember(tx, row["site"], hash_in(tx, row["site"], row["canonical"]), now)
         _delete(tx, row)
     return len(rows)
 
 
 def purge_sessions(tx: Tx, now: int) -> int:
     """Delete sessions whose time is over, a piece at a time; return how many went."""
-    return sessions.delete_expired(tx, now, PIECE)
+    return sessions.delete_expired(tx, now, PIECE) + admin_sessions.delete_over(tx, now)
 
 
-def purge_mails(tx: Tx, now: int) -> int:
-    """Delete mails that were sent or given up 90 days ago, a piece at a time; return how many went."""
-    return outbox.delete_finished(tx, first_id(now - MAIL_DAYS * DAY), PIECE)
+def purge_mails(tx: Tx, now: int, privacy: Privacy = DEFAULT) -> int:
+    """Delete mails that were sent or given up long ago, a piece at a time; return how many went."""
+    return outbox.delete_finished(tx, first_id(now - privacy.mail_days * DAY), PIECE)
+
+
+def purge_records(tx: Tx, now: int, privacy: Privacy = DEFAULT) -> int:
+    """Delete old evidence, answered reviews, numbers of visits and lines of the audit, a piece at a time."""
+    evidence = now - privacy.evidence_days * DAY
+    return (
+        signals.delete_judged(tx, evidence, PIECE)
+        + appeals.delete_answered(tx, first_id(evidence), PIECE)
+        + visits.delete_before(tx, (now - privacy.visit_days * DAY) // DAY, PIECE)
+        + audit.delete_before(tx, first_id(now - privacy.audit_days * DAY), PIECE)
+    )
 
 
 def purge_counts(tx: Tx, now: int) -> int:

@@ -19,7 +19,7 @@ def recover(tx: Tx, site: Site, address: Address, language: str, now: int) -> No
     signup = signups.held_by_canonical(tx, site.id, address.canonical)
     if signup is None:
         return
-    if signup["status"] == "confirmed":
+    if signup["status"] in {"confirmed", "blocked"}:  # who is kept out may see and erase what is kept
         mails.queue_limited(tx, site, "recovery", signup=signup, link=None, language=language, now=now)
     elif signup["status"] == "pending":
         # The newest submission is most likely the one of whoever asks now.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from waitlist.addresses import spelling
 from waitlist.flows import shares
 from waitlist.flows.credit import hash_in
-from waitlist.store import links, outbox, signups, suppressed
+from waitlist.store import links, outbox, signups, suppressed, wishes
 
 if TYPE_CHECKING:
     from waitlist.addresses import Address
@@ -56,20 +56,40 @@ def heard(tx: Tx, sites: Sequence[Numbered], returned: Sequence[Returned], now: 
     return people
 
 
-def lift(tx: Tx, site: Numbered, address: Address) -> bool:
+def lift(tx: Tx, site: Numbered, address: Address, now: int) -> bool:
     """Let mails go to an address again; False when none were held back."""
     signup = signups.held_by_canonical(tx, site.id, address.canonical)
     hashes = [hash_in(tx, site.id, address.canonical), hash_of_spelling(tx, site.id, address.typed)]
     if signup is not None:
         signups.deliverable(tx, signup["id"])
         hashes.append(hash_of_spelling(tx, site.id, signup["address"]))
-    lifted = [suppressed.lift(tx, site.id, hashed) for hashed in hashes]
-    return any(lifted)
+    lifted = [hashed for hashed in hashes if suppressed.lift(tx, site.id, hashed)]
+    for hashed in lifted:
+        wishes.wish(tx, site.id, hashed, "lift", now)
+    return bool(lifted)
+
+
+def why(tx: Tx, signup: Row) -> str | None:
+    """Return why somebody gets no mails: "bounce", "complaint", None when they do."""
+    if signup["canonical"] is None:
+        return None
+    return suppressed.why(tx, signup["site"], *hashes_of(tx, signup))
+
+
+def hashes_of(tx: Tx, signup: Row) -> tuple[str, str]:
+    """Return the keyed hashes of somebody's mailbox and of their address as it is written."""
+    site = signup["site"]
+    return hash_in(tx, site, signup["canonical"]), hash_of_spelling(tx, site, signup["address"])
 
 
 def hash_of_spelling(tx: Tx, site: int, address: str) -> str:
     """Return the keyed hash of an address as it was typed: whoever adds a tag to it has another one."""
-    return hash_in(tx, site, f"={spelling(address)}")
+    return hash_in(tx, site, spelled(address))
+
+
+def spelled(address: str) -> str:
+    """Return an address as it was typed in the form that is hashed, apart from all canonical ones."""
+    return f"={spelling(address)}"
 
 
 def _bounced(tx: Tx, signup: Row, to: str, link: int | None, now: int) -> None:

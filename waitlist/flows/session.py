@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from waitlist.store.database import Row, Tx
 
 DAY = 86_400_000
-LIFETIME = 180 * DAY
-"""How long a session lasts, and its cookie."""
 
 
 def open_session(
@@ -30,7 +28,7 @@ def open_session(
         proven=proven,
         epoch=signup["epoch"],
         fresh_until=fresh_until,
-        expires_at=now + LIFETIME,
+        expires_at=now + site.privacy.session_days * DAY,
     )
     return session
 
@@ -40,9 +38,14 @@ def find(tx: Tx, site: Site, session: str, now: int) -> Row | None:
     return sessions.find(tx, site.id, session_hash(session), now) if session else None
 
 
-def find_proven(tx: Tx, site: Site, session: str, now: int, *, fresh: bool = False) -> Row | None:
-    """Return a session that sees the whole signup; ``fresh``: its link was mailed a short while ago."""
-    row = find(tx, site, session, now)
+def find_proven(
+    tx: Tx, site: Site, session: str, now: int, *, fresh: bool = False, kept_out: bool = False
+) -> Row | None:
+    """Return a session that sees the whole signup; ``fresh``: its link was mailed a short while ago.
+
+    Whoever is kept out has none but for own data and erasure: ``kept_out`` takes that one as well.
+    """
+    row = sessions.find(tx, site.id, session_hash(session), now, kept_out=kept_out) if session else None
     if row is None or not row["proven"] or (fresh and row["fresh_until"] <= now):
         return None
     return row
@@ -52,9 +55,23 @@ def open_status(tx: Tx, site: Site, code: str, epoch: int, now: int, fresh_until
     """Open a proven session from a mailed link; None when the link's time is over."""
     link = links.by_code(tx, site.id, code)
     signup = None if link is None or link["signup"] is None else signups.by_id(tx, link["signup"])
-    if signup is None or signup["status"] not in {"pending", "confirmed"} or signup["epoch"] != epoch:
+    if signup is None or signup["epoch"] != epoch:
+        return None
+    if signup["status"] not in {"pending", "confirmed"} and not (
+        signup["status"] == "blocked" and fresh_until > now
+    ):
         return None
     return open_session(tx, site, signup, proven=True, now=now, fresh_until=fresh_until)
+
+
+def may_leave(tx: Tx, site: Site, session: str, now: int) -> bool:
+    """Tell whether this session may take own data along and erase it."""
+    return find_proven(tx, site, session, now, fresh=True, kept_out=True) is not None
+
+
+def is_kept_out(tx: Tx, site: Site, session: str, now: int) -> bool:
+    """Tell whether this session is of somebody who is kept out: it opens own data and erasure alone."""
+    return find_proven(tx, site, session, now) is None and may_leave(tx, site, session, now)
 
 
 def sign_out(tx: Tx, site: Site, session: str, now: int) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from waitlist.flows import changing, line
-from waitlist.flows.credit import unlock
-from waitlist.store import counters, credits, links, outbox, signals, signups, unlocks
+from waitlist.flows.credit import hash_in, unlock
+from waitlist.store import counters, credits, kept_out, links, outbox, signals, signups, unlocks
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -98,6 +98,8 @@ def let(tx: Tx, site: Site, person: Row, status: str) -> None:
         if not person["is_test"]:
             counters.add(tx, site.id, "people", -1)
     signups.set_status(tx, person["id"], status)
+    if status != "blocked" and person["canonical"] is not None:
+        kept_out.forget(tx, site.id, hash_in(tx, site.id, person["canonical"]))
     if status == "confirmed" and not person["is_test"]:
         counters.add(tx, site.id, "people", 1)
         line.enter(tx, site, person["id"], int(person["number"]), int(person["friends"]))

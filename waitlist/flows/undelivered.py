@@ -23,9 +23,12 @@ def troubled(tx: Tx, site: Numbered, before: int, limit: int) -> list[Row]:
 
 
 def send_again(tx: Tx, site: Numbered, mail: int, actor: Actor, now: int) -> bool:
-    """Try a mail again now; False when it was sent or dropped meanwhile."""
+    """Try a mail again now, also one that was dropped; False when it was sent meanwhile.
+
+    One to an address that gets none is dropped again as it leaves: lift that first.
+    """
     row = outbox.held_by_id(tx, site.id, mail)
-    if row is None or row["state"] not in {"failed", "queued"}:
+    if row is None or row["state"] not in {"failed", "queued", "dropped"}:
         return False
     outbox.send_again(tx, mail, now)
     _note(tx, "mail.retry", row, "queued", actor, now)

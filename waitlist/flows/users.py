@@ -78,7 +78,7 @@ def set_role(tx: Tx, user: int, role: Role, actor: Actor, now: int) -> None:
     """Give a user another role, from the next request on."""
     row = _held(tx, user)
     if row["role"] == "owner" and role != "owner":
-        _keep_an_owner(tx, row)
+        _keep_an_owner(tx, row, now)
     users.set_role(tx, user, role)
     note(
         tx,
@@ -96,7 +96,7 @@ def disable(tx: Tx, user: int, actor: Actor, now: int) -> None:
     """Let a user in no more, and end every session."""
     row = _held(tx, user)
     _not_yourself(row, actor)
-    _keep_an_owner(tx, row)
+    _keep_an_owner(tx, row, now)
     users.set_disabled(tx, user, now)
     users.set_setup(tx, user, None, None)
     _shut_out(tx, user)
@@ -114,7 +114,7 @@ def remove(tx: Tx, user: int, actor: Actor, now: int) -> None:
     """Remove a user. What they did stays in the audit under their address."""
     row = _held(tx, user)
     _not_yourself(row, actor)
-    _keep_an_owner(tx, row)
+    _keep_an_owner(tx, row, now)
     users.delete(tx, user)
     before = {"email": row["email"], "role": row["role"]}
     note(tx, actor, "user.remove", subject="user", subject_id=user, now=now, before=before)
@@ -147,8 +147,8 @@ def _not_yourself(row: Row, actor: Actor) -> None:
         raise UserFault("yourself", f"{row['email']}: this is you. Ask another owner to do it.")
 
 
-def _keep_an_owner(tx: Tx, row: Row) -> None:
-    if row["role"] == "owner" and row["disabled_at"] is None and not users.other_owners(tx, row["id"]):
+def _keep_an_owner(tx: Tx, row: Row, now: int) -> None:
+    if row["role"] == "owner" and row["disabled_at"] is None and not users.other_owners(tx, row["id"], now):
         raise UserFault(
             "last_owner",
             f"{row['email']}: this is the last owner. Make somebody else owner first: "

@@ -10,7 +10,6 @@ from waitlist.flows.letters import FRESH_MINUTES
 from waitlist.preview import changes
 from waitlist.preview.people import CODE
 from waitlist.preview.state import Draw, Showing, State
-from waitlist.sites import UNCONFIRMED_DAYS
 
 
 def _url(showing: Showing, page: str) -> str:
@@ -31,9 +30,8 @@ def _ladder(showing: Showing, friends: int) -> pages.LadderView:
 
 def _confirm(showing: Showing) -> pages.ConfirmMail:
     rungs = _ladder(showing, 0).rungs
-    return pages.ConfirmMail(
-        _url(showing, "confirm"), days=UNCONFIRMED_DAYS, reward=rungs[0].reward if rungs else ""
-    )
+    days = showing.site.privacy.unconfirmed_days
+    return pages.ConfirmMail(_url(showing, "confirm"), days=days, reward=rungs[0].reward if rungs else "")
 
 
 def _confirm_soon(showing: Showing) -> pages.ConfirmMail:
@@ -73,8 +71,10 @@ def _review(released: int, rejected: int, held: int) -> Draw:
     return draw
 
 
-def _recovery(showing: Showing) -> pages.RecoveryMail:
-    return pages.RecoveryMail(_status(showing), _leave(showing), FRESH_MINUTES)
+def _recovery(*, kept_out: bool = False) -> Draw:
+    return lambda showing: pages.RecoveryMail(
+        _status(showing), _leave(showing), FRESH_MINUTES, kept_out=kept_out
+    )
 
 
 STATES = (
@@ -95,5 +95,6 @@ STATES = (
     State("mail-review-counted", "Friends under review count now", _review(3, 0, 0)),
     State("mail-review-mixed", "Some count, one cannot, one is still looked at", _review(2, 1, 1)),
     State("mail-review-refused", "None of them can count", _review(0, 2, 0)),
-    State("mail-recovery", "The way back in", _recovery),
+    State("mail-recovery", "The way back in", _recovery()),
+    State("mail-recovery-kept-out", "Own data of somebody who is kept out", _recovery(kept_out=True)),
 )

@@ -42,8 +42,8 @@ def _unsubscribe(*, done: bool = False, valid: bool = True) -> Draw:
     return lambda showing: pages.Unsubscribe(showing.frame.url(_UNSUBSCRIBE), done=done, valid=valid)
 
 
-def _forget(*, done: bool = False) -> Draw:
-    return lambda showing: pages.Forget(showing.frame.url("/me/forget"), done=done)
+def _forget(*, done: bool = False, kept_out: bool = False) -> Draw:
+    return lambda showing: pages.Forget(showing.frame.url("/me/forget"), done=done, kept_out=kept_out)
 
 
 def _leaderboard(showing: Showing) -> pages.Leaderboard:
@@ -65,7 +65,7 @@ def _card(showing: Showing) -> pages.PrintCard:
 
 
 def _privacy(showing: Showing) -> pages.Document:
-    return documents.privacy_page(showing.site.settings, showing.language)
+    return documents.privacy_page(showing.site, showing.language)
 
 
 def _terms(showing: Showing) -> pages.Document:
@@ -116,6 +116,7 @@ STATES = (
     State("recover-sent", "The mail is on its way", _recover(sent=True), "/recover"),
     State("recover-fresh", "Own data asks for a new link", _recover(fresh=True), "/me/data"),
     State("forget-plain", "Leaving the list", _forget(), "/me/forget"),
+    State("forget-kept-out", "Leaving, by somebody who is kept out", _forget(kept_out=True), "/me/forget"),
     State("forget-done", "Everything is erased", _forget(done=True), "/me/forget"),
     State("unsubscribe-plain", "No more mails", _unsubscribe(), _UNSUBSCRIBE),
     State("unsubscribe-done", "Mails are stopped", _unsubscribe(done=True), _UNSUBSCRIBE),

@@ -90,11 +90,12 @@ def end_all(tx: Tx, user: int, *, save: int | None = None) -> int:
     return len(gone)
 
 
-def delete_over(tx: Tx, now: int) -> None:
-    """Delete what is over: sessions, remembered devices, counted guesses."""
-    tx.run("delete from admin_sessions where expires_at <= :now", now=now)
-    tx.run("delete from admin_devices where expires_at <= :now", now=now)
-    tx.run("delete from admin_guesses where spent_until <= :now", now=now)
+def delete_over(tx: Tx, now: int) -> int:
+    """Delete what is over: sessions, remembered devices, counted guesses; return how many rows went."""
+    gone = tx.all("delete from admin_sessions where expires_at <= :now returning 1", now=now)
+    gone += tx.all("delete from admin_devices where expires_at <= :now returning 1", now=now)
+    gone += tx.all("delete from admin_guesses where spent_until <= :now returning 1", now=now)
+    return len(gone)
 
 
 def remember_device(tx: Tx, *, token_hash: str, user: int, expires_at: int) -> None:
@@ -112,8 +113,9 @@ def knows_device(tx: Tx, token_hash: str, user: int, now: int) -> bool:
     return row is not None
 
 
-def forget_devices(tx: Tx, user: int) -> None:
-    tx.run("delete from admin_devices where user_id = :user", user=user)
+def forget_devices(tx: Tx, user: int, *, save: str = "") -> None:
+    """Forget every device of a user but the one whose cookie's hash is `save`."""
+    tx.run("delete from admin_devices where user_id = :user and token_hash <> :save", user=user, save=save)
 
 
 def spent(tx: Tx, name: str) -> int:

@@ -52,5 +52,17 @@ def reopen(tx: Tx, decision: int) -> None:
     )
 
 
+def delete_answered(tx: Tx, before: int, limit: int) -> int:
+    """Forget questions with an id below `before` that were answered; return how many went."""
+    gone = tx.all(
+        """delete from appeals where id in
+           (select id from appeals where id < :before and closed_at is not null order by id limit :limit)
+           returning 1""",
+        before=before,
+        limit=limit,
+    )
+    return len(gone)
+
+
 def delete_of(tx: Tx, signup: int) -> None:
     tx.run("delete from appeals where signup = :signup", signup=signup)

@@ -68,3 +68,14 @@ def people(tx: Tx) -> list[str]:
         "select distinct who from (select who from audit order by id desc limit 10000) a order by who"
     )
     return [str(row["who"]) for row in rows]
+
+
+def delete_before(tx: Tx, row: int, limit: int) -> int:
+    """Delete rows with an id below one; return how many went."""
+    gone = tx.all(
+        """delete from audit where id in
+           (select id from audit where id < :row order by id limit :limit) returning 1""",
+        row=row,
+        limit=limit,
+    )
+    return len(gone)

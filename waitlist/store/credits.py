@@ -74,17 +74,18 @@ def set_state(tx: Tx, site: int, friend: int, *, state: str, reasons: str, now: 
     )
 
 
-def put(tx: Tx, site: int, credit: Mapping[str, Any]) -> None:
-    """Let a friend's credit be this one, whatever it was before."""
+def put(tx: Tx, site: int, credit: Mapping[str, Any], *, initial: str) -> None:
+    """Let a friend's credit be this one, whatever it was before; `initial` is for one that is new."""
     tx.run(
         """insert into credits
-             (reviewed, site, friend, link, referrer, state, reasons, created_at, decided_at)
-           values (:reviewed, :site, :friend, :link, :referrer, :state, :reasons, :created_at,
+             (reviewed, site, friend, link, referrer, state, reasons, initial, created_at, decided_at)
+           values (:reviewed, :site, :friend, :link, :referrer, :state, :reasons, :initial, :created_at,
              :decided_at)
            on conflict (site, friend) do update set link = excluded.link, referrer = excluded.referrer,
              state = excluded.state, reasons = excluded.reasons, created_at = excluded.created_at,
              decided_at = excluded.decided_at, reviewed = excluded.reviewed""",
         site=site,
+        initial=initial,
         **credit,
     )
 

@@ -1,7 +1,8 @@
-"""The ledger of erasures: a file outside of the database, so that a restored backup brings nobody back.
+"""The ledgers: files outside of the database, so that no restored backup brings back or writes to anybody.
 
-It is written from the table `erased`, which is the truth: whatever stands there and not yet here is added. So
-nothing is lost when a process ends between an erasure and its line, nor when the whole file is.
+`erased.jsonl` has the erasures, `wishes.jsonl` what was said about mails. Each is written from a table, which
+is the truth: whatever stands there and not yet here is added. So nothing is lost when a process ends between
+a change and its line, nor when the whole file is.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ import asyncio
 import fcntl
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Generic, Self, TypeVar, get_args
 
-from waitlist.store import erasures
-from waitlist.store.database import Database
+from waitlist.store import erasures, wishes
+from waitlist.store.database import Database, Row, Tx
 from waitlist.store.sqlite.files import flush_folder
+from waitlist.store.wishes import What
 
 FILE = "erased.jsonl"
+WISHES_FILE = "wishes.jsonl"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,36 +37,74 @@ class Erasure:
     hash: str
 
     @classmethod
-    def read(cls, line: str) -> Self | None:
-        """Return what a line says, None when it cannot be read."""
-        try:
-            said = json.loads(line)
-            found = cls(said["at"], said["site"], said["hash"])
-        except (ValueError, TypeError, KeyError):
-            return None
+    def of(cls, said: Mapping[str, Any]) -> Self | None:
+        """Return what a line says, None when that will not do."""
+        found = cls(said["at"], said["site"], said["hash"])
+        return (
+            found
+            if type(found.at) is int and type(found.site) is int and isinstance(found.hash, str)
+            else None
+        )
+
+    @classmethod
+    def kept(cls, row: Row) -> Self:
+        """Return what a row of the database says."""
+        return cls(row["created_at"], row["site"], row["hash"])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Wish:
+    """One line: `what` was said about mails to an address, `at` that time the last time."""
+
+    at: int
+    site: int
+    hash: str
+    what: What
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> Self | None:
+        """Return what a line says, None when that will not do."""
+        found = cls(said["at"], said["site"], said["hash"], said["what"])
         sound = type(found.at) is int and type(found.site) is int and isinstance(found.hash, str)
-        return found if sound else None
+        return found if sound and found.what in get_args(What) else None
+
+    @classmethod
+    def kept(cls, row: Row) -> Self:
+        """Return what a row of the database says."""
+        return cls(row["created_at"], row["site"], row["hash"], row["what"])
 
 
-class Ledger:
-    """The file `erased.jsonl` in `folder`. Several processes may add to it at once; lines may repeat."""
+Line = TypeVar("Line", Erasure, Wish)
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
-        self._written: set[Erasure] = set()
 
-    def read(self) -> tuple[set[Erasure], int]:
-        """Return every erasure, and the number of lines that cannot be read, such as one cut off."""
+class _Book(Generic[Line]):
+    """A file of lines in a folder. Several processes may add to it at once; lines may repeat."""
+
+    def __init__(self, path: Path, kind: type[Line], since: Callable[[Tx, int], list[Row]]) -> None:
+        self.path = path
+        self._kind: type[Line] = kind
+        self._since = since
+        self._written: set[Line] = set()
+
+    def read(self) -> tuple[set[Line], int]:
+        """Return every line, and the number of those that cannot be read, such as one cut off."""
         try:
             text = self.path.read_bytes().decode("utf-8", "replace")
         except FileNotFoundError:
             return set(), 0
-        lines = [Erasure.read(line) for line in text.split("\n") if line]
+        lines = [self._read(line) for line in text.split("\n") if line]
         return {line for line in lines if line is not None}, lines.count(None)
 
-    def append(self, new: Iterable[Erasure]) -> None:
+    def _read(self, line: str) -> Line | None:
+        try:
+            found: Line | None = self._kind.of(json.loads(line))
+        except (ValueError, TypeError, KeyError):
+            return None
+        return found
+
+    def append(self, new: Iterable[Line]) -> None:
         """Add lines; they are on the disk when it returns. Raises OSError, and then none was added."""
-        text = "".join(f"{json.dumps(asdict(erasure))}\n" for erasure in sorted(new)).encode()
+        text = "".join(f"{json.dumps(asdict(line))}\n" for line in sorted(new)).encode()
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
@@ -90,13 +131,27 @@ class Ledger:
             self._written |= missing
         return len(missing)
 
-    async def compare(self, database: Database, since: int = 0) -> tuple[int, set[Erasure]]:
-        """Return how many erasures the database knows, and those that the file does not."""
-        rows = await database.read(erasures.since, since)
+    async def compare(self, database: Database, since: int = 0) -> tuple[int, set[Line]]:
+        """Return how many lines the database has, and those that the file does not."""
+        rows = await database.read(self._since, since)
         if not since:
             self._written, _ = await asyncio.to_thread(self.read)
-        known = {Erasure(row["created_at"], row["site"], row["hash"]) for row in rows}
+        known = {self._kind.kept(row) for row in rows}
         return len(known), known - self._written
+
+
+class Ledger(_Book[Erasure]):
+    """The erasures in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / FILE, Erasure, erasures.since)
+
+
+class WishLedger(_Book[Wish]):
+    """What was said about mails, in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / WISHES_FILE, Wish, wishes.since)
 
 
 def _write(descriptor: int, text: bytes, end: int) -> None:

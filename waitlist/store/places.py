@@ -18,6 +18,8 @@ _FEW = 16
 """Groups of fewer friends are counted from the end of the line."""
 
 _LEVELS = ((1, 63), (2, 17), (3, 12), (4, 6))  # level, bits of the key that one stretch spans
+STRETCHES = _LEVELS[1:]
+"""The levels below whole groups, as above."""
 
 
 def _block(key: int, bits: int) -> int:

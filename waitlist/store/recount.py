@@ -88,3 +88,91 @@ def places(tx: Tx, site: int) -> list[Row]:
            ) as g group by g.rank_group having sum(g.kept) <> sum(g.counted)""",
         site=site,
     )
+
+
+def stretches(tx: Tx, site: int, *, level: int, bits: int) -> list[Row]:
+    """Return stretches of the line whose kept number of people is not that of the rows."""
+    return tx.all(
+        """select g.rank_group, g.block, sum(g.kept) as kept, sum(g.counted) as counted from (
+             select rank_group, block, people as kept, 0 as counted from place_counts
+             where site = :site and level = :level
+             union all
+             select rank_group, rank_key >> cast(:bits as integer), 0, 1 from signups
+             where site = :site and rank_group is not null
+           ) as g group by g.rank_group, g.block having sum(g.kept) <> sum(g.counted)""",
+        site=site,
+        level=level,
+        bits=bits,
+    )
+
+
+def opened(tx: Tx, site: int) -> list[Row]:
+    """Return links with fewer visits or joins than the rows say; more are of days or people that are gone."""
+    return tx.all(
+        """select * from (
+             select l.id, coalesce(sum(c.visits), 0) as kept_visits, coalesce(sum(c.joins), 0) as kept_joins,
+               (select coalesce(sum(v.visits), 0) from visits v
+                where v.site = l.site and v.link = l.id) as visits,
+               (select count(distinct f.signup) from links f join signups s on s.id = f.signup
+                where f.referrer_link = l.id and s.is_test = 0) as joins
+             from links l left join link_counts c on c.link = l.id where l.site = :site group by l.id, l.site
+           ) as t where kept_visits < visits or kept_joins < joins""",
+        site=site,
+    )
+
+
+def initials(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
+    """Return friends who were decided about, by id, a page at a time: `friend`, `initial`, `name`."""
+    return tx.all(
+        """select c.friend, c.initial, s.name from credits c join signups s on s.id = c.friend
+           where c.site = :site and c.friend > :after and c.state <> 'pending' and s.confirmed_at is not null
+           order by c.friend limit :limit""",
+        site=site,
+        after=after,
+        limit=limit,
+    )
+
+
+def last_number(tx: Tx, site: int) -> int:
+    """Return the highest number that anybody has."""
+    row = tx.one("select coalesce(max(number), 0) as number from signups where site = :site", site=site)
+    assert row is not None  # an aggregate always gives a row
+    return int(row["number"])
+
+
+def manners(tx: Tx, site: int) -> list[Row]:
+    """Return whose friends came in some manner more often than there are any of them."""
+    return tx.all(
+        """select referrer, friends from followings where site = :site
+             and (untyped > friends or bare > friends or prompt > friends or odd > friends
+               or alike > friends)""",
+        site=site,
+    )
+
+
+def followed(tx: Tx, site: int) -> Row:
+    """Return how many friends were weighed: `everybody` as kept for the site, `own` as kept for referrers."""
+    row = tx.one(
+        """select coalesce(sum(case when referrer = 0 then friends end), 0) as everybody,
+             coalesce(sum(case when referrer <> 0 then friends end), 0) as own
+           from followings where site = :site""",
+        site=site,
+    )
+    assert row is not None  # an aggregate always gives a row
+    return row
+
+
+def shares(tx: Tx, site: int) -> list[Row]:
+    """Return what more friends of referrers share than people do: domains, browsers, names before the @.
+
+    Names of counts of one referrer begin with a digit: see waitlist/flows/evidence.py.
+    """
+    place = "instr(name, ':')" if tx.dialect == "sqlite" else "strpos(name, ':')"
+    return tx.all(
+        f"""select own.shared, own.people as own, coalesce(e.people, 0) as everybody from (
+              select substr(name, {place} + 1) as shared, sum(people) as people from tallies
+              where site = :site and day = 0 and name >= '0' and name < ':' group by 1
+            ) as own left join tallies e on e.site = :site and e.name = own.shared and e.day = 0
+            where substr(own.shared, 1, 2) in ('d:', 'b:', 's:') and own.people > coalesce(e.people, 0)""",  # noqa: S608 - constants
+        site=site,
+    )

@@ -33,18 +33,21 @@ def create(
     )
 
 
-def find(tx: Tx, site: int, token_hash: str, now: int) -> Row | None:
+def find(tx: Tx, site: int, token_hash: str, now: int, *, kept_out: bool = False) -> Row | None:
     """Return the living session: its time is not over, and if it is proven, its signup was not signed out.
+
+    Nor was it blocked since, unless `kept_out`.
 
     What becomes of a signup does not end a provisional session: it would tell whoever typed the address.
     """
     return tx.one(
         """select s.* from sessions s join signups p on p.id = s.signup
            where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now
-             and (s.proven = 0 or s.epoch = p.epoch)""",
+             and (s.proven = 0 or (s.epoch = p.epoch and (p.status <> 'blocked' or :kept_out = 1)))""",
         token_hash=token_hash,
         site=site,
         now=now,
+        kept_out=int(kept_out),
     )
 
 
@@ -124,7 +127,7 @@ _OUTLOOK = f"""select s.proven, s.site, s.fresh_until, p.id, p.member, p.status,
            from sessions s join signups p on p.id = s.signup
              join links l on l.id = case when s.proven = 1 then p.link else s.link end
            where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now
-             and (s.proven = 0 or s.epoch = p.epoch)"""  # noqa: S608 - names of columns of ours
+             and (s.proven = 0 or (s.epoch = p.epoch and p.status <> 'blocked'))"""  # noqa: S608 - names of columns of ours
 # SQLite knows the common name since 3.44 only.
 OUTLOOK: dict[Dialect, str] = {
     "postgres": _OUTLOOK,
@@ -139,6 +142,17 @@ def outlook(tx: Tx, site: int, token_hash: str, now: int) -> Outlook | None:
     """
     row = tx.one(OUTLOOK[tx.dialect], token_hash=token_hash, site=site, now=now)
     return None if row is None else Outlook(*row)
+
+
+def of_signup(tx: Tx, signup: int, now: int) -> list[Row]:
+    """Return the sessions of somebody whose time is not over. Reads all: an index would cost each join."""
+    return tx.all(
+        """select s.proven, s.fresh_until, s.expires_at from sessions s join signups p on p.id = s.signup
+           where s.signup = :signup and s.expires_at > :now and (s.proven = 0 or s.epoch = p.epoch)
+           order by s.expires_at""",
+        signup=signup,
+        now=now,
+    )
 
 
 def give(tx: Tx, token_hash: str, *, signup: int, epoch: int) -> None:

@@ -156,6 +156,19 @@ def forget_friends(tx: Tx, site: int, signup: int) -> None:
     )
 
 
+def delete_judged(tx: Tx, before: int, limit: int) -> int:
+    """Forget what spoke against friends who were judged before a moment and are not held; return how many."""
+    gone = tx.all(
+        """delete from signals where (site, friend) in
+           (select s.site, s.friend from signals s where s.judged_at < :before and not exists
+              (select 1 from credits c where c.site = s.site and c.friend = s.friend and c.state = 'held')
+            order by s.judged_at limit :limit) returning 1""",
+        before=before,
+        limit=limit,
+    )
+    return len(gone)
+
+
 def of_friend(tx: Tx, site: int, friend: int) -> Row | None:
     return tx.one("select * from signals where site = :site and friend = :friend", site=site, friend=friend)
 
@@ -186,6 +199,15 @@ def cluster(tx: Tx, number: int) -> Row:
     return row
 
 
+def clusters_of(tx: Tx, site: int, referrer: int) -> list[Row]:
+    """Return what was found of groups among somebody's friends, the oldest first."""
+    return tx.all(
+        "select * from clusters where site = :site and referrer = :referrer order by found_at",
+        site=site,
+        referrer=referrer,
+    )
+
+
 def open_clusters(tx: Tx, site: int) -> list[Row]:
     """Return clusters of which not everybody was looked at yet, the oldest first."""
     return tx.all(
@@ -199,15 +221,6 @@ def looked_through(tx: Tx, cluster: int, *, after: int, done_at: int | None) -> 
         cluster=cluster,
         after=after,
         done_at=done_at,
-    )
-
-
-def clusters_of(tx: Tx, site: int, referrer: int) -> list[Row]:
-    """Return what friends of somebody share that proved rotten."""
-    return tx.all(
-        "select kind, name from clusters where site = :site and referrer = :referrer",
-        site=site,
-        referrer=referrer,
     )
 
 
@@ -230,7 +243,7 @@ def counted_of(tx: Tx, referrer: int, *, after: int, limit: int) -> list[Row]:
 
 
 def spend(tx: Tx, solution: str, expires_at: int) -> bool:
-    """Use a solution of a proof of work; False when it was used before."""
+    """Use what works once, a proof of work or a signed message; False when it was used before."""
     found = tx.one(
         """insert into solutions (hash, expires_at) values (:solution, :expires_at)
            on conflict (hash) do nothing returning 1""",
@@ -238,6 +251,11 @@ def spend(tx: Tx, solution: str, expires_at: int) -> bool:
         expires_at=expires_at,
     )
     return found is not None
+
+
+def is_spent(tx: Tx, solution: str) -> bool:
+    """Tell whether it was used before, without using it."""
+    return tx.one("select 1 from solutions where hash = :solution", solution=solution) is not None
 
 
 def delete_solutions(tx: Tx, now: int, limit: int) -> int:

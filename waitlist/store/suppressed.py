@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from waitlist.store import wishes
 from waitlist.store.database import Row, Tx
 
 Why = Literal["bounce", "complaint"]
@@ -20,6 +21,7 @@ def add(tx: Tx, site: int, address_hash: str, why: Why, now: int) -> None:
         why=why,
         now=now,
     )
+    wishes.wish(tx, site, address_hash, why, now)
 
 
 def why(tx: Tx, site: int, *hashes: str) -> str | None:
@@ -58,6 +60,11 @@ def count_mail(tx: Tx, site: int, address_hash: str, *, day: int, mail: int) -> 
         day=day,
         mail=mail,
     )
+    return mails_of(tx, site, address_hash, day), new is not None
+
+
+def mails_of(tx: Tx, site: int, address_hash: str, day: int) -> int:
+    """Return how many mails forms caused to an address on a day."""
     row = tx.one(
         "select count(*) as mails from mailed where site = :site and hash = :hash and day = :day",
         site=site,
@@ -65,7 +72,7 @@ def count_mail(tx: Tx, site: int, address_hash: str, *, day: int, mail: int) -> 
         day=day,
     )
     assert row is not None  # an aggregate always gives a row
-    return int(row["mails"]), new is not None
+    return int(row["mails"])
 
 
 def forget_mails(tx: Tx, before: int, limit: int) -> int:

@@ -1,4 +1,4 @@
-"""Who may see the admin pages. Passwords, links and codes are kept hashed."""
+"""Who may see the admin pages. Passwords, links and codes are kept hashed, secrets of second steps sealed."""
 
 from __future__ import annotations
 
@@ -37,13 +37,16 @@ def every(tx: Tx) -> list[Row]:
     return tx.all("select * from users order by id")
 
 
-def other_owners(tx: Tx, user: int) -> int:
-    """Count the owners beside one who can sign in, or could once they have used their link."""
+def other_owners(tx: Tx, user: int, now: int) -> int:
+    """Count the owners beside one who can sign in, or could by a setup link that still works."""
     tx.wait_turn("owners")
     rows = tx.all(
-        f"select id from users where role = 'owner' and disabled_at is null order by id{holding(tx)}"  # noqa: S608 - as above
+        f"""select id, password, setup_until from users where role = 'owner' and disabled_at is null
+            order by id{holding(tx)}"""  # noqa: S608 - as above
     )
-    return sum(row["id"] != user for row in rows)
+    return sum(
+        row["id"] != user and (row["password"] is not None or (row["setup_until"] or 0) > now) for row in rows
+    )
 
 
 def create(
@@ -98,6 +101,19 @@ def set_totp(tx: Tx, user: int, *, secret: str | None, waiting: str | None) -> N
         user=user,
         secret=secret,
         waiting=waiting,
+    )
+
+
+def with_second_step(tx: Tx) -> list[Row]:
+    """Return the ids of everybody with a second step, or one that waits for its first code."""
+    return tx.all("select id from users where totp is not null or totp_waiting is not null order by id")
+
+
+def any_bare(tx: Tx) -> bool:
+    """Tell whether a secret lies here unsealed: what is sealed begins with small letters among others."""
+    return (
+        tx.one("select 1 from users where totp = upper(totp) or totp_waiting = upper(totp_waiting) limit 1")
+        is not None
     )
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from importlib import import_module
 
 from starlette.routing import BaseRoute, Router
 from starlette.types import Receive, Scope, Send
@@ -13,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from waitlist.cards.artist import CannotDraw
 from waitlist.clock import now
 from waitlist.config import SiteSettings
+from waitlist.flows import second_steps
 from waitlist.flows.line import form_anew
 from waitlist.flows.start import prepare
 from waitlist.problems import StoreUnavailable
@@ -74,9 +76,7 @@ class App:
         )
         self._counts = counts_for(config.limits.url, runtime.database)
         self._paths = Paths([*routes(), *extra])
-        wanted = config.admin.enabled
-        has_admin = runtime.development if wanted is None else wanted
-        self._door = Door(self._services, lambda: self._desks) if has_admin else None
+        self._door = Door(self._services, lambda: self._desks)
         self._desks: tuple[Desk, ...] = ()
         self._hot: Hot | None = None
 
@@ -113,6 +113,7 @@ class App:
             at_end.push_async_callback(self._log.flush)
             at_end.push_async_callback(lambda: self._services.visits.flush(database, now()))
             await migrate(database, now())
+            await self._seal()
             await self._agree()
             await self._follow_rules()
             self._show(await self._opened(self._runtime.sites))
@@ -167,6 +168,13 @@ class App:
         except StoreUnavailable as error:
             _log.warning("this process counts by itself for now: %s", error)
 
+    async def _seal(self) -> None:
+        """Seal what lies in the database from before secrets were."""
+        if await self._runtime.database.read(second_steps.bare):
+            sealing = await asyncio.to_thread(import_module, "waitlist.web.admin.sealing")
+            again = sealing.Seal.of(self._runtime.tokens).again
+            await self._runtime.database.write(second_steps.seal_again, again)
+
     async def _follow_rules(self) -> None:
         """Let the lines follow a changed rule before anybody is served: it takes a while on a long list."""
         for settings in self._runtime.sites:
@@ -186,17 +194,20 @@ class App:
             theme = await asyncio.to_thread(load_theme, each, each.folder)
             limits = self._runtime.config.limits
             mails = limits.in_force(limits.mails_per_address)
-            site = Site(prepared, each, theme, mails)
+            site = Site(prepared, each, theme, mails, self._runtime.config.privacy)
             desks.append(Desk(site, self._services, now()))
             await desks[-1].refresh(now())
         return tuple(desks)
 
     def _show(self, desks: tuple[Desk, ...]) -> None:
         """Put new sites in the place of the old; requests under way keep what they began with."""
-        default = self._runtime.config.default_site
+        config = self._services.config = self._runtime.config
+        default = config.default_site
+        wanted = config.admin.enabled
+        has_admin = self._runtime.development if wanted is None else wanted
         hosts = Hosts(desks, default, development=self._runtime.development)
         public = Refused(OfSite(SameOrigin(self._paths), self._services, hosts))
-        inner = Marked(Entrance(public, self._door), self._log, self.figures)
+        inner = Marked(Entrance(public, self._door if has_admin else None), self._log, self.figures)
         self._desks = desks
         self._hot = Hot(inner, self._services, hosts, self._log)
 

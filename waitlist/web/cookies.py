@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from waitlist.flows.session import LIFETIME
-
-SESSION_SECONDS = LIFETIME // 1000
 DAY_SECONDS = 24 * 3600
 
 _OPAQUE = re.compile(r"[A-Za-z0-9_-]{1,128}")
@@ -41,9 +38,9 @@ def session(header: bytes, *, https: bool) -> str:
     return found if _OPAQUE.fullmatch(found) else ""
 
 
-def set_session(raw: str, *, https: bool) -> bytes:
-    """Return the `Set-Cookie` that opens a session."""
-    return _cookie(session_name(https=https), raw, SESSION_SECONDS, https=https)
+def set_session(raw: str, days: int, *, https: bool) -> bytes:
+    """Return the `Set-Cookie` that opens a session for so many days."""
+    return _cookie(session_name(https=https), raw, days * DAY_SECONDS, https=https)
 
 
 def end_session(*, https: bool) -> bytes:

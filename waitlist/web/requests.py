@@ -112,7 +112,7 @@ class SiteRequest:
 
     def set_session(self, raw: str) -> bytes:
         """Return the cookie that opens a session."""
-        return cookies.set_session(raw, https=self.desk.https)
+        return cookies.set_session(raw, self.site.privacy.session_days, https=self.desk.https)
 
     def end_session(self) -> bytes:
         """Return the cookie that ends the session in this browser."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import click
 
+from waitlist.cli.actor import noted
 from waitlist.cli.copy.sides import Side, Sides
 from waitlist.cli.recounted import recounted
 from waitlist.clock import now
@@ -53,6 +54,7 @@ async def carried(config: Config, both: Sides) -> Copied:
                 for settings in config.sites.values()
                 for words in await target.read(recounted, settings)
             ]
+            await noted(target, "copy", after={"from": source.dialect, "to": target.dialect})
     return Copied(both.source.shown, both.target.shown, tables, differences)
 
 

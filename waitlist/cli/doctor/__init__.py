@@ -15,6 +15,7 @@ from waitlist.cli.doctor import addresses, database, disk, mail, mail_domain, re
 from waitlist.cli.doctor.finding import Finding, fail, ok
 from waitlist.cli.opening import config_option, json_option, load_config
 from waitlist.config import Config
+from waitlist.config.privacy import kept
 from waitlist.problems import ConfigError
 
 
@@ -57,6 +58,7 @@ def examine(place: Path | None) -> Iterator[Finding]:
     yield from addresses.examine(config)
     yield from reach.examine(config)
     yield from secrets.examine(config)
+    yield ok("kept for", " ".join(kept(config.machine.privacy)))
 
 
 def _settings(config: Config) -> Iterator[Finding]:

@@ -22,8 +22,8 @@ def restore(file: Path, place: Path | None, *, force: bool, as_json: bool) -> No
     """Make a backup the database.
 
     FILE is left as it is. A copy of it is checked page by page, brought to the newest schema, and whoever was
-    erased since is erased from it; then it takes the place of the database, all at once. Refused while a
-    server runs, and where a database is there already, unless --force.
+    erased since is erased from it, and whoever wants no mails since gets none; then it takes the place of the
+    database, all at once. Refused while a server runs, and where a database is there already, unless --force.
     """
     config = load_config(place)
     done = restored(config, file, file_of(config, "restore"), force=force)
@@ -40,6 +40,10 @@ def _words(done: Restored) -> list[str]:
     if done.migrations:
         words.append(f"applied: {', '.join(done.migrations)}")
     words.append(f"erasures: {done.erasures} in the ledger, {done.erased} people erased from this backup.")
+    if done.silenced:
+        words.append(
+            f"mails: to {done.silenced} people none leave, as they said or their mail servers did since."
+        )
     words += done.warnings
     for name, people in done.sites.items():
         counts = ", ".join(f"{number} {status}" for status, number in people.items()) or "nobody"

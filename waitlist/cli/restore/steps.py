@@ -7,15 +7,16 @@ import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from waitlist.cli.actor import noted
 from waitlist.cli.recounted import recounted
-from waitlist.cli.replaying import catch_up
+from waitlist.cli.replaying import catch_up, keep_silence
 from waitlist.cli.restore.copying import checked_copy
 from waitlist.clock import now, stamp
 from waitlist.config import Config
 from waitlist.problems import WaitlistError
 from waitlist.store import campaigns, outbox, signups
 from waitlist.store.database import Database, Tx
-from waitlist.store.ledger import Ledger
+from waitlist.store.ledger import Ledger, WishLedger
 from waitlist.store.migrate import migrate, pending
 from waitlist.store.sqlite import SqliteDatabase
 from waitlist.store.sqlite.files import OwnerLock
@@ -32,6 +33,7 @@ class Restored:
     migrations: list[str] = field(default_factory=list)
     erasures: int = 0
     erased: int = 0
+    silenced: int = 0
     sites: dict[str, dict[str, int]] = field(default_factory=dict)
     mails: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -53,11 +55,11 @@ def restored(config: Config, backup: Path, file: Path, *, force: bool) -> Restor
     copy = file.with_name(f"{file.name}.restoring")
     try:
         remove(copy)  # of a restore that was killed
-        ledger = Ledger(config.machine.data)
+        ledger, wishes = Ledger(config.machine.data), WishLedger(config.machine.data)
         if is_there:
-            asyncio.run(_read_old(ledger, file, done))
+            asyncio.run(_read_old(ledger, wishes, file, done))
         checked_copy(backup, copy, file)
-        asyncio.run(_prepare(config, copy, ledger, done))
+        asyncio.run(_prepare(config, copy, ledger, wishes, done))
         aside = file.with_name(f"{file.name}.before-restore-{stamp(now())}") if is_there else None
         replace(file, copy, aside)
         done.aside = str(aside or "")
@@ -67,13 +69,15 @@ def restored(config: Config, backup: Path, file: Path, *, force: bool) -> Restor
     return done
 
 
-async def _read_old(ledger: Ledger, file: Path, done: Restored) -> None:
-    """Let the ledger know of every erasure in the database that is replaced."""
+async def _read_old(ledger: Ledger, wishes: WishLedger, file: Path, done: Restored) -> None:
+    """Let the ledgers know of every erasure and wish in the database that is replaced."""
     old = SqliteDatabase(file, readers=1)
     try:
         await old.open()
         try:
             await ledger.follow(old)
+            if not await pending(old):  # one of an older version knows of no wishes
+                await wishes.follow(old)
         finally:
             await old.close()
     except (WaitlistError, sqlite3.Error) as error:
@@ -83,22 +87,30 @@ async def _read_old(ledger: Ledger, file: Path, done: Restored) -> None:
         )
 
 
-async def _prepare(config: Config, copy: Path, ledger: Ledger, done: Restored) -> None:
+async def _prepare(config: Config, copy: Path, ledger: Ledger, wishes: WishLedger, done: Restored) -> None:
     database = SqliteDatabase(copy, exclusive=True, readers=1)
     await database.open()
     try:
         done.migrations = await _newest_schema(database, done.backup)
         replayed = await catch_up(database, ledger)
         done.erasures, done.erased = replayed.lines, replayed.erased
-        if replayed.unreadable:
-            done.warnings.append(
-                f"{ledger.path}: {replayed.unreadable} lines cannot be read, and were left out."
-            )
+        silence = await keep_silence(database, wishes)
+        done.silenced = silence.silenced
+        for book, unreadable in ((ledger, replayed.unreadable), (wishes, silence.unreadable)):
+            if unreadable:
+                done.warnings.append(f"{book.path}: {unreadable} lines cannot be read, and were left out.")
         for settings in config.sites.values():
             done.warnings += await database.read(recounted, settings)
         done.sites = await database.read(_people)
         done.mails = (await database.read(outbox.state_counts)).get("queued", 0)
+        await noted(
+            database,
+            "restore",
+            about=Path(done.backup).name,
+            after={"erased": done.erased, "silent": done.silenced},
+        )
         await ledger.follow(database)
+        await wishes.follow(database)
     finally:
         await database.close()
 

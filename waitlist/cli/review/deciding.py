@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import click
 
+from waitlist.cli.actor import actor
 from waitlist.cli.opening import (
     config_option,
     json_option,
@@ -23,7 +23,7 @@ from waitlist.cli.opening import (
 from waitlist.cli.review.person import found
 from waitlist.clock import now
 from waitlist.config import Config, SiteSettings
-from waitlist.flows import review
+from waitlist.flows import deciding
 from waitlist.flows.review import Piece
 from waitlist.sites import Site
 from waitlist.store.database import Database
@@ -64,7 +64,7 @@ def release(
     config = load_config(place)
     settings = the_one(config, name)
     done = asyncio.run(
-        _decide(config, settings, person, review.release, friends=friends or None, note=note, trust=trust)
+        _decide(config, settings, person, "release", friends=friends or None, words=note, trust=trust)
     )
     _told(settings, done, "count now", as_json=as_json)
 
@@ -85,7 +85,7 @@ def reject(
     """
     config = load_config(place)
     settings = the_one(config, name)
-    done = asyncio.run(_decide(config, settings, person, review.reject, friends=friends or None, note=note))
+    done = asyncio.run(_decide(config, settings, person, "reject", friends=friends or None, words=note))
     _told(settings, done, "do not count", as_json=as_json)
 
 
@@ -106,10 +106,11 @@ async def _decide(
     config: Config,
     settings: SiteSettings,
     person: str,
-    flow: Callable[..., Piece],
+    verdict: Literal["release", "reject"],
     *,
     friends: Sequence[int] | None,
-    **said: object,
+    words: str,
+    trust: bool = False,
 ) -> Piece:
     async with opened(config) as database:
         site = await look_at(config, database, settings)
@@ -117,7 +118,16 @@ async def _decide(
         done, decision = 0, None
         while True:
             piece: Piece = await database.write(
-                flow, site, referrer, friends=friends, decision=decision, by=_me(), now=now(), **said
+                deciding.decide,
+                site,
+                referrer,
+                actor(),
+                now(),
+                verdict=verdict,
+                friends=friends,
+                words=words,
+                decision=decision,
+                trust=trust,
             )
             done, decision = done + piece.credits, piece.decision
             if not piece.more:
@@ -132,20 +142,12 @@ async def _undo(config: Config, settings: SiteSettings, decision: int) -> Piece:
 
 
 async def _taken_back(database: Database, site: Site, decision: int) -> int:
-    done = 0
+    done, first = 0, True
     while True:
-        piece = await database.write(review.undo, site, decision, by=_me(), now=now())
-        done += piece.credits
+        piece = await database.write(deciding.undo, site, decision, actor(), now(), first=first)
+        done, first = done + piece.credits, False
         if not piece.more:
             return done
-
-
-def _me() -> str:
-    """Return who is at the terminal, for the record."""
-    try:
-        return f"{getpass.getuser()} (command line)"
-    except (KeyError, OSError):  # a user without a name, as in many containers
-        return "command line"
 
 
 def _told(settings: SiteSettings, done: Piece, became: str, *, as_json: bool) -> None:

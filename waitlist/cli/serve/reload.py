@@ -24,7 +24,7 @@ ANEW = "Start the server anew."
 INTERVAL = 0.5  # seconds between two looks at the files
 SETTLED = 0.1  # seconds; an editor that saves several files, or one in two steps, is waited for
 
-LIVE = frozenset({"base_url", "default_site", "secret_keys", "sites"})
+LIVE = frozenset({"admin", "base_url", "default_site", "privacy", "secret_keys", "sites"})
 """Keys of `waitlist.toml` that count at once; the others at the next start."""
 
 

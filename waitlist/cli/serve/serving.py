@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import wraps
 
 from waitlist.cli.opening import connected, mail_folder
 from waitlist.cli.serve.erasures import erase_again, write_down
 from waitlist.cli.serve.mistakes import template_mistake
 from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
+from waitlist.config.privacy import Privacy
 from waitlist.flows import clusters, purge, rewards
 from waitlist.jobs import Timed, Worker
 from waitlist.mail.choice import transport_for
 from waitlist.problems import ConfigError
 from waitlist.sites import Site
 from waitlist.store.database import Database, Tx
-from waitlist.store.ledger import Ledger
+from waitlist.store.ledger import Ledger, WishLedger
 from waitlist.tokens import Tokens
 from waitlist.web import dev_mail
 from waitlist.web.app import App, create_app
@@ -27,7 +29,8 @@ class Serving:
     """`app` is the application, `mails` where mails are kept while there is no mail server.
 
     With `mails=False` another process sends them. `patience` is how many seconds to wait for the server
-    before us to let go of the database. `ledger` is where erasures are written down outside of the database.
+    before us to let go of the database. `ledger` is where erasures are written down outside of the database,
+    `wishes` the same for who gets no mails.
     """
 
     def __init__(
@@ -42,7 +45,7 @@ class Serving:
         machine = _with_secret(config.machine)
         self.mails = mail_folder(machine)
         self.database: Database = connected(machine, exclusive=True, patience=patience)
-        self.ledger = Ledger(machine.data)
+        self.ledger, self.wishes = Ledger(machine.data), WishLedger(machine.data)
         self._tokens = Tokens(machine.secret_keys)
         self._transport = transport_for(machine.mail, self.mails)
         self._runtime = Runtime(
@@ -67,12 +70,12 @@ class Serving:
         """Be ready for requests while this lasts; at its end finish what was accepted."""
         try:
             async with self.app.running():
-                await erase_again(self.database, self.ledger)
+                await erase_again(self.database, self.ledger, self.wishes)
                 try:
                     yield
                 finally:
                     # Of the last seconds; what does not get there now does at the next start.
-                    await write_down(self.database, self.ledger)
+                    await write_down(self.database, self.ledger, self.wishes)
         except Exception as error:
             _explain(error)
             raise
@@ -95,10 +98,11 @@ class Serving:
 
     def _worker(self) -> Worker:
         timed = (
-            purge.purge_unconfirmed,
+            self._by_settings(purge.purge_unconfirmed),
             purge.purge_sessions,
-            purge.purge_mails,
+            self._by_settings(purge.purge_mails),
             purge.purge_counts,
+            self._by_settings(purge.purge_records),
             self._for_each_site(clusters.go_on),
             self._for_each_site(rewards.approve_cooled),
         )
@@ -114,6 +118,15 @@ class Serving:
             percent_back=config.limits.bounces_percent if config.limits.enabled else 100,
             timed=timed,
         )
+
+    def _by_settings(self, job: Callable[[Tx, int, Privacy], int]) -> Timed:
+        """Return a job that goes by the settings of the moment."""
+
+        @wraps(job)
+        def timed(tx: Tx, now: int) -> int:
+            return job(tx, now, self._runtime.config.privacy)
+
+        return timed
 
     def _for_each_site(self, job: Callable[[Tx, Site, int], int]) -> Timed:
         """Return a job of every site as one for all of them, by the settings of the moment."""

@@ -108,7 +108,7 @@ class Started:
             async with serving.running(), Tasks() as tasks:
                 signals.on_reload = lambda: tasks.start(reloading.reload())
                 tasks.start(follow_ladders(serving, serving.database, reloading.take_up_ladder))
-                tasks.start(follow_erasures(serving.database, serving.ledger))
+                tasks.start(follow_erasures(serving.database, serving.ledger, serving.wishes))
                 tasks.start(_warm_up(serving, say))
                 tasks.start(follow_pictures(serving, reloading.take_up_pictures, say))
                 if opened is not None:

@@ -7,11 +7,11 @@ from typing import cast
 
 import click
 
+from waitlist.cli.actor import actor
 from waitlist.cli.opening import config_option, load_config
 from waitlist.cli.user.doing import changed, done, email, show_link
 from waitlist.clock import now
 from waitlist.flows import users
-from waitlist.flows.audit import COMMAND
 from waitlist.flows.users import ROLES, Role
 
 
@@ -32,7 +32,7 @@ def add(address: str, place: Path | None, role: str) -> None:
     The link goes to stdout. Whoever opens it chooses the password; it works once, for 48 hours.
     """  # noqa: D301 - the sign by which click keeps lines as they are
     found = email(address)
-    token = done(place, users.add, found, cast("Role", role), COMMAND, now())
+    token = done(place, users.add, found, cast("Role", role), actor(), now())
     show_link(load_config(place), found, token)
 
 

@@ -9,12 +9,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from waitlist.cli.actor import actor
 from waitlist.cli.address import argument
 from waitlist.cli.opening import load_config, opened
 from waitlist.clock import now
 from waitlist.config import Config
 from waitlist.flows import users
-from waitlist.flows.audit import COMMAND, Actor
+from waitlist.flows.audit import Actor
 from waitlist.flows.users import SETUP_HOURS
 from waitlist.store.database import Tx
 from waitlist.web.admin.setup_links import setup_url
@@ -40,7 +41,7 @@ def done(place: Path | None, fn: Callable[Concatenate[Tx, P], T], *args: P.args,
 
 def changed(place: Path | None, address: str, fn: Callable[..., T], *more: Any) -> T:
     """Carry out a use case about the user with an address."""
-    return done(place, _about, fn, email(address), more, COMMAND, now())
+    return done(place, _about, fn, email(address), more, actor(), now())
 
 
 def _about(tx: Tx, fn: Callable[..., T], address: str, more: tuple[Any, ...], actor: Actor, moment: int) -> T:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waitlist.mail.relays.proof import is_proven
+from waitlist.mail.relays.proof import TOLERANCE, is_proven, message_name
 from waitlist.mail.relays.told import Told, Unreadable, read
 
-__all__ = ["Told", "Unreadable", "is_proven", "read"]
+__all__ = ["TOLERANCE", "Told", "Unreadable", "is_proven", "message_name", "read"]

@@ -9,8 +9,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-TOLERANCE = 86_400
-"""Seconds that a signature is good for: services try again for hours, some with the first signature."""
+TOLERANCE = {"mailgun": 9 * 3600, "resend": 300, "standard": 300}
+"""Seconds that a signature is good for. Mailgun tries again for eight hours; Standard Webhooks wants each try
+signed anew, and five minutes. Within them the same message is taken in once: see `message_name`."""
 
 BY_PASSWORD = frozenset({"postmark", "sendgrid", "ses"})
 """Services that sign nothing that can be checked here without asking them; they send a user name and a
@@ -25,7 +26,18 @@ def is_proven(relay: str, secret: str, asked: Mapping[bytes, bytes], body: bytes
         return _by_password(secret, asked)
     if relay == "mailgun":
         return _by_mailgun(secret, body, now)
-    return _by_standard(secret, asked, _STANDARD[relay], body, now)
+    return _by_standard(secret, asked, relay, body, now)
+
+
+def message_name(relay: str, asked: Mapping[bytes, bytes], body: bytes) -> str:
+    """Return by what a message that is proven can be told from all others, "" where the service names none.
+
+    Those by password are not signed, so that there is nothing to send again for who does not know it.
+    """
+    if relay == "mailgun":
+        return str(json.loads(body)["signature"]["token"])
+    prefix = _STANDARD.get(relay)
+    return "" if prefix is None else asked.get(prefix + b"id", b"").decode("latin-1")
 
 
 def _by_password(secret: str, asked: Mapping[bytes, bytes]) -> bool:
@@ -47,13 +59,16 @@ def _by_mailgun(secret: str, body: bytes, now: int) -> bool:
     except (ValueError, KeyError, TypeError, RecursionError):
         return False
     expected = hmac.digest(secret.encode(), f"{time}{token}".encode("utf-8", "replace"), "sha256").hex()
-    return _is_now(time, now) and hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
+    return _is_now(time, now, "mailgun") and hmac.compare_digest(
+        expected.encode(), signature.encode("utf-8", "replace")
+    )
 
 
-def _by_standard(secret: str, asked: Mapping[bytes, bytes], prefix: bytes, body: bytes, now: int) -> bool:
+def _by_standard(secret: str, asked: Mapping[bytes, bytes], relay: str, body: bytes, now: int) -> bool:
     """Standard Webhooks: HMAC-SHA256 of id, time and body; several signatures while a key is rotated."""
+    prefix = _STANDARD[relay]
     number, time = asked.get(prefix + b"id", b""), asked.get(prefix + b"timestamp", b"")
-    if not number or not _is_now(time.decode("latin-1"), now):
+    if not number or not _is_now(time.decode("latin-1"), now, relay):
         return False
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
@@ -63,5 +78,7 @@ def _by_standard(secret: str, asked: Mapping[bytes, bytes], prefix: bytes, body:
     return any(hmac.compare_digest(expected, said) for said in asked.get(prefix + b"signature", b"").split())
 
 
-def _is_now(time: str, now: int) -> bool:
-    return time.isascii() and time.isdecimal() and len(time) <= 12 and abs(now - int(time)) <= TOLERANCE
+def _is_now(time: str, now: int, relay: str) -> bool:
+    return (
+        time.isascii() and time.isdecimal() and len(time) <= 12 and abs(now - int(time)) <= TOLERANCE[relay]
+    )

@@ -23,6 +23,7 @@ from waitlist.web.admin.passwords import Passwords
 from waitlist.web.admin.refused import refused
 from waitlist.web.admin.request import AdminRequest
 from waitlist.web.admin.routes import ROUTES, AdminRoute
+from waitlist.web.admin.sealing import Seal
 from waitlist.web.answers import Answer
 from waitlist.web.desk import Desk
 from waitlist.web.paths import Paths
@@ -47,15 +48,40 @@ class Office:
     def __init__(self, services: Services, desks: Callable[[], Sequence[Desk]]) -> None:
         self.services = services
         self.desks = desks
-        self.settings: Admin = services.config.admin
-        self.base_url = services.config.base_url
-        self.https = self.base_url.startswith("https:")
-        self.headers = _HTTPS if self.https else HEADERS
-        self.lifetimes = Lifetimes(self.settings.idle_hours * HOUR, self.settings.session_days * DAY)
         self.device_seconds = entering.DEVICE_DAYS * DAY // 1000
         self.drawing = Drawing()
         self.passwords = Passwords()
         self.figures = Remembered()
+
+    @property
+    def settings(self) -> Admin:
+        """The settings of the moment: a reload changes them."""
+        return self.services.config.admin
+
+    @property
+    def base_url(self) -> str:
+        """The server's own address."""
+        return self.services.config.base_url
+
+    @property
+    def https(self) -> bool:
+        """Whether that is an encrypted one."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """What every answer carries."""
+        return _HTTPS if self.https else HEADERS
+
+    @property
+    def lifetimes(self) -> Lifetimes:
+        """How long sessions last."""
+        return Lifetimes(self.settings.idle_hours * HOUR, self.settings.session_days * DAY)
+
+    @property
+    def seal(self) -> Seal:
+        """What seals the secrets of second steps, by the keys of the moment."""
+        return Seal.of(self.services.tokens)
 
     def language(self, asked: dict[bytes, bytes]) -> str:
         """Return the language of the admin pages that a browser likes best."""

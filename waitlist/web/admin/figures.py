@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from waitlist.flows.overview import Overview, overview
+from waitlist.config.machine import Limits
+from waitlist.flows.overview import Mails, Overview, mails, overview
 from waitlist.sites import Site
 from waitlist.store.database import Database
 
@@ -16,6 +17,17 @@ class Remembered:
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[int, Overview]] = {}
+        self._mails: tuple[int, Mails | None] = (0, None)
+
+    async def mails(self, database: Database, limits: Limits, now: int) -> Mails:
+        """Return how the mails of the server fare."""
+        counted_at, found = self._mails
+        if found is None or now - counted_at >= SECONDS * 1000:
+            per_day = limits.in_force(limits.mails_per_day)
+            percent = limits.bounces_percent if limits.enabled else 100
+            found = await database.read(mails, per_day, percent, now)
+            self._mails = (now, found)
+        return found
 
     async def of(self, database: Database, site: Site, now: int) -> Overview:
         """Return the figures of a site; `now` in milliseconds."""

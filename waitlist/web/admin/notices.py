@@ -12,6 +12,8 @@ def notice(done: str, _: Gettext) -> str:
     return {
         "released": _("These friends count now."),
         "rejected": _("These friends do not count."),
+        "trusted": _("Further friends of this person are judged by their own form alone."),
+        "lifted": _("Mails to this person leave again."),
         "blocked": _("This person is kept out."),
         "unblocked": _("This person is back on the list."),
         "link_closed": _("This link leads nobody here any more."),

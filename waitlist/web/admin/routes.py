@@ -74,6 +74,7 @@ ROUTES: tuple[AdminRoute, ...] = (
     _form("/admin/people/{id}/unblock", "moderate", person.post_unblock),
     _form("/admin/people/{id}/referrer", "moderate", person.post_referrer),
     _form("/admin/people/{id}/close-link", "moderate", person.post_close_link),
+    _form("/admin/people/{id}/lift", "mails", person.post_lift),
     AdminRoute("/admin/people/{id}/erase", "erase", person.show_erase, person.post_erase),
     _page("/admin/review", "review", review.show),
     _page("/admin/review/{id}", "review", review.show_one),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from waitlist import pages
 from waitlist.config import SiteSettings
+from waitlist.sites import Site
 from waitlist.web.answers import Answer
 from waitlist.web.requests import SiteRequest
 
@@ -14,7 +15,7 @@ Gettext = Callable[[str], str]
 
 async def privacy(request: SiteRequest) -> Answer:
     """Show the privacy page."""
-    return request.page(privacy_page(request.site.settings, request.language))
+    return request.page(privacy_page(request.site, request.language))
 
 
 async def terms(request: SiteRequest) -> Answer:
@@ -22,10 +23,11 @@ async def terms(request: SiteRequest) -> Answer:
     return request.page(terms_page(request.site.settings, request.language))
 
 
-def privacy_page(settings: SiteSettings, language: str) -> pages.Document:
+def privacy_page(site: Site, language: str) -> pages.Document:
     """Return the privacy page of a site."""
+    settings = site.settings
     _ = settings.words(language).gettext
-    starter = _starter_privacy(settings, language, _)
+    starter = _starter_privacy(settings, language, _, site.privacy.unconfirmed_days)
     return _document(_("Privacy"), settings.pages.privacy.get(language), starter)
 
 
@@ -46,12 +48,15 @@ def _who(settings: SiteSettings, language: str) -> str:
     return ", ".join(part for part in (brand.legal_name or brand.name, address, brand.email or "") if part)
 
 
-def _starter_privacy(settings: SiteSettings, language: str, _: Gettext) -> tuple[str, ...]:
+def _starter_privacy(settings: SiteSettings, language: str, _: Gettext, days: int) -> tuple[str, ...]:
     stopping = (
         _("Every mail after the one that confirms has a link that stops the mails and keeps your place.")
         if settings.confirmation == "on"
         else _("Every mail has a link that stops the mails and keeps your place.")
     )
+    how_long = _(
+        "An address that nobody confirmed is deleted after %(days)s days. Others stay until you erase them."
+    ) % {"days": days}
     return (
         "## " + _("Who we are"),
         _who(settings, language),
@@ -63,7 +68,7 @@ def _starter_privacy(settings: SiteSettings, language: str, _: Gettext) -> tuple
         _("To keep your place, count your friends, send your rewards, and write to you about the launch."),
         *_loaded(settings, _),
         "## " + _("How long"),
-        _("An address that nobody confirmed is deleted after 30 days. Others stay until you erase them."),
+        how_long,
         "## " + _("Cookies"),
         _("Two of our own: one opens your page, one remembers whose link you opened. There are no others.")
         if settings.attribution.cookie

@@ -6,8 +6,9 @@ import logging
 from urllib.parse import urlsplit
 
 from waitlist.addresses import AddressError, parse
+from waitlist.flows.heard import known, take_in
 from waitlist.flows.returned import Returned, heard
-from waitlist.mail.relays import Told, Unreadable, is_proven, read
+from waitlist.mail.relays import TOLERANCE, Told, Unreadable, is_proven, message_name, read
 from waitlist.web.answers import Answer, plain
 from waitlist.web.refusals import Refusal
 from waitlist.web.requests import SiteRequest
@@ -34,11 +35,24 @@ async def post(request: SiteRequest) -> Answer:
         _log.warning("a message of the mail service could not be read: %s", error)
         raise Refusal(400) from None
     returned = [each for each in map(_returned, told) if each is not None]
+    if not returned:
+        return plain(200, "0")
+    database = request.services.database
+    message = message_name(mail.relay, request.asked, body)
+    was_heard = await database.read(known, mail.relay, message) if message else False
+    if was_heard:
+        return plain(200, "0")  # taken in before: a service that heard no answer, or somebody who recorded it
+    until = request.now + 2000 * TOLERANCE.get(mail.relay, 0)
     sites = tuple(_Number(number) for number in request.services.sites())
     people = 0
     for first in range(0, len(returned), PIECE):
         piece = returned[first : first + PIECE]
-        people += await request.services.database.write(heard, sites, piece, request.now)
+        if first + PIECE < len(returned):
+            people += await database.write(heard, sites, piece, request.now)
+        else:
+            people += await database.write(
+                take_in, sites, piece, request.now, relay=mail.relay, message=message, until=until
+            )
     for each in returned:
         request.services.figures.returned[each.why] += 1
     return plain(200, f"{people}")

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 
 from waitlist import pages
-from waitlist.flows.forget import forget, own_data
-from waitlist.flows.status import status
+from waitlist.flows.forget import forget
+from waitlist.flows.own_data import own_data
+from waitlist.flows.session import is_kept_out, may_leave
 from waitlist.web.answers import Answer
 from waitlist.web.public.recover import recover_page
 from waitlist.web.requests import SiteRequest
@@ -27,10 +28,11 @@ async def get_data(request: SiteRequest) -> Answer:
 
 async def get_forget(request: SiteRequest) -> Answer:
     """Say what goes and what stays, and offer the button."""
-    found = await request.read(status, request.session, request.now) if request.session else None
-    if found is None or not (found.proven and found.fresh):
+    may = await request.read(may_leave, request.session, request.now) if request.session else False
+    if not may:
         return recover_page(request, fresh=True, status=403)
-    return request.page(pages.Forget(action=request.url("/me/forget")))
+    kept_out = await request.read(is_kept_out, request.session, request.now)
+    return request.page(pages.Forget(action=request.url("/me/forget"), kept_out=kept_out))
 
 
 async def post_forget(request: SiteRequest) -> Answer:

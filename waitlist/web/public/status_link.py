@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waitlist.flows.session import open_status
+from waitlist.flows.session import is_kept_out, open_status
 from waitlist.web.answers import Answer
 from waitlist.web.public.recover import recover_page
 from waitlist.web.requests import SiteRequest
@@ -18,7 +18,8 @@ async def show(request: SiteRequest) -> Answer:
     session = await request.write(open_status, read[0], read[1], request.now, fresh_until=read[2])
     if session is None:
         return recover_page(request, status=404)
-    return request.see("/me", request.set_session(session))
+    kept_out = await request.read(is_kept_out, session, request.now)
+    return request.see("/me/forget" if kept_out else "/me", request.set_session(session))
 
 
 def _read(request: SiteRequest) -> tuple[str, int, int] | None:

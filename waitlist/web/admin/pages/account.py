@@ -45,7 +45,13 @@ async def post_password(request: AdminRequest) -> Answer:
     hashed = await request.office.passwords.hashed(new)
     old = "" if row is None else row["password"]
     if not await request.write(
-        account.change_password, request.user, old, hashed, request.actor, request.now
+        account.change_password,
+        request.user,
+        old,
+        hashed,
+        request.actor,
+        request.now,
+        device=request.browser.device,
     ):
         raise Refusal(404)
     return request.see("/admin/account", done="password")
@@ -54,7 +60,8 @@ async def post_password(request: AdminRequest) -> Answer:
 async def post_language(request: AdminRequest) -> Answer:
     """Choose the language of the admin pages; none follows the browser."""
     wanted = (await request.fields()).get("language")
-    await request.write(account.set_language, request.user, wanted if wanted in LANGUAGES else "")
+    language = wanted if wanted in LANGUAGES else ""
+    await request.write(account.set_language, request.user, language, request.actor, request.now)
     return request.see("/admin/account", done="language")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waitlist.flows import account, entering
+from waitlist.flows import account, entering, second_steps
 from waitlist.flows.entering import TooMany
 from waitlist.web.admin.codes import matching_step, typed_code
 from waitlist.web.admin.request import AdminRequest, local
@@ -61,11 +61,12 @@ async def post_code(request: AdminRequest) -> Answer:
     code, onward = typed_code(fields.get("code")[:100]), local(fields.get("next"), "")
     browser, seen = request.browser, request.user
     try:
-        secret = await request.write(entering.begin_code, seen, browser, request.now)
+        sealed = await request.write(entering.begin_code, seen, browser, request.now)
     except TooMany as error:
         page = request.page("code.html", 429, fault=_wait(request, error), onward=onward)
         return _later(page, error)
-    step = matching_step(secret, code, request.now)
+    seal = request.office.seal
+    step = matching_step(seal.open(sealed), code, request.now)
     lifetimes = request.office.lifetimes
     entered = await request.write(
         entering.finish_code, seen, browser, lifetimes, request.now, step=step, code=code
@@ -73,12 +74,14 @@ async def post_code(request: AdminRequest) -> Answer:
     if entered is None:
         fault = request.gettext("This code is not right, or was used before. Codes change every 30 seconds.")
         return request.page("code.html", 422, fault=fault, onward=onward)
+    if seal.again(sealed) != sealed:  # by a key from before
+        await request.write(second_steps.seal_again, seal.again, seen.user)
     return request.see(onward or "/admin", *request.enter(entered))
 
 
 async def post_sign_out(request: AdminRequest) -> Answer:
     """Sign out in this browser, which stays known."""
-    await request.write(account.sign_out, request.user)
+    await request.write(account.sign_out, request.user, request.actor, request.now)
     return request.see("/admin/sign-in", request.leave(), done="signed_out")
 
 

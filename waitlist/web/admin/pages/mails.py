@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from waitlist.flows import undelivered
 from waitlist.store.people import NEWEST
-from waitlist.web.admin.request import AdminRequest, whole
+from waitlist.web.admin.request import AdminRequest, local, whole
 from waitlist.web.answers import Answer
 
 PAGE = 50
@@ -45,5 +45,8 @@ async def post_drop(request: AdminRequest) -> Answer:
 
 
 async def _back(request: AdminRequest, word: str) -> Answer:
-    state = (await request.fields()).get("state")
+    fields = await request.fields()
+    if fields.get("back"):
+        return request.see(local(fields.get("back"), "/admin/mails"), done=word)
+    state = fields.get("state")
     return request.see("/admin/mails", state="waiting" if state == "waiting" else "", done=word)

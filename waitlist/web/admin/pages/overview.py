@@ -14,6 +14,9 @@ async def show(request: AdminRequest) -> Answer:
     return request.page(
         "overview.html",
         figures=figures,
+        mails=await office.figures.mails(
+            office.services.database, office.services.config.limits, request.now
+        ),
         chart=chart(figures.days),
         brand=request.site.settings.brand.name or request.site.name,
         address=request.site.base_url,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from waitlist.flows import deciding, people
+from waitlist.flows import deciding, people, silence
 from waitlist.flows.moderation import CannotSet
 from waitlist.web.admin.request import AdminRequest, whole
 from waitlist.web.admin.wording import answers_of, facts_said
@@ -103,6 +103,13 @@ async def post_close_link(request: AdminRequest) -> Answer:
     )
     _forget_names(request)
     return _done(request, "link_closed", decision)
+
+
+async def post_lift(request: AdminRequest) -> Answer:
+    """Let mails to somebody leave again, that came back or were complained of."""
+    signup = request.number("id")
+    done = await request.write(silence.lift, request.site, signup, request.actor, request.now)
+    return request.see(f"/admin/people/{signup}", done="lifted" if done else "nothing")
 
 
 async def show_erase(request: AdminRequest) -> Answer:

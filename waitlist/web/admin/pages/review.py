@@ -90,7 +90,9 @@ async def _decide(request: AdminRequest, verdict: Literal["release", "reject"]) 
             break
     request.office.services.wake()
     if not changed:
-        return request.see(back, done="nothing")
+        # Somebody can be trusted without a friend being chosen.
+        trusted = verdict == "release" and fields.get("trust") == "yes"
+        return request.see(back, done="trusted" if trusted else "nothing", undo=decision if trusted else "")
     return request.see(back, done="released" if verdict == "release" else "rejected", undo=decision)
 
 

@@ -28,7 +28,7 @@ async def _page(
     row = await request.read(account.own, request.user)
     if row is None:
         raise Refusal(404)
-    secret = "" if row["totp"] else row["totp_waiting"] or ""
+    secret = "" if row["totp"] else request.office.seal.open(row["totp_waiting"] or "")
     shown = picture(app_address(secret, row["email"], _issuer(request))) if secret else ""
     return request.page(
         "two_steps.html",
@@ -50,11 +50,11 @@ async def post(request: AdminRequest) -> Answer:
     """Begin, with a new secret; or take its first code, and show the recovery codes once."""
     fields = await request.fields()
     if "code" not in fields.values:
-        await request.write(account.start_second_step, request.user, new_secret())
+        await request.write(account.start_second_step, request.user, request.office.seal.close(new_secret()))
         return request.see("/admin/account/two-steps")
     row = await request.read(account.own, request.user)
     secret = "" if row is None else row["totp_waiting"] or ""
-    step = matching_step(secret, typed_code(fields.get("code")[:100]), request.now)
+    step = matching_step(request.office.seal.open(secret), typed_code(fields.get("code")[:100]), request.now)
     codes = new_recovery_codes()
     if step is None or not await request.write(
         account.confirm_second_step,
