@@ -46,8 +46,8 @@ BY_HASH = {"erased", "kept_out", "mailed", "suppressed", "wishes"}
 # Nothing of one person: docs/privacy.md says why these are in nobody's file.
 OF_NOBODY = {
     "admin_devices", "admin_guesses", "admin_sessions", "user_codes", "users",  # whoever runs the list
-    "consent_texts", "counters", "hits", "mail_pace", "mail_shares", "migrations", "network_keys", "place_counts", "rules", "sites",
-    "solutions", "tallies", "visits",
+    "consent_texts", "counters", "hits", "mail_pace", "mail_shares", "migrations", "network_keys",
+    "place_counts", "rules", "sites", "solutions", "tallies", "visits",
     "decision_steps",  # what a decision changed, row by row: the decision is told
 }  # fmt: skip
 
@@ -100,7 +100,7 @@ def test_it_says_that_somebody_was_brought_and_not_by_whom(game: Game) -> None:
         "score": 0,
         "signals": {},
         "figures": {},
-        "judged_at": None,
+        "judged_at": data["confirmed_at"],
         "words": [],
     }
     assert "ada" not in repr(data)

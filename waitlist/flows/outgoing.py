@@ -56,6 +56,14 @@ class Taken(NamedTuple):
     left: int
 
 
+class _Whom(NamedTuple):
+    """A mailbox, its keyed hash, and the address that a mail goes to as it was typed."""
+
+    canonical: str
+    hashed: str
+    to: str
+
+
 def take(tx: Tx, terms: Terms, *, now: int, at: int, limit: int, many_back: bool) -> Taken:
     """Lease mails that are due and may leave; those that may not are dropped, or wait.
 
@@ -91,26 +99,25 @@ def _may_leave(tx: Tx, row: Row, now: int, terms: Terms, caused: Counter[str]) -
     signup = signups.by_id(tx, row["signup"])
     if signup is None or signup["canonical"] is None:
         return True  # it lost its point, which is seen when it is written
-    hashed, to = hash_in(tx, row["site"], signup["canonical"]), _to(tx, row, signup)
-    if why := _wanted_no_more(tx, row, hashed, to):
+    canonical = str(signup["canonical"])
+    whom = _Whom(canonical, hash_in(tx, row["site"], canonical), _to(tx, row, signup))
+    if why := _wanted_no_more(tx, row, whom):
         outbox.drop(tx, row["id"], why, now)
         return False
-    return row["kind"] not in ASKED or _has_room(tx, row, signup["canonical"], to, now, terms, caused)
+    return row["kind"] not in ASKED or _has_room(tx, row, whom, now, terms, caused)
 
 
-def _wanted_no_more(tx: Tx, row: Row, hashed: str, to: str) -> str:
+def _wanted_no_more(tx: Tx, row: Row, whom: _Whom) -> str:
     """Return why no mail goes to an address any longer, "" if it does."""
-    if kept_out.known(tx, row["site"], hashed):
+    if kept_out.known(tx, row["site"], whom.hashed):
         _keep_out(tx, row["signup"])
         if row["kind"] != DATA:
             return "its address is kept out"
-    why = suppressed.why(tx, row["site"], hashed, hash_of_spelling(tx, row["site"], to))
+    why = suppressed.why(tx, row["site"], whom.hashed, hash_of_spelling(tx, row["site"], whom.to))
     return "" if why is None else _REASONS[why]
 
 
-def _has_room(
-    tx: Tx, row: Row, canonical: str, to: str, now: int, terms: Terms, caused: Counter[str]
-) -> bool:
+def _has_room(tx: Tx, row: Row, whom: _Whom, now: int, terms: Terms, caused: Counter[str]) -> bool:
     """Count a mail that a form caused; tell whether its source and its address have not had their share."""
     sources = shares.sources(tx, row["link"])
     if waits := shares.why_not(
@@ -120,9 +127,8 @@ def _has_room(
         # Those of a whole day shall not come due in one moment.
         outbox.release(tx, row["id"], due + row["id"] % HOUR, _WAITS[waits])
         return False
-    hashed = hash_in(tx, row["site"], canonical)
-    mails, new = suppressed.count_mail(tx, row["site"], hashed, day=now // DAY, mail=row["id"])
-    if mails > allowed(terms.per_address, canonical, to):
+    mails, new = suppressed.count_mail(tx, row["site"], whom.hashed, day=now // DAY, mail=row["id"])
+    if mails > allowed(terms.per_address, whom.canonical, whom.to):
         outbox.drop(tx, row["id"], "its address had its share of mails for the day", now)
         return False
     if new:

@@ -154,12 +154,13 @@ def _consent(tx: Tx, link: Row) -> dict[str, object] | None:
 def _wishes(tx: Tx, site: Site, signup: Row, now: int) -> dict[str, object]:
     """Return what is kept under the keyed hash of the address."""
     hashed, spelling = returned.hashes_of(tx, signup)
-    said = [each for one in (hashed, spelling) for each in wishes.of(tx, site.id, one)]
+    said: dict[str, int] = {}
+    for each in (*wishes.of(tx, site.id, hashed), *wishes.of(tx, site.id, spelling)):
+        said[each["what"]] = max(int(each["created_at"]), said.get(each["what"], 0))
     return {
         "no_mails_because_of": returned.why(tx, signup),
         "said": [
-            {"what": each["what"], "at": written(each["created_at"])}
-            for each in sorted(said, key=lambda each: int(each["created_at"]))
+            {"what": what, "at": written(at)} for what, at in sorted(said.items(), key=lambda one: one[1])
         ],
         "mails_today": suppressed.mails_of(tx, site.id, hashed, now // 86_400_000),
         "erased_before": erasures.known(tx, site.id, hashed),

@@ -86,9 +86,8 @@ def _to_person(
         signups.undeliverable(tx, signup, bounced)
     if complained > lifted:
         signups.complained(tx, signup, complained)
-    unsubscribed = max(
-        mailbox.get("unsubscribe", -1), mailbox.get("complaint", -1)
-    )  # nothing takes that back
+    # Nothing takes this back.
+    unsubscribed = max(mailbox.get("unsubscribe", -1), mailbox.get("complaint", -1))
     if unsubscribed >= joined_at:
         signups.unsubscribe(tx, signup, unsubscribed)
     return max(bounced, complained) > lifted or unsubscribed >= joined_at

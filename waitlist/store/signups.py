@@ -240,7 +240,7 @@ def with_friends(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
 
 
 def named(tx: Tx, site: int, *, after: int, limit: int) -> list[Row]:
-    """Everybody who was not erased, by id, a page at a time: ``id``, ``canonical``, ``address``, ``joined_at``."""
+    """Return ``id``, ``canonical``, ``address``, ``joined_at`` of all not erased, by id, a page at a time."""
     return tx.all(
         """select id, canonical, address, joined_at from signups
            where +site = :site and id > :after and canonical is not null order by id limit :limit""",
