@@ -95,10 +95,11 @@ def spelled(address: str) -> str:
 def _bounced(tx: Tx, signup: Row, to: str, link: int | None, now: int) -> None:
     """Write to this spelling no more. Anybody can type one, so that it says nothing of others."""
     site = signup["site"]
-    hashed = hash_of_spelling(tx, site, to)
-    if suppressed.why(tx, site, hashed) is None:
+    mailbox, spelled_so = hash_in(tx, site, signup["canonical"]), hash_of_spelling(tx, site, to)
+    if suppressed.why(tx, site, mailbox, spelled_so) is None:
         _count(tx, _submission(tx, signup, to) if link is None else link, now)
-    suppressed.add(tx, site, hashed, "bounce", now)
+    if suppressed.why(tx, site, mailbox) is None:
+        suppressed.add(tx, site, spelled_so, "bounce", now)
     if _is_own(signup, to):
         signups.undeliverable(tx, signup["id"], now)
 
@@ -111,19 +112,21 @@ def _complained(tx: Tx, signup: Row, to: str, now: int) -> None:
     confirmed: then it is one mailbox, whose owner has had enough.
     """
     site = signup["site"]
-    hashed = hash_of_spelling(tx, site, to)
+    mailbox, spelled_so = hash_in(tx, site, signup["canonical"]), hash_of_spelling(tx, site, to)
     confirmed = signup["confirmed_at"] is not None
-    known = suppressed.why(tx, site, hashed)
-    if known is None:
+    if suppressed.why(tx, site, mailbox, spelled_so) is None:
         _count(tx, _submission(tx, signup, to), now)
-    again = signup["complained_at"] is not None and known != "complaint"
-    suppressed.add(tx, site, hashed, "complaint", now)
     if confirmed and not _is_own(signup, to):
+        suppressed.add(tx, site, spelled_so, "complaint", now)
         return
+    again = signup["complained_at"] is not None and suppressed.why(tx, site, spelled_so) != "complaint"
     signups.complained(tx, signup["id"], now)
     if confirmed or again:
-        suppressed.add(tx, site, hash_in(tx, site, signup["canonical"]), "complaint", now)
+        suppressed.lift(tx, site, spelled_so)  # which the mailbox stands for now
+        suppressed.add(tx, site, mailbox, "complaint", now)
         signups.unsubscribe(tx, signup["id"], now)
+    else:
+        suppressed.add(tx, site, spelled_so, "complaint", now)
 
 
 def _count(tx: Tx, submission: int | None, now: int) -> None:
