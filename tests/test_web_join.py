@@ -45,7 +45,8 @@ async def test_typing_somebody_elses_address_shows_nothing_of_theirs(served: Ser
     own = (await ada.get("/me")).text
     assert "Countess" in own
     assert "Countess" not in page
-    assert "Number 1 in line" in own
+    assert "You are the very first" in own
+    assert "the very first" not in page
     assert "in line" not in page
     assert code_on(page) != code_on(own)
 

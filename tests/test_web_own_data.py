@@ -103,7 +103,7 @@ async def test_unsubscribing_has_a_button_and_works_again(
         assert (await browser.post(path)).status_code == 200
     page = (await ada.get("/me")).text
     assert "You get no more mails from us. Your place is safe." in page
-    assert "Number 1 in line" in page
+    assert "You are the very first" in page
 
 
 @pytest.mark.parametrize("multipart", [False, True])

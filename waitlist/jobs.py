@@ -17,7 +17,7 @@ from waitlist.flows import breaker, outgoing, returned
 from waitlist.flows.letters import Composed, compose
 from waitlist.mail.delivery import NoSuchAddress, Permanent, Temporary, Transport, Unreachable, hide
 from waitlist.mail.message import Sender, build
-from waitlist.mail.pace import DAY, Pace, Pause
+from waitlist.mail.pace import DAY, Pace, Pause, Spent
 from waitlist.problems import StoreUnavailable
 from waitlist.sites import Site
 from waitlist.store import outbox
@@ -111,7 +111,7 @@ class Worker:
         self._news = asyncio.Event()
         self._stopping = False
         self._running: asyncio.Task[None] | None = None
-        self.outcomes = dict.fromkeys(OUTCOMES.values(), 0)
+        self.outcomes = dict.fromkeys([*OUTCOMES.values(), "kept back"], 0)
 
     def wake(self) -> None:
         """Look at the outbox now: something was queued."""
@@ -148,7 +148,9 @@ class Worker:
     async def _turn(self) -> None:
         """Take as many due mails as may be sent now, or rest until there is something to do."""
         self._news.clear()
-        until_ready = (self._ready_at - time.time_ns() // 1000) / 1_000_000
+        at = time.time_ns() // 1000
+        ready_at = self._terms.pace.sane(Spent(self._ready_at), at).next_at
+        until_ready = (ready_at - at) / 1_000_000
         if (wait := max(self._pause.left(asyncio.get_running_loop().time()), until_ready)) > 0:
             await asyncio.sleep(min(wait, POLL))
             return
@@ -177,9 +179,12 @@ class Worker:
             limit=limit,
             many_back=self._many_back,
         )
-        self._hold(taken.holding)
         self._ready_at = taken.ready_at
-        if not taken.left and self._spent_on != now // DAY:
+        self.outcomes["kept back"] += taken.kept_back
+        if taken.holding is None:  # others were just at it
+            return True
+        self._hold(taken.holding)
+        if taken.left == 0 and self._spent_on != now // DAY:
             self._spent_on = now // DAY
             logger.error(SPENT, self._terms.pace.per_day)
         fresh = [row for row in taken.rows if row["id"] not in self._sending]
@@ -187,7 +192,7 @@ class Worker:
             task = asyncio.create_task(self._deliver(row))
             self._sending[row["id"]] = task
             task.add_done_callback(partial(self._done, row["id"]))
-        return bool(fresh)
+        return bool(fresh or taken.kept_back)
 
     def _look(self, tx: Tx, now: int) -> breaker.Why:
         return breaker.look(tx, per_day=self._terms.pace.per_day, percent=self._percent_back, now=now)

@@ -188,6 +188,11 @@ class Limits(Settings):
         repr=False,
     )
 
+    @property
+    def percent_back(self) -> int:
+        """How many of a hundred mails may come back before first mails are held back."""
+        return self.bounces_percent if self.enabled else 100
+
     def in_force(self, number: int) -> int:
         """Return a limit's number, or one that nothing reaches while limits are switched off."""
         return number if self.enabled else sys.maxsize

@@ -64,5 +64,5 @@ def why(left: int, per_day: int, *, many_back: bool) -> Why:
 def look(tx: Tx, *, per_day: int, percent: int, now: int) -> Why:
     """Return why first mails are held back now, `""` when they are not."""
     row = mail_pace.seen(tx)
-    left = per_day if row is None or row["day"] != now // DAY else max(0, per_day - int(row["mails"]))
+    left = per_day if row is None or row["day"] < now // DAY else max(0, per_day - int(row["mails"]))
     return why(left, per_day, many_back=last_hour(tx, now).held(percent))

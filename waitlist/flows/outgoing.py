@@ -26,6 +26,9 @@ ROUNDS = 25
 DATA = "recovery"
 """The kind of mail by which somebody who is kept out gets at own data."""
 
+SOON = 20_000
+"""Microseconds until it is tried again when another process takes mails just now."""
+
 ASKED = frozenset({FIRST, "already", "recovery"})
 """Kinds that a form causes, so that anybody can cause them by typing an address."""
 
@@ -46,14 +49,16 @@ class Terms(NamedTuple):
 class Taken(NamedTuple):
     """Mails to be sent now.
 
-    `holding` is why first mails wait, `ready_at` when more may leave (microseconds since 1970), `left` how
-    many more today.
+    `kept_back` is how many were dropped or wait, `holding` why first mails wait, `ready_at` when more may
+    leave (microseconds since 1970), `left` how many more today. The last ones are None when others were
+    just at it.
     """
 
     rows: list[Row]
-    holding: breaker.Why
+    kept_back: int
+    holding: breaker.Why | None
     ready_at: int
-    left: int
+    left: int | None
 
 
 class _Whom(NamedTuple):
@@ -73,26 +78,33 @@ def take(tx: Tx, terms: Terms, *, now: int, at: int, limit: int, many_back: bool
     `many_back` that too many come back.
     """
     day, pace = now // DAY, terms.pace
-    spent = pace.sane(Spent(*mail_pace.hold(tx)), at)
+    held = mail_pace.hold(tx)
+    if held is None:
+        return Taken([], 0, None, at + SOON, None)
+    spent = pace.sane(Spent(*held), at)
     left = pace.left(spent, day)
     holding = breaker.why(left, pace.per_day, many_back=many_back)
     limit = min(limit, pace.ready(spent, at), left if holding else left - breaker.reserve(pace.per_day))
-    rows = _leaving(tx, terms, limit, now, without=FIRST if holding else None) if limit > 0 else []
+    without = FIRST if holding else None
+    rows, kept_back = _leaving(tx, terms, limit, now, without=without) if limit > 0 else ([], 0)
     if rows:
         spent = pace.spend(spent, len(rows), now=at, day=day)
         mail_pace.keep(tx, **spent._asdict())
-    return Taken(rows, holding, spent.next_at, left - len(rows))
+    return Taken(rows, kept_back, holding, spent.next_at, left - len(rows))
 
 
-def _leaving(tx: Tx, terms: Terms, limit: int, now: int, *, without: str | None) -> list[Row]:
+def _leaving(tx: Tx, terms: Terms, limit: int, now: int, *, without: str | None) -> tuple[list[Row], int]:
+    """Lease mails until some may leave; return these, and how many others may not or wait."""
     caused: Counter[str] = Counter()
+    kept_back = 0
     for _ in range(ROUNDS):
         rows = outbox.lease(tx, now=now, limit=limit, lease_ms=terms.lease_ms, without=without)
         leaving = [row for row in rows if _may_leave(tx, row, now, terms, caused)]
+        kept_back += len(rows) - len(leaving)
         if leaving or not rows:
             shares.count(tx, caused, now)
-            return leaving
-    return []
+            return leaving, kept_back
+    return [], kept_back
 
 
 def _may_leave(tx: Tx, row: Row, now: int, terms: Terms, caused: Counter[str]) -> bool:

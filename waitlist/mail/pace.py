@@ -33,8 +33,10 @@ class Pace(NamedTuple):
         return 1_000_000 / self.per_second
 
     def sane(self, spent: Spent, now: int) -> Spent:
-        """Return what is spent, without a next time that only a clock put back explains."""
-        return spent._replace(next_at=now) if spent.next_at > now + self.interval + MINUTE else spent
+        """Return what is spent, without a next time or day that only a clock put back explains."""
+        if spent.next_at <= now + self.interval + MINUTE:
+            return spent
+        return Spent(now) if spent.day > now // 1000 // DAY + 1 else spent._replace(next_at=now)
 
     def ready(self, spent: Spent, now: int) -> int:
         """Return how many mails may leave at once at `now` (microseconds)."""
@@ -45,14 +47,15 @@ class Pace(NamedTuple):
 
     def left(self, spent: Spent, day: int) -> int:
         """Return how many mails may still leave on a day, by UTC."""
-        return max(0, self.per_day - (spent.mails if spent.day == day else 0))
+        return max(0, self.per_day - (spent.mails if spent.day >= day else 0))
 
     def spend(self, spent: Spent, mails: int, *, now: int, day: int) -> Spent:
         """Return what is spent once so many `ready` ones left at `now` (microseconds)."""
         burst = max(1, int(self.per_second / 10))
         since = max(spent.next_at, now - int((burst - 1) * self.interval))
-        today = spent.mails if spent.day == day else 0
-        return Spent(since + int(mails * self.interval), day, today + mails)
+        # The day of another machine, whose clock is a little ahead, is not begun again.
+        today = spent.mails if spent.day >= day else 0
+        return Spent(since + int(mails * self.interval), max(day, spent.day), today + mails)
 
 
 class Pause:

@@ -49,6 +49,8 @@ class PiecesHandler(logging.StreamHandler[TextIO]):
         try:
             self.stream.write(text)
             self.flush()
+        except OSError:
+            pass  # nobody reads it, or there is no room: as with a single record, what is served goes on
         finally:
             self.release()
 

@@ -117,7 +117,7 @@ async def _carry(source: Database, target: Database, side: Side, total: int) -> 
             await asyncio.wait({giving, taking}, return_when=asyncio.FIRST_EXCEPTION)
         finally:
             pipe.close()  # after an error, or when we are interrupted, neither may wait for the other
-            await asyncio.wait({giving, taking})
+            await asyncio.gather(giving, taking, return_exceptions=True)
     failures = [error for ended in (taking, giving) if (error := ended.exception()) is not None]
     for error in failures:
         if isinstance(error, NotEmpty):

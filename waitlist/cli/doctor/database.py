@@ -99,7 +99,7 @@ def _returned(tx: Tx, config: Config, moment: int) -> Finding:
     bounced, complained = counts.get("bounce", 0), counts.get("complaint", 0)
     says = f"{bounced} addresses do not exist, the owners of {complained} complained: they get no more mails."
     per_day = limits.in_force(limits.mails_per_day)
-    percent = limits.bounces_percent if limits.enabled else 100
+    percent = limits.percent_back
     match breaker.look(tx, per_day=per_day, percent=percent, now=moment):
         case "bounces":
             hour = breaker.last_hour(tx, moment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import signal
 import sys
@@ -18,6 +19,7 @@ from waitlist.problems import WaitlistError
 
 _LONG_ENOUGH = 10.0  # seconds; who ends sooner than that after the start, by its own will, could not start
 _LONGEST_PAUSE = 10.0
+_SET_PARENT_DEATH_SIGNAL = 1  # of prctl(2)
 
 Run = Callable[[int], int]
 """What one process does, given its number from 0; returns its exit code."""
@@ -80,6 +82,7 @@ class Processes:
         os.setpgrp()
         for wanted in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2):
             signal.signal(wanted, signal.SIG_DFL)
+        _end_with_parent()
         code = 1
         try:
             code = self._run(number)
@@ -117,6 +120,12 @@ class Processes:
         for process in tuple(self._numbers):
             with suppress(ProcessLookupError):
                 os.kill(process, wanted)
+
+
+def _end_with_parent() -> None:
+    """Have the system end this process with its parent, or it would hold the port, looked after by nobody."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def _how(code: int) -> str:

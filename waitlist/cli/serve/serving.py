@@ -115,7 +115,7 @@ class Serving:
             config.mail,
             per_day=config.limits.in_force(config.limits.mails_per_day),
             per_address=config.limits.in_force(config.limits.mails_per_address),
-            percent_back=config.limits.bounces_percent if config.limits.enabled else 100,
+            percent_back=config.limits.percent_back,
             timed=timed,
         )
 

@@ -54,12 +54,16 @@ class Signals:
 
     def _end(self, wanted: signal.Signals) -> None:
         if self.ended_by is not None:
-            self._say("Ended at once. What was answered is kept; what was not may be lost.")
+            self._tell("Ended at once. What was answered is kept; what was not may be lost.")
             # Threads of the database may be in the middle of a write, which would keep the process waiting.
             os._exit(INTERRUPTED if wanted is signal.SIGINT else 1)
         self.ended_by = wanted
-        self._say("Ending: finishing what was accepted. A second signal ends at once.")
         self.on_end()
+        self._tell("Ending: finishing what was accepted. A second signal ends at once.")
+
+    def _tell(self, words: str) -> None:
+        with suppress(OSError):  # nobody reads it, or there is no room: that keeps nobody from ending
+            self._say(words)
 
     def _again(self) -> None:
         if self.ended_by is None:

@@ -29,7 +29,8 @@ _PREPARE_AFTER = 2  # times that a statement was sent
 class Link:
     """A connection that is opened when it is first wanted, and again after it broke.
 
-    `prepared` keeps statements prepared on the server, which a pooler between transactions does not allow.
+    `prepared` keeps statements prepared on the server, which a pooler between transactions does not allow:
+    where there is one, none are kept.
     """
 
     def __init__(self, url: str, *, prepared: bool) -> None:
@@ -60,8 +61,19 @@ class Link:
             row_factory=make_row,
             prepare_threshold=_PREPARE_AFTER if self._prepared else None,
         )
+        if self._prepared and _pooled(connection):
+            connection.prepare_threshold = None
         # Every whole number is sent as a bigint, so that a statement is prepared once; and a sum of bigints,
         # which comes as numeric, is a whole number all the same.
         connection.adapters.register_dumper(int, Int8Dumper)
         connection.adapters.register_loader("numeric", IntLoader)
         return connection
+
+
+def _pooled(connection: Connection) -> bool:
+    """Tell whether a pooler stands between: another server process works than the one that was connected to.
+
+    Between two transactions it may give that process to others, with whatever was prepared there.
+    """
+    row = connection.execute("select pg_backend_pid()").fetchone()
+    return row is not None and row[0] != connection.info.backend_pid

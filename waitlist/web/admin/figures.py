@@ -24,7 +24,7 @@ class Remembered:
         counted_at, found = self._mails
         if found is None or now - counted_at >= SECONDS * 1000:
             per_day = limits.in_force(limits.mails_per_day)
-            percent = limits.bounces_percent if limits.enabled else 100
+            percent = limits.percent_back
             found = await database.read(mails, per_day, percent, now)
             self._mails = (now, found)
         return found

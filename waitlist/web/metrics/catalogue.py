@@ -77,8 +77,8 @@ def _suppressed(seen: Seen) -> Iterator[Sample]:
 
 
 def _held(seen: Seen) -> Iterator[Sample]:
-    worker = seen.services.worker
-    yield from (((why,), int(worker.holding == why)) for why in ("bounces", "budget") if worker)
+    if seen.stored is not None:
+        yield from (((why,), int(seen.stored.holding == why)) for why in ("bounces", "budget"))
 
 
 def _log_bytes(seen: Seen) -> list[Sample]:
@@ -213,7 +213,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "waitlist_mail_attempts_total",
         "counter",
-        "What came of mails that this process took, by outcome.",
+        "What came of mails that this process took, by outcome; nothing where another one sends them.",
         ("outcome",),
         _outcomes,
     ),
@@ -240,6 +240,7 @@ METRICS: tuple[Metric, ...] = (
         "1 while mails to addresses that nobody confirmed are held back, by why.",
         ("why",),
         _held,
+        of="server",
     ),
     Metric(
         "waitlist_visits_waiting",

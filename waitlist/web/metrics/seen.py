@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from waitlist.clock import now
+from waitlist.flows import breaker
 from waitlist.problems import StoreUnavailable
 from waitlist.store import counters, outbox, suppressed
 from waitlist.store.ids import first_id
 from waitlist.store.size import stored_bytes
 
 if TYPE_CHECKING:
+    from waitlist.config.machine import Limits
     from waitlist.store.database import Tx
     from waitlist.web.services import Services
 
@@ -22,7 +24,7 @@ DAY = 86_400_000
 class Stored:
     """What the database says: people by site, mails by state, the time of the first one due, its bytes.
 
-    `suppressed` are addresses that get no more mails, by why.
+    `suppressed` are addresses that get no more mails, by why; `holding` is why first mails are held back.
     """
 
     people: dict[str, int]
@@ -31,6 +33,7 @@ class Stored:
     next_due: int | None
     size: int
     suppressed: dict[str, int]
+    holding: breaker.Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,23 @@ async def look(services: Services) -> Seen:
     """Ask the database, and bring it together with what was counted."""
     moment = now()
     try:
-        stored = await services.database.read(_stored, services.sites(), moment)
+        stored = await services.database.read(_stored, services.sites(), services.config.limits, moment)
     except StoreUnavailable:
         stored = None
     return Seen(services, stored, moment)
 
 
-def _stored(tx: Tx, sites: dict[int, str], moment: int) -> Stored:
+def _stored(tx: Tx, sites: dict[int, str], limits: Limits, moment: int) -> Stored:
     people = {name: counters.value(tx, number, "people") for number, name in sites.items()}
     settled = outbox.state_counts(tx, since=first_id(moment - DAY))
     return Stored(
-        people, outbox.queued(tx), settled, outbox.next_due(tx), stored_bytes(tx), suppressed.by_reason(tx)
+        people,
+        outbox.queued(tx),
+        settled,
+        outbox.next_due(tx),
+        stored_bytes(tx),
+        suppressed.by_reason(tx),
+        breaker.look(
+            tx, per_day=limits.in_force(limits.mails_per_day), percent=limits.percent_back, now=moment
+        ),
     )
