@@ -13,12 +13,14 @@ import databases
 
 from waitlist import addresses
 from waitlist.config import SiteSettings
+from waitlist.flows import outgoing
 from waitlist.flows.confirm import confirm
 from waitlist.flows.join import Joined, Submission, join
 from waitlist.flows.recount import differences
 from waitlist.flows.session import open_status
 from waitlist.flows.start import prepare
 from waitlist.flows.status import Status, status
+from waitlist.mail.pace import Pace
 from waitlist.sites import Site
 from waitlist.store import connect, migrate
 from waitlist.store.database import Row, Tx
@@ -156,6 +158,16 @@ class Game:
             canonical=addresses.parse(address).canonical,
         )
         return [row["kind"] for row in rows]
+
+    def take(
+        self, *, per_day: int = 100_000, per_address: int = 3, limit: int = 100, many_back: bool = False
+    ) -> list[Row]:
+        """Take mails that may leave now, however fast."""
+        terms = outgoing.Terms(Pace(10_000.0, per_day), 60_000, per_address, 10)
+        now = self.tick()
+        taken = self.do(outgoing.take, terms, now=now, at=now * 1000, limit=limit, many_back=many_back)
+        rows: list[Row] = taken.rows
+        return rows
 
     def differences(self) -> list[str]:
         found: list[str] = self.do(differences, self.site)

@@ -10,7 +10,15 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, validate_email
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from waitlist.addresses import Address, AddressError, AddressFault, is_provider, parse, suggest_domain
+from waitlist.addresses import (
+    Address,
+    AddressError,
+    AddressFault,
+    is_provider,
+    parse,
+    spelling,
+    suggest_domain,
+)
 
 atoms = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=8)
 locals_ = st.lists(atoms, min_size=1, max_size=3).map(".".join)
@@ -327,3 +335,16 @@ def test_providers_are_told_from_domains_of_somebody() -> None:
     assert is_provider("gmail.com")
     assert not is_provider("orrin.example")
     assert not is_provider("gmail.example")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Ada@Example.com", "ada@example.com", True),
+        ("e\u0301ve@example.com", "\u00e9ve@example.com", True),
+        ("ada+tea@example.com", "ada@example.com", False),
+        ("a.da@gmail.com", "ada@gmail.com", False),
+    ],
+)
+def test_a_spelling_is_all_but_the_case(one: str, other: str, *, alike: bool) -> None:
+    assert (spelling(one) == spelling(other)) is alike

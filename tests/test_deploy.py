@@ -90,6 +90,21 @@ def test_what_the_image_is_built_from_is_there_and_given_to_the_build() -> None:
     assert not any(fnmatch("data", line[1:]) for line in ignored if line.startswith("!"))
 
 
+def test_the_image_and_the_server_can_use_either_database() -> None:
+    locked = (ROOT / "requirements" / "run.txt").read_text()
+    for name in ("psycopg", "psycopg-binary", "greenlet", "redis"):
+        assert re.search(rf"^{name}==", locked, re.MULTILINE), name
+
+
+def test_the_mails_have_a_service_of_their_own_for_several_processes() -> None:
+    own, other = unit("waitlist-worker.service"), unit("waitlist.service")
+    assert own["ExecStart"] == ["/opt/waitlist/bin/waitlist worker"]
+    assert {key: own[key] for key in other.keys() & own.keys() - {"ExecStart", "Description", "After"}} == {
+        key: other[key] for key in other.keys() & own.keys() - {"ExecStart", "Description", "After"}
+    }
+    assert other.keys() - own.keys() == {"Requires", "LimitNOFILE"}
+
+
 def test_the_tools_of_the_image_are_locked() -> None:
     [names] = re.findall(r"\^\(([a-z|-]+)\)==", CONTAINER)
     locked = (ROOT / "requirements" / "dev.txt").read_text()

@@ -13,13 +13,12 @@ from office import Office, office
 from smtp import MailServer, Mode
 
 from waitlist.addresses import parse
-from waitlist.flows import breaker, outgoing, returned
+from waitlist.flows import breaker, returned
 from waitlist.flows.address import change_address
 from waitlist.flows.forget import forget
 from waitlist.flows.purge import purge_counts
 from waitlist.flows.recover import recover
 from waitlist.flows.returned import Returned
-from waitlist.mail.pace import Pace
 from waitlist.mail.smtp import no_such_address
 from waitlist.store import suppressed
 
@@ -41,10 +40,8 @@ def hear(game: Game, address: str, why: suppressed.Why) -> int:
 
 def take(game: Game, *, per_address: int = 3, many_back: bool = False) -> list[str]:
     """Take all mails that may leave now; return their kinds."""
-    now = game.tick(300_000)
-    terms = outgoing.Terms(Pace(10_000.0, 100_000), 60_000, per_address, 10)
-    taken = game.do(outgoing.take, terms, now=now, at=now * 1000, limit=100, many_back=many_back)
-    return [row["kind"] for row in taken.rows]
+    game.tick(300_000)
+    return [row["kind"] for row in game.take(per_address=per_address, many_back=many_back)]
 
 
 def dropped(game: Game) -> list[str]:

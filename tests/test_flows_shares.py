@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from game import Game
 
-from waitlist.flows import breaker, outgoing, returned
+from waitlist.flows import breaker, returned
 from waitlist.flows.purge import purge_counts
-from waitlist.mail.pace import Pace
 from waitlist.store.database import Row, Tx
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -17,10 +16,8 @@ DAY = 86_400_000
 
 def take(game: Game, per_day: int = 1000) -> list[Row]:
     """Take all mails that may leave now."""
-    now = game.tick(300_000)
-    terms = outgoing.Terms(Pace(10_000.0, per_day), 60_000, 3, 10)
-    taken: outgoing.Taken = game.do(outgoing.take, terms, now=now, at=now * 1000, limit=100, many_back=False)
-    return taken.rows
+    game.tick(300_000)
+    return game.take(per_day=per_day)
 
 
 def networks(game: Game, rows: list[Row]) -> list[str]:
@@ -111,10 +108,7 @@ def test_a_heap_of_mails_that_wait_does_not_delay_the_others(game: Game) -> None
     for number in range(60):
         game.join(f"a{number}@example.com", network="den")
     game.join("ben@example.com", network="home")
-    now, found = game.tick(), []
+    found: list[str] = []
     for _ in range(11):  # the share of the den is twenty
-        terms = outgoing.Terms(Pace(10_000.0, 40), 60_000, 3, 10)
-        taken = game.do(outgoing.take, terms, now=now, at=now * 1000, limit=2, many_back=False)
-        found += networks(game, taken.rows)
-        now += 1
+        found += networks(game, game.take(per_day=40, limit=2))
     assert found == ["den"] * 20 + ["home"]

@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
+import psycopg
 import pytest
 from game import Game
 from office import Office, office
+from postgres import Postgres
 from smtp import MailServer
 
+from waitlist.addresses import parse
 from waitlist.config.machine import MachineMail
+from waitlist.flows.returned import Returned, heard
 from waitlist.mail.pace import DAY, Pace, Spent
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -78,6 +83,50 @@ def test_several_workers_on_one_database_keep_to_one_pace_and_one_day(game: Game
     assert time.monotonic() - began >= 0.7 + 0.5  # seven pauses of a tenth, however many send
 
 
+def test_a_clock_that_is_put_back_stops_no_worker(game: Game, server: MailServer) -> None:
+    for number in range(4):
+        game.join(f"friend{number}@example.com")
+    slow = MachineMail.model_validate({"from": "hello@orrin.example", "per_second": 10.0})
+    ahead = [3600 * SECOND]
+
+    async def story(office: Office) -> None:
+        await office.until_sent(2)
+        ahead[0] = 0
+        await office.until_sent(4)
+
+    office(game, server, mail=slow, wall=lambda: time.time_ns() // 1000 + ahead[0]).during(story)
+
+
+def test_what_may_not_leave_is_told_and_holds_up_nobody(game: Game, server: MailServer) -> None:
+    for number in range(6):
+        game.join(f"lost{number}@example.com", network=f"net{number}")
+        told = [Returned(parse(f"lost{number}@example.com"), "bounce")]
+        game.do(heard, [game.site], told, game.tick())
+    game.join("ada@example.com", network="home")
+    game.tick()
+
+    async def story(office: Office) -> None:
+        await office.until_sent(1)
+        assert office.worker.outcomes["kept back"] == 6
+
+    office(game, server).during(story)
+
+
+def test_nobody_waits_for_another_process_that_takes_mails(tmp_path: Path, postgres: Postgres) -> None:
+    url = postgres.create()
+    try:
+        with Game(tmp_path, url=url) as game:
+            game.join("ada@example.com")
+            assert len(game.take()) == 1
+            game.join("ben@example.com")
+            with psycopg.connect(url) as other:
+                other.execute("select 1 from mail_pace for update")
+                assert game.take() == []
+            assert len(game.take()) == 1
+    finally:
+        postgres.drop(url)
+
+
 SECOND = 1_000_000
 NOW = 1_800_000_000 * SECOND
 DAY_NOW = NOW // 1000 // DAY
@@ -100,7 +149,13 @@ def test_the_mails_of_a_day_are_counted_until_the_next() -> None:
     assert pace.left(spent, DAY_NOW) == 2
     assert pace.left(spent, DAY_NOW + 1) == 12
     assert pace.left(pace.spend(spent, 2, now=NOW, day=DAY_NOW), DAY_NOW) == 0
-    assert pace.spend(spent, 3, now=NOW, day=DAY_NOW + 1).mails == 3
+    tomorrow = pace.spend(spent, 3, now=NOW, day=DAY_NOW + 1)
+    assert tomorrow.mails == 3
+    # A machine whose clock is behind counts to the day that has begun.
+    assert pace.left(tomorrow, DAY_NOW) == 9
+    assert pace.spend(tomorrow, 1, now=NOW, day=DAY_NOW) == tomorrow._replace(
+        mails=4, next_at=pace.spend(tomorrow, 1, now=NOW, day=DAY_NOW + 1).next_at
+    )
 
 
 def test_a_clock_that_was_put_back_stops_no_mail() -> None:

@@ -11,6 +11,7 @@ import termios
 from fcntl import ioctl
 from pathlib import Path
 
+import httpx2
 import pytest
 from command import arguments, environment
 from running import free_port, serving, until
@@ -37,6 +38,29 @@ def test_a_signal_ends_it_and_leaves_a_whole_database(folder, how, code) -> None
             "Ending: finishing what was accepted. A second signal ends at once.\n"
         ) or ("Ending: " in running.said)
     assert not (folder / "data" / "waitlist.sqlite3-wal").exists()
+
+
+def test_it_ends_even_if_nobody_reads_any_longer_what_it_says(folder) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        arguments("serve", "--config", folder, "--port", str(port)),
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        assert process.stderr is not None
+        until(lambda: b"Serving on " in (process.stderr.readline() if process.stderr else b""))
+        process.stderr.close()
+        page = f"http://127.0.0.1:{port}/me"
+        assert [httpx2.get(page).status_code for _ in range(200)] == [
+            200
+        ] * 200  # more than is logged at once
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_an_answer_in_flight_is_finished(folder) -> None:

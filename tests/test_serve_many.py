@@ -92,6 +92,13 @@ def test_one_that_is_killed_is_started_again_and_all_end_together(folder: Path, 
     assert people(url) == 20
 
 
+def test_they_end_with_the_one_that_looks_after_them(folder: Path, url: str) -> None:
+    with serving(folder, "--workers", "2", WAITLIST_SECRET_KEYS=SECRET, DATABASE_URL=url) as server:
+        before = children(server)
+        server.process.kill()
+        until(lambda: not any(Path(f"/proc/{child}").exists() for child in before))
+
+
 def test_what_keeps_one_from_starting_ends_all_of_them(folder: Path, postgres: Postgres) -> None:
     nowhere = postgres.url("nowhere")
     code, said = refused(

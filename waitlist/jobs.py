@@ -72,7 +72,7 @@ class Worker:
     come back, and for the last tenth of a day.
 
     `sites` gives the sites by their number at every mail, so that a reload takes effect. `clock` is in
-    milliseconds since 1970, `chance` from 0 to 1.
+    milliseconds since 1970, `wall`, by which they are kept apart, in microseconds, `chance` from 0 to 1.
 
     A mail is marked as sent after the server accepted it: whatever happens between, it is sent at least once.
     """
@@ -90,6 +90,7 @@ class Worker:
         percent_back: int = 10,
         timed: Sequence[Timed] = (),
         clock: Callable[[], int] = now,
+        wall: Callable[[], int] = lambda: time.time_ns() // 1000,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
@@ -99,6 +100,7 @@ class Worker:
         self._mail = mail
         self._timed = timed
         self._clock = clock
+        self._wall = wall
         self._chance = chance
         self._pause = Pause(chance)
         self._terms = outgoing.Terms(Pace(mail.per_second, per_day), LEASE, per_address, percent_back)
@@ -148,7 +150,7 @@ class Worker:
     async def _turn(self) -> None:
         """Take as many due mails as may be sent now, or rest until there is something to do."""
         self._news.clear()
-        at = time.time_ns() // 1000
+        at = self._wall()
         ready_at = self._terms.pace.sane(Spent(self._ready_at), at).next_at
         until_ready = (ready_at - at) / 1_000_000
         if (wait := max(self._pause.left(asyncio.get_running_loop().time()), until_ready)) > 0:
@@ -175,7 +177,7 @@ class Worker:
             outgoing.take,
             self._terms,
             now=now,
-            at=time.time_ns() // 1000,
+            at=self._wall(),
             limit=limit,
             many_back=self._many_back,
         )

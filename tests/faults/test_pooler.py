@@ -25,7 +25,7 @@ def test_everything_works_behind_a_pooler_and_through_its_restarts(
 ) -> None:
     crowds: list[Crowd] = []
     with Pooler(durable) as pooler, MailServer() as mails:
-        settings = {"WAITLIST_DATABASE_URL": pooler.url(ledger.url), "WAITLIST_DATABASE_PREPARED": "false"}
+        settings = {"WAITLIST_DATABASE_URL": pooler.url(ledger.url)}
         mailing = {"WAITLIST_MAIL_URL": mails.url, "WAITLIST_MAIL_PER_SECOND": "1000"}
         with Web(folder, **settings, **mailing) as one, Web(folder, **settings, **mailing) as other:
             for number in range(RESTARTS):
