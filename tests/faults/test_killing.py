@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from faults.killing import play
 from faults.ledger import Ledger
 from faults.web import Web
+
+
+LONG = os.environ.get("WAITLIST_LONG") == "1"
 
 
 def test_killing_the_server_loses_no_acknowledged_join(folder: Path, long: bool) -> None:
@@ -15,14 +20,11 @@ def test_killing_the_server_loses_no_acknowledged_join(folder: Path, long: bool)
     _killed(folder, ledger, processes=1, rounds=50 if long else 3)
 
 
-def test_killing_the_server_on_postgresql_loses_none_either(folder: Path, ledger: Ledger, long: bool) -> None:
-    _killed(folder, ledger, processes=1, rounds=50 if long else 3)
-
-
-def test_while_one_of_two_processes_is_killed_the_other_goes_on(
-    folder: Path, ledger: Ledger, long: bool
+@pytest.mark.parametrize("processes", [1, 2] if LONG else [2])
+def test_killing_one_of_the_processes_on_postgresql_loses_none_either(
+    folder: Path, ledger: Ledger, long: bool, processes: int
 ) -> None:
-    _killed(folder, ledger, processes=2, rounds=50 if long else 3)
+    _killed(folder, ledger, processes=processes, rounds=50 if long else 3)
 
 
 def _killed(folder: Path, ledger: Ledger, *, processes: int, rounds: int) -> None:
