@@ -11,7 +11,6 @@ from faults.killing import play
 from faults.ledger import Ledger
 from faults.web import Web
 
-
 LONG = os.environ.get("WAITLIST_LONG") == "1"
 
 
