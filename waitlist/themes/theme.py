@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import unquote
 
 import jinja2
 
@@ -238,9 +239,15 @@ class Theme:
 
     def _linked_file(self, name: str, file: Path) -> str:
         folder = Path(name).parent
-        return link_files(
-            _bytes(file).decode(), lambda url: self._address((folder / url).as_posix(), file.parent / url)
-        )
+
+        def resolved(url: str) -> str:
+            name = (folder / url).as_posix()
+            if name not in self._addresses:  # it may be written as in an address, `my%20face.woff2`
+                url = unquote(url)
+                name = (folder / url).as_posix()
+            return self._address(name, file.parent / url)
+
+        return link_files(_bytes(file).decode(), resolved)
 
     def _logo_rule(self) -> str:
         if not self._logo_mask:
