@@ -24,6 +24,7 @@ from waitlist.themes.copies import Copies, find_copies
 from waitlist.themes.films import FILMS, FilmFile, film_file
 from waitlist.themes.frame import Frame
 from waitlist.themes.letters import Letter, letter
+from waitlist.themes.lines import whole
 from waitlist.themes.look_mistakes import missing_faces
 from waitlist.themes.templates import BytecodeMemory, loader, wanted_templates
 
@@ -316,7 +317,10 @@ class Theme:
         texts = self._settings.words(language)
         install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]
         install(texts.gettext, texts.ngettext, newstyle=True)
+        unbroken = i18n.unbroken(self._settings.brand.name)
+        environment.filters["whole"] = partial(whole, unbroken=unbroken)
         environment.globals |= {
+            "unbroken": unbroken,
             "asset": self.asset,
             "number": partial(i18n.number, language=language),
             "date": partial(i18n.date, language=language),
