@@ -118,6 +118,19 @@ def test_a_mistake_in_theme_toml_is_told(shop: Waitlist) -> None:
     assert told.err == f"{file}: radius: got 90, expected a whole number of pixels from 0 to 40.\n"
 
 
+def test_a_list_in_theme_toml_that_is_too_short_is_told(shop: Waitlist) -> None:
+    option = '[[options]]\nid = "hero"\ndescription = "How."\nchoices = {}\ndefault = "a"\n'
+    file = shop.write("themes/mine/theme.toml", option.format('["a"]'))
+    phrase = "a list with at least 2 entries, each lower-case letters, digits and hyphens, at most 40"
+    told = shop("theme", "check", "mine")
+    assert (told.code, told.err) == (78, f"{file}: options[1].choices: got a list of 1, expected {phrase}.\n")
+    shop.write("themes/mine/theme.toml", option.format('["a", 3]'))
+    told = shop("theme", "check", "mine")
+    assert told.code == 78
+    assert told.err.count("\n") == 1, "an entry that was refused is told once"
+    assert told.err.startswith(f"{file}: options[1].choices[2]: got 3, expected lower-case")
+
+
 def test_a_theme_that_is_not_there_is_wrong_usage(shop: Waitlist) -> None:
     told = shop("theme", "check", "clasic")
     assert (told.code, told.err) == (2, "NAME: there is no theme 'clasic'; did you mean 'classic'?\n")

@@ -100,6 +100,14 @@ def test_a_countdown_counts_with_scripts_and_is_a_date_without(blocks: Launched,
     expect(bare.page.locator("#countdown time")).to_have_text(re.compile(r"\d+ \w+ \d{4} at \d\d:\d\d"))
 
 
+def test_a_countdown_of_years_writes_its_days_as_one_number(blocks: Launched, meet: Meet) -> None:
+    visitor = meet()
+    visitor.page.clock.set_fixed_time("2021-01-01T00:00:00Z")
+    visitor.open(blocks.url_of("blocks"))
+    numbers = visitor.page.locator("#countdown .clock > span:first-child > strong")
+    expect(numbers).to_have_text(re.compile(r"^\d,\d{3}$"))
+
+
 def test_the_countdown_speaks_thai(blocks: Launched, meet: Meet) -> None:
     visitor = meet(locale="th-TH")
     visitor.open(blocks.url_of("blocks"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -244,11 +244,18 @@ class Theme:
         def resolved(url: str) -> str:
             name = (folder / url).as_posix()
             if name not in self._addresses:  # it may be written as in an address, `my%20face.woff2`
-                url = unquote(url)
-                name = (folder / url).as_posix()
-            return self._address(name, file.parent / url)
+                name = (folder / unquote(url)).as_posix()
+            if name not in self._addresses:
+                line = css.count("\n", 0, css.find(url)) + 1
+                absent.append(replace(self._missing(name, file), where=f"{file}: line {line}", got=f"url({url})"))
+            return self._addresses.get(name, "")
 
-        return link_files(_bytes(file).decode(), resolved)
+        css = _bytes(file).decode(errors="replace")
+        absent: list[Problem] = []
+        linked = link_files(css, resolved)
+        if absent:
+            raise ConfigError(absent)
+        return linked
 
     def _logo_rule(self) -> str:
         if not self._logo_mask:

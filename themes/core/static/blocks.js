@@ -10,9 +10,15 @@ for (const clock of all("[data-clock]")) {
     clock.replaceChildren(...(left ? parts : []).flatMap(([unit, number]) => {
       const part = document.createElement("span");
       const told = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).formatToParts(number);
+      // A long number comes in several pieces, 1 and , and 220: they stay together, before its unit or behind it.
       for (const { type, value } of told) {
         if (type === "literal") continue;
-        const word = document.createElement(type === "unit" ? "span" : "strong");
+        const kind = type === "unit" ? "SPAN" : "STRONG";
+        if (part.lastElementChild?.tagName === kind) {
+          part.lastElementChild.textContent += value;
+          continue;
+        }
+        const word = document.createElement(kind);
         word.textContent = value;
         part.append(word, " ");
       }
