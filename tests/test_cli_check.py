@@ -83,6 +83,37 @@ def test_a_mistake_in_a_theme_is_found(waitlist) -> None:
     assert "themes/ours/templates/landing.html: line 1" in told.err
 
 
+def test_a_template_that_cannot_be_drawn_is_found(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    waitlist.write("sites/harrys/site.toml", "")
+    share = '{% extends "core/share.html" %}\n{% block main %}{{ hedline }}{% endblock %}'
+    waitlist.write("sites/harrys/templates/share.html", share)
+    told = waitlist("check")
+    assert told.code == 78
+    assert told.err == (
+        "sites/harrys/templates/share.html: line 2: got 'hedline' is undefined, expected a template that can "
+        "be drawn. It was drawing share.html in en.\n"
+    )
+
+
+def test_a_mistake_of_one_kind_hides_none_of_another(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    waitlist.write("sites/harrys/site.toml", '[dates]\nopens = "soon"\n[look.options]\nhero = "x"\n')
+    waitlist.write("sites/orrin/site.toml", "")
+    waitlist.write("sites/orrin/static/site.css", "a { color: red }\nb { background: url(nope.png)\n")
+    waitlist.write("sites/orrin/templates/error.html", "{% if %}")
+    told = waitlist("check")
+    assert told.code == 78
+    assert [line.partition(", expected")[0] for line in told.err.splitlines()] == [
+        'sites/harrys/site.toml: dates.opens: got "soon"',
+        'sites/harrys/site.toml: look.options.hero: got "x"',
+        "sites/orrin/static/site.css: line 2: got url(nope.png)",
+        "sites/orrin/templates/error.html: line 1: got the mistake "
+        + "\"Expected an expression, got 'end of statement block'\"",
+        "sites/orrin/static/site.css: line 2: got a { that is never closed",
+    ]
+
+
 def test_a_theme_that_cannot_be_read_is_found(waitlist) -> None:
     waitlist.write("waitlist.toml", "")
     waitlist.write("sites/harrys/site.toml", 'theme = "ours"\n')

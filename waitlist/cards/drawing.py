@@ -124,9 +124,7 @@ def _fill_column(column: ET.Element, fonts: Fonts, unbroken: tuple[str, ...]) ->
             column.remove(text)
 
 
-def _fitted(
-    text: ET.Element, wide: float, scale: float, fonts: Fonts, unbroken: tuple[str, ...]
-) -> _Block:
+def _fitted(text: ET.Element, wide: float, scale: float, fonts: Fonts, unbroken: tuple[str, ...]) -> _Block:
     words = fonts.drawable("".join(text.itertext()))
     if not fonts.covers(text.get("data-needs", "")):
         words = text.get("data-otherwise", "")

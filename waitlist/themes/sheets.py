@@ -7,7 +7,11 @@ import re
 _TOKEN = re.compile(
     r"""/\*.*?\*/ | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' | \\. | /\* | ["'{}]""", re.VERBOSE | re.DOTALL
 )
-_OPEN = {"/*": "a comment that is never closed", '"': "a quote that is never closed", "'": "a quote that is never closed"}
+_OPEN = {
+    "/*": "a comment that is never closed",
+    '"': "a quote that is never closed",
+    "'": "a quote that is never closed",
+}
 
 
 def broken(css: str) -> tuple[int, str] | None:

@@ -247,7 +247,9 @@ class Theme:
                 name = (folder / unquote(url)).as_posix()
             if name not in self._addresses:
                 line = css.count("\n", 0, css.find(url)) + 1
-                absent.append(replace(self._missing(name, file), where=f"{file}: line {line}", got=f"url({url})"))
+                absent.append(
+                    replace(self._missing(name, file), where=f"{file}: line {line}", got=f"url({url})")
+                )
             return self._addresses.get(name, "")
 
         css = _bytes(file).decode(errors="replace")

@@ -109,7 +109,13 @@ def grouped(problems: Iterable[Problem]) -> Iterator[Problem]:
     for problem in dict.fromkeys(problems):
         found.setdefault((problem.where, problem.got, problem.expected), []).append(problem)
     for first, *others in found.values():
-        more = f" {len(others)} more pages show it." if len(others) > 1 else " One more page shows it." if others else ""
+        more = (
+            f" {len(others)} more pages show it."
+            if len(others) > 1
+            else " One more page shows it."
+            if others
+            else ""
+        )
         yield replace(first, hint=first.hint + more)
 
 
