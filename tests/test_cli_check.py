@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+MISTAKE = "\"Expected an expression, got 'end of statement block'\""
 THEME = 'description = "Ours"\n'
 
 
@@ -108,8 +109,7 @@ def test_a_mistake_of_one_kind_hides_none_of_another(waitlist) -> None:
         'sites/harrys/site.toml: dates.opens: got "soon"',
         'sites/harrys/site.toml: look.options.hero: got "x"',
         "sites/orrin/static/site.css: line 2: got url(nope.png)",
-        "sites/orrin/templates/error.html: line 1: got the mistake "
-        + "\"Expected an expression, got 'end of statement block'\"",
+        f"sites/orrin/templates/error.html: line 1: got the mistake {MISTAKE}",
         "sites/orrin/static/site.css: line 2: got a { that is never closed",
     ]
 

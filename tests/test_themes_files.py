@@ -99,8 +99,8 @@ def test_a_stylesheet_that_names_a_missing_file_is_refused(folder) -> None:
     with pytest.raises(ConfigError) as wrong:
         theme(folder)
     assert str(wrong.value) == (
-        f"{folder}/static/style.css: line 1: got url(paper.png), expected a picture, font, script or stylesheet. "
-        "Put the file there, or take its name out."
+        f"{folder}/static/style.css: line 1: got url(paper.png), expected a picture, font, script or "
+        "stylesheet. Put the file there, or take its name out."
     )
 
 

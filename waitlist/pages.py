@@ -238,6 +238,9 @@ class Share:
     channels: tuple[Channel, ...]
     ladder: LadderView
     friends: FriendsView
+    spoken_link: str = (
+        ""  # the link as it stands in the prepared words: it names a language that is not the first
+    )
     headline: str = ""
     place: int | None = None
     people: int | None = None  # confirmed people in line

@@ -14,6 +14,7 @@ from waitlist.config import Config, SettingsError, SiteSettings, refusals
 from waitlist.config.site_texts import FOLDER
 from waitlist.problems import ConfigError, Problem
 from waitlist.themes.mistakes import mistakes
+from waitlist.web import share_lengths
 
 
 @click.command()
@@ -24,9 +25,10 @@ def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
     """Say every mistake in the settings.
 
     Looks at waitlist.toml, every site.toml, the pictures and the themes they use. Each problem says the file,
-    the key, what stands there and what is expected. Every page and mail is drawn once with made-up people. What only the serving machine has to set, such as
-    secrets, is told apart and is no mistake of the files; nor are texts without a translation, or words that
-    no typeface has the letters for. Exits with 0 or 78.
+    the key, what stands there and what is expected. Every page and mail is drawn with made-up people. What
+    only the serving machine has to set, such as secrets, is told apart and is no mistake of the files; nor
+    are texts without a translation, words to share that are longer than a channel takes, or words that no
+    typeface has the letters for. Exits with 0 or 78.
     """
     problems: tuple[Problem, ...] = ()
     missing: tuple[Problem, ...] = ()
@@ -37,7 +39,7 @@ def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
         words = _summary(config)
         problems = theme_problems(config.sites.values()) + picture_problems(config.sites.values())
         machine = config.machine
-        hints = () if problems else (*translation_hints(config), *card_hints(config))
+        hints = () if problems else (*translation_hints(config), *share_hints(config), *card_hints(config))
         missing = refusals(machine, machine.server.host, config.sites.values(), config.sources)
     except SettingsError as error:
         further = theme_problems(error.readable) + picture_problems(error.readable)
@@ -84,6 +86,11 @@ def card_hints(config: Config) -> tuple[str, ...]:
     from waitlist.web.card_words import hints  # noqa: PLC0415 - reads fonts, which takes a moment
 
     return tuple(hint for settings in config.sites.values() for hint in hints(settings))
+
+
+def share_hints(config: Config) -> tuple[str, ...]:
+    """Return which words to share are longer than a channel takes."""
+    return tuple(hint for settings in config.sites.values() for hint in share_lengths.hints(settings))
 
 
 def translation_hints(config: Config) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Thai words inside of which no line may end, though those who break lines would: their dictionaries lack them."""
+"""Thai words inside of which no line may end: the dictionaries of those who break lines lack them."""
 
 from __future__ import annotations
 

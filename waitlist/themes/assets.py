@@ -66,8 +66,8 @@ def address(name: str, body: bytes) -> str:
 def address_of(name: str, digest: str) -> str:
     """Return the path that serves a file whose content has this `digest`.
 
-    It is written without whatever means something in an address or a `srcset`, such as spaces, commas and `#`, so
-    that it is the same wherever it stands; the digest still tells one file from the other.
+    It is written without whatever means something in an address or a `srcset`, such as spaces, commas and
+    `#`, so that it is the same wherever it stands; the digest still tells one file from the other.
     """
     path = PurePosixPath(name)
     plain = _ODD.sub("-", str(path.with_suffix("")))

@@ -52,8 +52,8 @@ def palette(
     `paper` is the page itself: near white, or dark for a brand that is dark by day as well, which then is its
     page at night, too. `dark` has colours of its own for the night, where somebody chose them. `…-text` may
     be text on every ground, `on-…` is text on a filled area, `edge` the outline of a field, `focus` the ring
-    around what has the keyboard. `flat` is the brand's own colour as a large area, by day and by night. `band` is
-    a stretch of the page that stands out, `pop` the button on it.
+    around what has the keyboard. `flat` is the brand's own colour as a large area, by day and by night.
+    `band` is a stretch of the page that stands out, `pop` the button on it.
     """
     night = dark or {}
     by_night = night.get("paper") or (paper if is_dark(paper) else None)

@@ -1,4 +1,4 @@
-"""Whether a stylesheet is whole: what is not closed takes the rules behind it along, and browsers say nothing."""
+"""Whether a stylesheet is whole: what is not closed takes the rules behind it along without a word."""
 
 from __future__ import annotations
 

@@ -56,6 +56,16 @@ def channel_link(link: str, channel: str) -> str:
     return f"{link}?c={channel}"
 
 
+def with_link(words: str, link: str) -> str:
+    """Return words with a link where it goes: at the end where they say nothing else."""
+    return words.replace(LINK, link) if LINK in words else f"{words} {link}".strip()
+
+
+def without_link(words: str) -> str:
+    """Return words for a channel that has a place of its own for the link."""
+    return " ".join(words.replace(LINK, "").split()).rstrip(" :–—-")
+
+
 def channels(
     _: Callable[[str], str],
     wanted: Sequence[ChannelId],
@@ -76,8 +86,8 @@ def _channel(name: ChannelId, way: _Way, words: str, link: str, subject: str) ->
     shown = channel_link(link, name)
     filled = {
         "url": shown,
-        "words": words.replace(LINK, shown) if LINK in words else f"{words} {shown}".strip(),
-        "bare": " ".join(words.replace(LINK, "").split()).rstrip(" :–—-"),
+        "words": with_link(words, shown),
+        "bare": without_link(words),
         "subject": subject,
     }
     coded = {part: quote(text, safe="") for part, text in filled.items()}
