@@ -29,6 +29,14 @@ for (const clock of all("[data-clock]")) {
   setInterval(tell, 30_000);
 }
 
+// A film of our own, started by our button: until then nothing of the browser's stands on its poster.
+for (const start of all("[data-play]")) {
+  const film = start.previousElementSibling;
+  film.controls = false;
+  start.addEventListener("click", () => { film.play(); film.focus(); });
+  film.addEventListener("play", () => { film.controls = true; start.remove(); }, { once: true });
+}
+
 // A film at another company: nothing of theirs is loaded before somebody plays it.
 for (const film of all("a[data-film]")) {
   film.addEventListener("click", (event) => {
