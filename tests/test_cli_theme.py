@@ -66,6 +66,12 @@ def test_every_line_that_a_new_theme_offers_can_be_switched_on(shop: Waitlist) -
             2,
             "--parent: there is no theme 'zzz'; the themes are classic, core, instrument, poster.",
         ),
+        (
+            ["classic"],
+            2,
+            "NAME: the theme classic comes along, and every site that names it would get yours. "
+            "Call yours otherwise, and stand it on that one: --parent classic.",
+        ),
         (["core"], 2, "--parent: a theme cannot stand on itself; call yours otherwise than core."),
     ],
 )
