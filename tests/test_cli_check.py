@@ -114,6 +114,18 @@ def test_a_mistake_of_one_kind_hides_none_of_another(waitlist) -> None:
     ]
 
 
+def test_texts_in_a_language_that_is_not_offered_are_told(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    text = '{ en = "Hello", fr = "Bonjour" }'
+    waitlist.write("sites/harrys/site.toml", f"[landing]\nheadline = {text}\nline = {text}\n")
+    told = waitlist("check")
+    assert told.code == 0
+    assert told.err.splitlines()[1] == (
+        'sites/harrys/site.toml: landing.headline and 1 more in "fr", which nobody can read: put the '
+        "language into languages, or take the text out."
+    )
+
+
 def test_a_theme_that_cannot_be_read_is_found(waitlist) -> None:
     waitlist.write("waitlist.toml", "")
     waitlist.write("sites/harrys/site.toml", 'theme = "ours"\n')

@@ -13,6 +13,10 @@ from served import write_folder
 
 from waitlist.themes.templates import wanted_templates
 
+OURS = (
+    "NAME: the theme classic comes along, and every site that names it would get yours. "
+    "Call yours otherwise, and stand it on that one: --parent classic."
+)
 DOCUMENTED = ROOT / "docs" / "themes.md"
 
 
@@ -69,8 +73,7 @@ def test_every_line_that_a_new_theme_offers_can_be_switched_on(shop: Waitlist) -
         (
             ["classic"],
             2,
-            "NAME: the theme classic comes along, and every site that names it would get yours. "
-            "Call yours otherwise, and stand it on that one: --parent classic.",
+            OURS,
         ),
         (["core"], 2, "--parent: a theme cannot stand on itself; call yours otherwise than core."),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from waitlist.cli.opening import config_option, json_option, load_config
-from waitlist.config import Config, SettingsError, SiteSettings, refusals
+from waitlist.config import Config, SettingsError, SiteSettings, refusals, unoffered
 from waitlist.config.site_texts import FOLDER
 from waitlist.problems import ConfigError, Problem
 from waitlist.themes.mistakes import mistakes
@@ -39,7 +39,16 @@ def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
         words = _summary(config)
         problems = theme_problems(config.sites.values()) + picture_problems(config.sites.values())
         machine = config.machine
-        hints = () if problems else (*translation_hints(config), *share_hints(config), *card_hints(config))
+        hints = (
+            ()
+            if problems
+            else (
+                *translation_hints(config),
+                *unoffered_hints(config),
+                *share_hints(config),
+                *card_hints(config),
+            )
+        )
         missing = refusals(machine, machine.server.host, config.sites.values(), config.sources)
     except SettingsError as error:
         further = theme_problems(error.readable) + picture_problems(error.readable)
@@ -86,6 +95,11 @@ def card_hints(config: Config) -> tuple[str, ...]:
     from waitlist.web.card_words import hints  # noqa: PLC0415 - reads fonts, which takes a moment
 
     return tuple(hint for settings in config.sites.values() for hint in hints(settings))
+
+
+def unoffered_hints(config: Config) -> tuple[str, ...]:
+    """Return which texts are in languages that their site does not offer."""
+    return tuple(hint for settings in config.sites.values() for hint in unoffered.hints(settings))
 
 
 def share_hints(config: Config) -> tuple[str, ...]:

@@ -37,15 +37,15 @@ class _Way(NamedTuple):
 
 def _ways(_: Callable[[str], str]) -> dict[ChannelId, _Way]:
     return {
-        "whatsapp": _Way(_("WhatsApp"), "https://wa.me/?text={words}"),
-        "line": _Way(_("LINE"), "https://line.me/R/share?text={words}"),
-        "facebook": _Way(_("Facebook"), "https://www.facebook.com/sharer/sharer.php?u={url}"),
-        "x": _Way(_("X"), "https://x.com/intent/tweet?text={bare}&url={url}"),
-        "telegram": _Way(_("Telegram"), "https://t.me/share/url?url={url}&text={bare}"),
-        "linkedin": _Way(_("LinkedIn"), "https://www.linkedin.com/sharing/share-offsite/?url={url}"),
-        "reddit": _Way(_("Reddit"), "https://www.reddit.com/submit?url={url}&title={bare}"),
-        "threads": _Way(_("Threads"), "https://www.threads.com/intent/post?text={bare}&url={url}"),
-        "bluesky": _Way(_("Bluesky"), "https://bsky.app/intent/compose?text={words}"),
+        "whatsapp": _Way("WhatsApp", "https://wa.me/?text={words}"),
+        "line": _Way("LINE", "https://line.me/R/share?text={words}"),
+        "facebook": _Way("Facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
+        "x": _Way("X", "https://x.com/intent/tweet?text={bare}&url={url}"),
+        "telegram": _Way("Telegram", "https://t.me/share/url?url={url}&text={bare}"),
+        "linkedin": _Way("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={url}"),
+        "reddit": _Way("Reddit", "https://www.reddit.com/submit?url={url}&title={bare}"),
+        "threads": _Way("Threads", "https://www.threads.com/intent/post?text={bare}&url={url}"),
+        "bluesky": _Way("Bluesky", "https://bsky.app/intent/compose?text={words}"),
         "email": _Way(_("E-mail"), "mailto:?subject={subject}&body={words}"),
         "sms": _Way(_("SMS"), "sms:?&body={words}"),
     }
