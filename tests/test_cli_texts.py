@@ -132,7 +132,7 @@ def test_what_is_left_to_translate_is_a_hint_of_check_and_listed_by_texts_check(
         "`waitlist texts extract --site orrin --language de` puts it into the file."
     ) in listed.err.splitlines()
     found = json.loads(orrin("check", "--json").out)
-    assert (found["ok"], len(found["hints"])) == (True, 1)
+    assert (found["ok"], len(found["hints"])) == (True, 2)
 
 
 def test_every_kind_of_fault_is_told_with_its_line(orrin) -> None:

@@ -49,7 +49,8 @@ def _joined(found: list[str], unbroken: Sequence[str]) -> list[str]:
         for match in re.finditer(re.escape(word), text)
         for place in range(match.start() + 1, match.end())
     }
-    joined, end = [], 0
+    joined: list[str] = []
+    end = 0
     for piece in found:
         if joined and end in inside:
             joined[-1] += piece

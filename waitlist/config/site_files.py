@@ -85,9 +85,9 @@ def _read(folder: Path, root: Path, themes: tuple[str, ...], problems: list[Prob
     except ValidationError as error:
         problems += complaints(error, SiteFile, lambda key: f"{file}: {key}")
         refused |= {each["loc"][0] for each in error.errors(include_url=False) if each["loc"]}
-    for path, got, expected, hint in check_site(raw, themes):
-        problems.append(Problem(f"{file}: {dotted(path)}", got, expected, hint))
-        refused.add(path[0])
+    for key, got, expected, hint in check_site(raw, themes):
+        problems.append(Problem(f"{file}: {dotted(key)}", got, expected, hint))
+        refused.add(key[0])
     if len(problems) == before:
         settings = _settings(raw, folder, root, file, context, problems)
         return SiteRead(folder.name, file, names, settings, settings)

@@ -38,7 +38,7 @@ def _bluesky(words: str, link: str) -> int:
 class _Most(NamedTuple):
     label: str
     most: int
-    count: Callable[[str, str], int]
+    length: Callable[[str, str], int]
 
 
 _MOST: dict[ChannelId, _Most] = {
@@ -51,7 +51,7 @@ _MOST: dict[ChannelId, _Most] = {
 def hints(settings: SiteSettings) -> Iterator[str]:
     """Yield a line for each text of a site that a channel with a button will not take as a whole."""
     shared = settings.share
-    for channel, (label, most, count) in _MOST.items():
+    for channel, (label, most, length) in _MOST.items():
         if channel not in shared.channels:
             continue
         own: Text = getattr(shared.words, channel)
@@ -60,7 +60,7 @@ def hints(settings: SiteSettings) -> Iterator[str]:
             words = own.get(language) or shared.message.get(language)
             prefix = f"/{language}" if place else ""
             link = channel_link(f"{settings.base_url}{prefix}/r/{'x' * CODE_LENGTH}", channel)
-            long = count(words, link) if words else 0
+            long = length(words, link) if words else 0
             if long > most:
                 yield (
                     f"{settings.name}: {key} in {language} has {long} characters with the link, "
