@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from PIL import Image
 
+SOFT = "and will look soft: take one of 1200 or more."
 MISTAKE = "\"Expected an expression, got 'end of statement block'\""
 THEME = 'description = "Ours"\n'
 
@@ -112,6 +114,19 @@ def test_a_mistake_of_one_kind_hides_none_of_another(waitlist) -> None:
         f"sites/orrin/templates/error.html: line 1: got the mistake {MISTAKE}",
         "sites/orrin/static/site.css: line 2: got a { that is never closed",
     ]
+
+
+@pytest.mark.parametrize(("width", "hints"), [(90, 1), (1199, 1), (1200, 0)])
+def test_a_big_picture_that_is_too_small_is_told(waitlist, width, hints) -> None:
+    waitlist.write("waitlist.toml", "")
+    site = waitlist.write("sites/harrys/site.toml", '[landing]\npicture = "hero.png"\n')
+    Image.new("RGB", (width, 60)).save(site.parent / "hero.png")
+    told = waitlist("check")
+    assert told.code == 0
+    assert (
+        told.err.splitlines()[1:]
+        == [f'sites/harrys/site.toml: landing.picture: "hero.png" is {width} pixels wide, {SOFT}'][:hints]
+    )
 
 
 def test_texts_in_a_language_that_is_not_offered_are_told(waitlist) -> None:

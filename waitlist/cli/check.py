@@ -13,6 +13,7 @@ from waitlist.cli.opening import config_option, json_option, load_config
 from waitlist.config import Config, SettingsError, SiteSettings, refusals, unoffered
 from waitlist.config.site_texts import FOLDER
 from waitlist.problems import ConfigError, Problem
+from waitlist.themes import small
 from waitlist.themes.mistakes import mistakes
 from waitlist.web import share_lengths
 
@@ -27,8 +28,8 @@ def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
     Looks at waitlist.toml, every site.toml, the pictures and the themes they use. Each problem says the file,
     the key, what stands there and what is expected. Every page and mail is drawn with made-up people. What
     only the serving machine has to set, such as secrets, is told apart and is no mistake of the files; nor
-    are texts without a translation, words to share that are longer than a channel takes, or words that no
-    typeface has the letters for. Exits with 0 or 78.
+    are texts without a translation, words to share that are longer than a channel takes, big pictures
+    that are small, or words that no typeface has the letters for. Exits with 0 or 78.
     """
     problems: tuple[Problem, ...] = ()
     missing: tuple[Problem, ...] = ()
@@ -45,6 +46,7 @@ def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
             else (
                 *translation_hints(config),
                 *unoffered_hints(config),
+                *picture_hints(config),
                 *share_hints(config),
                 *card_hints(config),
             )
@@ -95,6 +97,11 @@ def card_hints(config: Config) -> tuple[str, ...]:
     from waitlist.web.card_words import hints  # noqa: PLC0415 - reads fonts, which takes a moment
 
     return tuple(hint for settings in config.sites.values() for hint in hints(settings))
+
+
+def picture_hints(config: Config) -> tuple[str, ...]:
+    """Return which big pictures are too small for their place."""
+    return tuple(hint for settings in config.sites.values() for hint in small.hints(settings))
 
 
 def unoffered_hints(config: Config) -> tuple[str, ...]:
