@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waitlist.cards.lines import ELLIPSIS, balanced, broken, pieces, shortened
+from waitlist.i18n import unbroken
 
 THAI_MARKS = "ะัาำิีึืฺุู็่้๊๋์ํ๎"
 
@@ -29,6 +30,15 @@ def test_thai_breaks_between_words_and_never_before_a_mark() -> None:
     assert len(lines) > 1
     assert "".join(lines) == "โกนหนวดดีจนอยากตื่นเช้า"
     assert not [line for line in lines if line[0] in THAI_MARKS]
+
+
+def test_the_name_of_a_brand_is_not_torn() -> None:
+    text = "มานั่งใต้ชายคาด้วยกัน"
+    assert "ชาย" in pieces(text), "nobody told the one who breaks lines"
+    for most in range(6, 16):
+        assert any("ชายคา" in line for line in balanced(text, most, letters, unbroken("ชายคา")))
+    assert "ตัวเอง" in pieces("เลิกส่งไฟล์ถึงตัวเอง", unbroken("Foldry"))
+    assert pieces("Come to Orrin", unbroken("Orrin")) == ["Come ", "to ", "Orrin"]
 
 
 def test_a_word_that_is_too_long_is_torn_between_letters() -> None:

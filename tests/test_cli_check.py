@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from PIL import Image
 
+SOFT = "and will look soft: take one of 1200 or more."
+MISTAKE = "\"Expected an expression, got 'end of statement block'\""
 THEME = 'description = "Ours"\n'
 
 
@@ -81,6 +84,61 @@ def test_a_mistake_in_a_theme_is_found(waitlist) -> None:
     told = waitlist("check")
     assert told.code == 78
     assert "themes/ours/templates/landing.html: line 1" in told.err
+
+
+def test_a_template_that_cannot_be_drawn_is_found(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    waitlist.write("sites/harrys/site.toml", "")
+    share = '{% extends "core/share.html" %}\n{% block main %}{{ hedline }}{% endblock %}'
+    waitlist.write("sites/harrys/templates/share.html", share)
+    told = waitlist("check")
+    assert told.code == 78
+    assert told.err == (
+        "sites/harrys/templates/share.html: line 2: got 'hedline' is undefined, expected a template that can "
+        "be drawn. It was drawing share.html in en.\n"
+    )
+
+
+def test_a_mistake_of_one_kind_hides_none_of_another(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    waitlist.write("sites/harrys/site.toml", '[dates]\nopens = "soon"\n[look.options]\nhero = "x"\n')
+    waitlist.write("sites/orrin/site.toml", "")
+    waitlist.write("sites/orrin/static/site.css", "a { color: red }\nb { background: url(nope.png)\n")
+    waitlist.write("sites/orrin/templates/error.html", "{% if %}")
+    told = waitlist("check")
+    assert told.code == 78
+    assert [line.partition(", expected")[0] for line in told.err.splitlines()] == [
+        'sites/harrys/site.toml: dates.opens: got "soon"',
+        'sites/harrys/site.toml: look.options.hero: got "x"',
+        "sites/orrin/static/site.css: line 2: got url(nope.png)",
+        f"sites/orrin/templates/error.html: line 1: got the mistake {MISTAKE}",
+        "sites/orrin/static/site.css: line 2: got a { that is never closed",
+    ]
+
+
+@pytest.mark.parametrize(("width", "hints"), [(90, 1), (1199, 1), (1200, 0)])
+def test_a_big_picture_that_is_too_small_is_told(waitlist, width, hints) -> None:
+    waitlist.write("waitlist.toml", "")
+    site = waitlist.write("sites/harrys/site.toml", '[landing]\npicture = "hero.png"\n')
+    Image.new("RGB", (width, 60)).save(site.parent / "hero.png")
+    told = waitlist("check")
+    assert told.code == 0
+    assert (
+        told.err.splitlines()[1:]
+        == [f'sites/harrys/site.toml: landing.picture: "hero.png" is {width} pixels wide, {SOFT}'][:hints]
+    )
+
+
+def test_texts_in_a_language_that_is_not_offered_are_told(waitlist) -> None:
+    waitlist.write("waitlist.toml", "")
+    text = '{ en = "Hello", fr = "Bonjour" }'
+    waitlist.write("sites/harrys/site.toml", f"[landing]\nheadline = {text}\nline = {text}\n")
+    told = waitlist("check")
+    assert told.code == 0
+    assert told.err.splitlines()[1] == (
+        'sites/harrys/site.toml: landing.headline and 1 more in "fr", which nobody can read: put the '
+        "language into languages, or take the text out."
+    )
 
 
 def test_a_theme_that_cannot_be_read_is_found(waitlist) -> None:

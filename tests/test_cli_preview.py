@@ -33,7 +33,11 @@ def shop(waitlist: Waitlist) -> Waitlist:
         ),
         (["--page", "shaer"], "--page: there is no page or state 'shaer'; did you mean 'share'?"),
         (["--page", "share-38"], "--page: there is no page or state 'share-38'; did you mean 'share-37'?"),
-        (["--site", "harys"], "--site: there is no site 'harys'; did you mean 'harrys'?"),
+        (
+            ["--site", "harrys", "--site", "orin", "--page", "share"],
+            "--site: there is no site 'orin'; the sites are harrys.",
+        ),
+        (["--site", "harys", "--site", "harrys"], "--site: there is no site 'harys'; did you mean 'harrys'?"),
         (
             ["--shots", "made", "--chromium", "no-such-program"],
             f"--chromium: no-such-program is no program that can be started. {INSTALL}",

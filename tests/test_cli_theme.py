@@ -13,6 +13,10 @@ from served import write_folder
 
 from waitlist.themes.templates import wanted_templates
 
+OURS = (
+    "NAME: the theme classic comes along, and every site that names it would get yours. "
+    "Call yours otherwise, and stand it on that one: --parent classic."
+)
 DOCUMENTED = ROOT / "docs" / "themes.md"
 
 
@@ -66,6 +70,11 @@ def test_every_line_that_a_new_theme_offers_can_be_switched_on(shop: Waitlist) -
             2,
             "--parent: there is no theme 'zzz'; the themes are classic, core, instrument, poster.",
         ),
+        (
+            ["classic"],
+            2,
+            OURS,
+        ),
         (["core"], 2, "--parent: a theme cannot stand on itself; call yours otherwise than core."),
     ],
 )
@@ -98,7 +107,6 @@ def test_a_mistake_that_shows_only_when_a_page_is_drawn_is_found(shop: Waitlist)
         "sites/harrys/mail/steps.txt",
         "{% macro steps(ladder) %}\n\n{{ ladder.rungs[0].number }}{% endmacro %}",
     )
-    assert shop("check").code == 0
     told = shop("theme", "check")
     assert told.code == 78
     assert (
@@ -109,6 +117,8 @@ def test_a_mistake_that_shows_only_when_a_page_is_drawn_is_found(shop: Waitlist)
         f"{page}: line 2: got 'mesage' is undefined, expected a template that can be drawn. It was "
         in told.err
     )
+    assert told.err.count("'mesage' is undefined") == 1, "once, however many pages and languages show it"
+    assert " more pages show it." in told.err
 
 
 def test_a_mistake_in_theme_toml_is_told(shop: Waitlist) -> None:
@@ -116,6 +126,19 @@ def test_a_mistake_in_theme_toml_is_told(shop: Waitlist) -> None:
     told = shop("theme", "check", "mine")
     assert told.code == 78
     assert told.err == f"{file}: radius: got 90, expected a whole number of pixels from 0 to 40.\n"
+
+
+def test_a_list_in_theme_toml_that_is_too_short_is_told(shop: Waitlist) -> None:
+    option = '[[options]]\nid = "hero"\ndescription = "How."\nchoices = {}\ndefault = "a"\n'
+    file = shop.write("themes/mine/theme.toml", option.format('["a"]'))
+    phrase = "a list with at least 2 entries, each lower-case letters, digits and hyphens, at most 40"
+    told = shop("theme", "check", "mine")
+    assert (told.code, told.err) == (78, f"{file}: options[1].choices: got a list of 1, expected {phrase}.\n")
+    shop.write("themes/mine/theme.toml", option.format('["a", 3]'))
+    told = shop("theme", "check", "mine")
+    assert told.code == 78
+    assert told.err.count("\n") == 1, "an entry that was refused is told once"
+    assert told.err.startswith(f"{file}: options[1].choices[2]: got 3, expected lower-case")
 
 
 def test_a_theme_that_is_not_there_is_wrong_usage(shop: Waitlist) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from waitlist.problems import ConfigError, Problem, StoreUnavailable, UsageError, WaitlistError, suggest
 
 WHERE = "sites/harrys/site.toml: tiers[1].friends"
@@ -38,10 +40,15 @@ def test_a_config_error_tells_all_problems_at_once_one_a_line() -> None:
     assert str(error) == "a.toml: x: got 1, expected 2.\nb.toml: y: got 3, expected 4."
 
 
+def test_an_error_without_a_problem_cannot_be_raised() -> None:
+    with pytest.raises(ValueError, match="without a problem"):
+        ConfigError([])
+
+
 def test_each_error_knows_the_exit_code_of_its_command() -> None:
     assert WaitlistError("no").exit_code == 1
     assert UsageError("no").exit_code == 2
-    assert ConfigError([]).exit_code == 78
+    assert ConfigError([Problem("a", "1", "2")]).exit_code == 78
     assert StoreUnavailable("no").exit_code == 1
 
 

@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from theme_samples import (
@@ -95,14 +96,43 @@ def test_texts_are_compressed_ahead_and_pictures_are_not(folder) -> None:
 def test_a_stylesheet_that_names_a_missing_file_is_refused(folder) -> None:
     (folder / "static").mkdir()
     (folder / "static" / "style.css").write_text("body { background: url(paper.png) }")
-    with pytest.raises(ConfigError, match=re.escape("static/paper.png: got no such file")):
+    with pytest.raises(ConfigError) as wrong:
         theme(folder)
+    assert str(wrong.value) == (
+        f"{folder}/static/style.css: line 1: got url(paper.png), expected a picture, font, script or "
+        "stylesheet. Put the file there, or take its name out."
+    )
 
 
 def test_a_link_that_leads_out_of_the_folder_is_not_served(folder, tmp_path) -> None:
     (tmp_path / "secret.png").write_bytes(picture_bytes("PNG"))
     (folder / "pictures" / "secret.png").symlink_to(tmp_path / "secret.png")
     assert not any("secret" in address for address in theme(folder).assets)
+
+
+@pytest.mark.parametrize("stem", ["pic name ü (1)", "a,b 50%#?", "รูป"])
+def test_a_file_of_any_name_has_an_address_that_reads_the_same_everywhere(folder, stem) -> None:
+    for name in (f"{stem}.jpg", f"{stem}-640.avif"):
+        (folder / "pictures" / name).write_bytes(
+            picture_bytes(name[-4:].lstrip(".").upper().replace("JPG", "JPEG"))
+        )
+    (folder / "pictures" / f"{stem}.mp4").write_bytes(b"film")
+    (folder / "static").mkdir()
+    (folder / "static" / f"{stem}.png").write_bytes(picture_bytes("PNG"))
+    (folder / "static" / "site.css").write_text(
+        f'a {{ background: url("{stem}.png") }} b {{ background: url({quote(stem)}.png) }}'
+    )
+    made = theme(folder)
+    picture = made.picture(f"pictures/{stem}.jpg")
+    src, (narrow, width) = picture.src, picture.avif.split(" ")
+    film, _ = made.film(f"pictures/{stem}.mp4")
+    css = made.assets[made.asset("style.css")].body.decode()
+    named = re.findall(r'[ab] { background: url\("(.+?)"\) }', css)
+    assert width == "640w"
+    assert len(named) == 2
+    assert {src, narrow, *named} <= made.assets.keys()
+    assert film in made.films
+    assert all(re.fullmatch(r"[A-Za-z0-9/._-]+", each) for each in (src, narrow, film, *named))
 
 
 def test_a_logo_in_the_pages_own_colour_is_painted_as_a_mask(folder) -> None:

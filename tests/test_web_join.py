@@ -120,6 +120,23 @@ async def test_channel_and_campaign_come_from_where_the_form_stood(served: Serve
     assert row["utm_term"] is None
 
 
+async def test_the_channel_of_a_link_survives_the_switch_of_languages(served: Served) -> None:
+    ada = await served.member("ada@example.com")
+    code = code_on((await ada.get("/me")).text)
+    async with served.browser() as ben:
+        opened = await ben.get(f"/r/{code}?c=line")
+        assert f'href="/th/r/{code}"' in opened.text
+        await ben.get(f"/th/r/{code}")
+        await ben.post("/th/join", data={"email": "ben@example.com"})
+    async with served.browser() as cleo:
+        await cleo.get(f"/r/{code}?c=line")
+        await cleo.get(f"/r/{code}?c=sms")
+        await cleo.post("/join", data={"email": "cleo@example.com"})
+    rows = await served.rows("select address, channel from links where channel is not null")
+    found = {row["address"]: row["channel"] for row in rows}
+    assert found == {"ben@example.com": "line", "cleo@example.com": "sms"}
+
+
 async def test_what_is_typed_wrong_is_shown_again_with_a_message_at_the_field(
     browser: httpx2.AsyncClient,
 ) -> None:

@@ -91,7 +91,14 @@ async def test_each_channel_is_opened_with_its_words_and_a_link_that_names_it(ev
 async def test_words_are_in_the_language_of_the_page(everywhere: Served) -> None:
     browser, code = await joined(everywhere)
     found = hrefs((await browser.get("/th/me")).text)
-    assert asked(found["line"]) == {"text": f"ในไลน์ http://127.0.0.1:8000/r/{code}?c=line"}
+    assert asked(found["line"]) == {"text": f"ในไลน์ http://127.0.0.1:8000/th/r/{code}?c=line"}
+    page = (await browser.get("/th/me")).text
+    assert f'id="link" type="text" value="http://127.0.0.1:8000/r/{code}"' in page, (
+        "the own link is the short one"
+    )
+    assert page.count(f"http://127.0.0.1:8000/th/r/{code}</textarea>") == 1
+    card = (await browser.get(f"/th/r/{code}?c=line")).text
+    assert '<meta property="og:locale" content="th_TH">' in card
     assert asked(found["telegram"])["text"] == "โกนด้วยกัน"
     assert asked(found["x"])["text"] == "Short for X"
 

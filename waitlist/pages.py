@@ -152,9 +152,9 @@ class PreviewCard:
     """``GET /card/CODE.png``, before it is drawn: the template is an SVG."""
 
     template: ClassVar[str] = "preview.svg"
-    headline: str
-    line: str
-    picture: Picture | None
+    headline: str  # the large words: landing.headline, or the brand's name
+    line: str  # landing.line, or the tagline
+    picture: Picture | None  # share.picture, or the one of the landing page
     invited: bool  # a link was given by somebody; False on the site's own card
     name: str  # "" when that person shows none
 
@@ -167,19 +167,19 @@ class Landing:
     """
 
     template: ClassVar[str] = "landing.html"
-    phase: Phase
-    headline: str
-    line: str
-    form: JoinForm
-    picture: Picture | None = None
-    picture_phone: Picture | None = None
+    phase: Phase  # closed, notify, running or ended, by the dates of the site
+    headline: str  # the large words
+    line: str  # the one sentence below them
+    form: JoinForm  # what is typed to join
+    picture: Picture | None = None  # the one big picture
+    picture_phone: Picture | None = None  # the same scene upright, for phones
     film: Film | None = None  # in place of the picture
-    invitation: Invitation | None = None
-    friend_reward: str = ""
+    invitation: Invitation | None = None  # whose link was opened
+    friend_reward: str = ""  # what a friend gets for joining
     blocks: tuple[Block, ...] = ()  # in this order, the first screen among them
     count: int | None = None  # confirmed people, None when not shown
     opens: datetime | None = None  # in the site's time zone, like `closes`
-    closes: datetime | None = None
+    closes: datetime | None = None  # when the list ends
     preview: Preview | None = None  # None after a form was not taken: nobody shows a link to that
 
 
@@ -227,34 +227,37 @@ class Share:
     """
 
     template: ClassVar[str] = "share.html"
-    phase: Phase
-    proven: bool
+    phase: Phase  # closed, notify, running or ended
+    proven: bool  # whose page it is, is known: by a mail, or by a confirmed address
     confirmed: bool  # always False in a provisional session
     link: str  # the whole personal link
-    code: str
+    code: str  # of the link
     qr: str  # path of the QR picture
     message: str  # prepared words with the link in place
     reminder: str  # the same for friends who have not confirmed yet
-    channels: tuple[Channel, ...]
-    ladder: LadderView
-    friends: FriendsView
-    headline: str = ""
-    place: int | None = None
+    channels: tuple[Channel, ...]  # the share buttons in their order
+    ladder: LadderView  # the rewards, and how far one is
+    friends: FriendsView  # who came through the link
+    spoken_link: str = (
+        ""  # the link as it stands in the prepared words: it names a language that is not the first
+    )
+    headline: str = ""  # share.headline
+    place: int | None = None  # in line; None when there are no places
     people: int | None = None  # confirmed people in line
     sent_to: str = (
         ""  # provisional: the address typed a moment ago in this browser; proven: the confirmed one
     )
-    name: str = ""
-    alias: str = ""
+    name: str = ""  # as typed in the form
+    alias: str = ""  # the name that others see
     leaderboard: bool = False  # the site has one
     leaders: tuple[LeaderRow, ...] = ()  # its first three, and after them whose page it is, if not among them
     must_confirm: bool = False  # the site confirms addresses and this link is not proven yet
-    subscribed: bool = True
+    subscribed: bool = True  # whether mails with news are sent
     notice: str = ""  # one sentence after something was done
     errors: Mapping[str, str] = field(default_factory=dict)  # fields: address, alias
-    values: Mapping[str, str] = field(default_factory=dict)
-    suggestion: str = ""
-    friend_reward: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)  # what was typed into a form that was not taken
+    suggestion: str = ""  # a whole address, when the domain looks mistyped
+    friend_reward: str = ""  # what a friend gets for joining
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +268,8 @@ class Send:
     """
 
     template: ClassVar[str] = "send.html"
-    channel: Channel
-    message: str
+    channel: Channel  # the button that opens it
+    message: str  # the words as they are sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +277,7 @@ class PrintCard:
     """``GET /me/card``: the link to print and hang up, with the QR code."""
 
     template: ClassVar[str] = "card.html"
-    headline: str
+    headline: str  # the large words of the landing page
     line: str  # what joining brings
     link: str  # the whole personal link
     shown: str  # the same without https://, as people type it
@@ -287,7 +290,7 @@ class Confirm:
     """``GET /confirm/TOKEN``: one plainly worded button; only ``POST`` confirms."""
 
     template: ClassVar[str] = "confirm.html"
-    action: str
+    action: str  # where the button sends
     valid: bool = True  # False: the link is unknown or its time is over; offers the way back in
     over: bool = False  # the campaign has ended, and nothing can be confirmed any more
     open: bool = True  # people can join
@@ -298,13 +301,13 @@ class Recover:
     """The form that mails the way in, and its always equal answer."""
 
     template: ClassVar[str] = "recover.html"
-    action: str
-    sent: bool = False
+    action: str  # where the form is sent
+    sent: bool = False  # the answer, always the same: a mail is on its way
     fresh: bool = False  # asked for because own data or erasure needs a freshly mailed link
     open: bool = True  # people can join
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-    suggestion: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)  # what was typed, by field
+    errors: Mapping[str, str] = field(default_factory=dict)  # a sentence for each field that will not do
+    suggestion: str = ""  # a whole address, when the domain looks mistyped
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,15 +315,15 @@ class Leaderboard:
     """``GET /leaderboard``: confirmed people by chosen alias or "Member 1234"."""
 
     template: ClassVar[str] = "leaderboard.html"
-    rows: tuple[LeaderRow, ...]
+    rows: tuple[LeaderRow, ...]  # who brought most, the first one first
 
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
     template: ClassVar[str] = "unsubscribe.html"
-    action: str
-    done: bool = False
-    valid: bool = True
+    action: str  # where the button sends
+    done: bool = False  # no more mails are sent
+    valid: bool = True  # False: the link is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,9 +331,9 @@ class Forget:
     """Erasure: says what goes and what stays, then one button. ``kept_out``: that stays so."""
 
     template: ClassVar[str] = "forget.html"
-    action: str
-    done: bool = False
-    kept_out: bool = False
+    action: str  # where the button sends
+    done: bool = False  # everything is erased
+    kept_out: bool = False  # whoever was kept out stays so
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,8 +341,8 @@ class Document:
     """``/privacy`` and ``/terms``. ``paragraphs`` in order; a line that starts with ``## `` is a heading."""
 
     template: ClassVar[str] = "document.html"
-    title: str
-    paragraphs: tuple[str, ...]
+    title: str  # the heading
+    paragraphs: tuple[str, ...]  # in order; one that starts with ## is a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,10 +350,10 @@ class Error:
     """Any refusal, in the site's look: what happened and what to do."""
 
     template: ClassVar[str] = "error.html"
-    status: int
-    title: str
-    message: str
-    request_id: str = ""
+    status: int  # of HTTP, such as 404
+    title: str  # what happened
+    message: str  # what to do about it
+    request_id: str = ""  # by which the log knows it
 
 
 Page = (

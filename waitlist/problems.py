@@ -44,6 +44,9 @@ class ConfigError(WaitlistError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
+        if not self.problems:
+            # Whoever reads the error would see nothing at all: that is a mistake of ours, and told as one.
+            raise ValueError("settings were refused without a problem that says why")
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

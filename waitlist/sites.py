@@ -162,8 +162,13 @@ class Site:
             kept=tuple(rung for rung in self._retired[language] if rung.id in earned),
         )
 
-    def link_url(self, code: str) -> str:
-        return f"{self.base_url}/r/{code}"
+    def link_url(self, code: str, language: str = "") -> str:
+        """Return the whole address of a personal link; with a `language`, as it stands in words of that.
+
+        Programs that show links ask for no language: in another than the first one the link has to name it.
+        """
+        prefix = f"/{language}" if language in self.languages[1:] else ""
+        return f"{self.base_url}{prefix}/r/{code}"
 
     def url(self, language: str, path: str) -> str:
         """Return the whole address of a path in a language, whatever the browser that opens it wishes for."""

@@ -74,7 +74,10 @@ def test_a_film_of_ones_own_has_its_poster_and_captions_and_waits(blocks: Launch
     assert not any(url.endswith(".webm") for url in asked)
     video = visitor.page.locator("video.film")
     expect(video).to_have_attribute("preload", "none")
-    expect(video).to_have_attribute("poster", re.compile(r"^/static/site/set-fallback-[0-9a-f]{10}\.jpg$"))
+    expect(video).to_have_attribute("poster", re.compile(r"^/static/site/set-\d+-[0-9a-f]{10}\.webp$"))
+    start = visitor.page.get_by_role("button", name=re.compile("^Play: "))
+    expect(start).to_be_visible()
+    assert video.evaluate("video => video.controls") is False, "nothing stands on the poster but our button"
     tracks = video.locator("track")
     assert [track.get_attribute("srclang") for track in tracks.all()] == ["en", "th"]
     assert [track.get_attribute("default") is not None for track in tracks.all()] == [True, False]
@@ -87,6 +90,18 @@ def test_a_film_of_ones_own_has_its_poster_and_captions_and_waits(blocks: Launch
         }"""
     )
     assert said == "A good razor."
+    start.press("Enter")
+    expect(start).to_have_count(0)
+    expect(video).to_have_attribute("controls", "")
+
+
+def test_without_scripts_a_film_of_ones_own_has_the_controls_of_the_browser(
+    blocks: Launched, meet: Meet
+) -> None:
+    visitor = meet(java_script_enabled=False)
+    visitor.open(blocks.url_of("blocks"))
+    expect(visitor.page.locator("video.film")).to_have_attribute("controls", "")
+    expect(visitor.page.locator(".film-start")).to_be_hidden()
 
 
 def test_a_countdown_counts_with_scripts_and_is_a_date_without(blocks: Launched, meet: Meet) -> None:
@@ -98,6 +113,14 @@ def test_a_countdown_counts_with_scripts_and_is_a_date_without(blocks: Launched,
     bare.open(blocks.url_of("blocks"))
     expect(bare.page.locator("#countdown .clock")).to_be_hidden()
     expect(bare.page.locator("#countdown time")).to_have_text(re.compile(r"\d+ \w+ \d{4} at \d\d:\d\d"))
+
+
+def test_a_countdown_of_years_writes_its_days_as_one_number(blocks: Launched, meet: Meet) -> None:
+    visitor = meet()
+    visitor.page.clock.set_fixed_time("2021-01-01T00:00:00Z")
+    visitor.open(blocks.url_of("blocks"))
+    numbers = visitor.page.locator("#countdown .clock > span:first-child > strong")
+    expect(numbers).to_have_text(re.compile(r"^\d,\d{3}$"))
 
 
 def test_the_countdown_speaks_thai(blocks: Launched, meet: Meet) -> None:

@@ -1,5 +1,6 @@
 """An SVG with a few attributes of ours becomes a PNG that is small enough for every scraper.
 
+- `<svg data-unbroken="Orrin Goods">`: words inside of which no line ends.
 - `<g data-column="X Y WIDTH HEIGHT" data-align="top|middle|bottom">`: its texts stand below each other.
 - `<text data-lines="3" data-least="40" data-leading="1.2" data-gap="16">` in it: at most so many lines, of
   balanced width; its `font-size` shrinks down to the least one until they fit; the gap is above it.
@@ -40,9 +41,10 @@ def draw(svg: str, files: Mapping[str, bytes], fonts: Fonts) -> bytes:
     root = ET.fromstring(svg)  # noqa: S314 - our theme's own, from the process that started us
     for image in root.iter(f"{{{_SVG}}}image"):
         _place_picture(image, files)
+    unbroken = tuple(root.attrib.pop("data-unbroken", "").split())
     for column in root.iter(f"{{{_SVG}}}g"):
         if "data-column" in column.attrib:
-            _fill_column(column, fonts)
+            _fill_column(column, fonts, unbroken)
     drawn = resvg_py.svg_to_bytes(
         svg_string=ET.tostring(root, encoding="unicode"),
         skip_system_fonts=True,
@@ -101,13 +103,13 @@ class _Block:
         return self.gap + len(self.lines) * self.leading
 
 
-def _fill_column(column: ET.Element, fonts: Fonts) -> None:
+def _fill_column(column: ET.Element, fonts: Fonts, unbroken: tuple[str, ...]) -> None:
     x, y, wide, high = map(float, column.attrib.pop("data-column").split())
     align = column.attrib.pop("data-align", "top")
     texts = column.findall(f"{{{_SVG}}}text")
     scale = 1.0
     while True:
-        blocks = [block for text in texts if (block := _fitted(text, wide, scale, fonts)).lines]
+        blocks = [block for text in texts if (block := _fitted(text, wide, scale, fonts, unbroken)).lines]
         total = sum(block.height for block in blocks) - (blocks[0].gap if blocks else 0)
         if total <= high or scale < _SMALLEST:
             break
@@ -122,7 +124,7 @@ def _fill_column(column: ET.Element, fonts: Fonts) -> None:
             column.remove(text)
 
 
-def _fitted(text: ET.Element, wide: float, scale: float, fonts: Fonts) -> _Block:
+def _fitted(text: ET.Element, wide: float, scale: float, fonts: Fonts, unbroken: tuple[str, ...]) -> _Block:
     words = fonts.drawable("".join(text.itertext()))
     if not fonts.covers(text.get("data-needs", "")):
         words = text.get("data-otherwise", "")
@@ -140,11 +142,11 @@ def _fitted(text: ET.Element, wide: float, scale: float, fonts: Fonts) -> _Block
         def measure(line: str, size: float = now) -> float:
             return width(runs(line), size)
 
-        whole = all(measure(piece.rstrip()) <= wide for piece in pieces(words))
-        if (len(broken(words, wide, measure)) <= count and whole) or size * _SHRINK < least:
+        whole = all(measure(piece.rstrip()) <= wide for piece in pieces(words, unbroken))
+        if (len(broken(words, wide, measure, unbroken)) <= count and whole) or size * _SHRINK < least:
             break
         size *= _SHRINK
-    lines = shortened(balanced(words, wide, measure), count, wide, measure)
+    lines = shortened(balanced(words, wide, measure, unbroken), count, wide, measure)
     return _Block(
         text=text,
         lines=[drawn for line in lines if (drawn := runs(line))],

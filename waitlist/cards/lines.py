@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import budoux
@@ -25,8 +25,11 @@ def _thai() -> budoux.Parser:
     return budoux.load_default_thai_parser()
 
 
-def pieces(text: str) -> list[str]:
-    """Return a text in pieces between which a line may end; blanks belong to the piece before them."""
+def pieces(text: str, unbroken: Sequence[str] = ()) -> list[str]:
+    """Return a text in pieces between which a line may end; blanks belong to the piece before them.
+
+    None ends inside of one of the words `unbroken`.
+    """
     found: list[str] = []
     for piece in _PIECES.findall(" ".join(text.split())):
         if piece.isspace() and found:
@@ -35,13 +38,32 @@ def pieces(text: str) -> list[str]:
             found += _thai().parse(piece)
         else:
             found.append(piece)
-    return found
+    return _joined(found, unbroken) if unbroken else found
 
 
-def broken(text: str, most: float, width: Width) -> list[str]:
+def _joined(found: list[str], unbroken: Sequence[str]) -> list[str]:
+    text = "".join(found)
+    inside = {
+        place
+        for word in unbroken
+        for match in re.finditer(re.escape(word), text)
+        for place in range(match.start() + 1, match.end())
+    }
+    joined: list[str] = []
+    end = 0
+    for piece in found:
+        if joined and end in inside:
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+        end += len(piece)
+    return joined
+
+
+def broken(text: str, most: float, width: Width, unbroken: Sequence[str] = ()) -> list[str]:
     """Return the fewest lines that are at most so wide; a word that is too long is torn."""
     lines = [""]
-    for piece in pieces(text):
+    for piece in pieces(text, unbroken):
         if width((lines[-1] + piece).rstrip()) <= most:
             lines[-1] += piece
             continue
@@ -53,20 +75,20 @@ def broken(text: str, most: float, width: Width) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
-def balanced(text: str, most: float, width: Width) -> list[str]:
+def balanced(text: str, most: float, width: Width, unbroken: Sequence[str] = ()) -> list[str]:
     """Return as many lines as `broken` does, but of about the same width."""
-    lines = broken(text, most, width)
+    lines = broken(text, most, width, unbroken)
     low, high = most / max(len(lines), 1), most
     while high - low > 4:
         middle = (low + high) / 2
         # A narrower column is no better where it tears a word.
-        narrow = broken(text, middle, width)
-        whole = max((width(piece.rstrip()) for piece in pieces(text)), default=0) <= middle
+        narrow = broken(text, middle, width, unbroken)
+        whole = max((width(piece.rstrip()) for piece in pieces(text, unbroken)), default=0) <= middle
         if len(narrow) <= len(lines) and whole:
             high = middle
         else:
             low = middle
-    return broken(text, high, width)
+    return broken(text, high, width, unbroken)
 
 
 def shortened(lines: list[str], count: int, most: float, width: Width) -> list[str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from waitlist.cli.opening import config_option, json_option, load_config
-from waitlist.config import Config, refusals
+from waitlist.config import Config, SettingsError, SiteSettings, refusals, unoffered
 from waitlist.config.site_texts import FOLDER
 from waitlist.problems import ConfigError, Problem
-from waitlist.themes import load_theme
+from waitlist.themes import small
+from waitlist.themes.mistakes import mistakes
+from waitlist.web import share_lengths
 
 
 @click.command()
@@ -23,9 +26,10 @@ def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
     """Say every mistake in the settings.
 
     Looks at waitlist.toml, every site.toml, the pictures and the themes they use. Each problem says the file,
-    the key, what stands there and what is expected. What only the serving machine has to set, such as
-    secrets, is told apart and is no mistake of the files; nor are texts without a translation, or words that
-    no typeface has the letters for. Exits with 0 or 78.
+    the key, what stands there and what is expected. Every page and mail is drawn with made-up people. What
+    only the serving machine has to set, such as secrets, is told apart and is no mistake of the files; nor
+    are texts without a translation, words to share that are longer than a channel takes, big pictures
+    that are small, or words that no typeface has the letters for. Exits with 0 or 78.
     """
     problems: tuple[Problem, ...] = ()
     missing: tuple[Problem, ...] = ()
@@ -34,10 +38,23 @@ def check(ctx: click.Context, place: Path | None, *, as_json: bool) -> None:
     try:
         config = load_config(place)
         words = _summary(config)
-        problems = theme_problems(config) + picture_problems(config)
+        problems = theme_problems(config.sites.values()) + picture_problems(config.sites.values())
         machine = config.machine
-        hints = () if problems else (*translation_hints(config), *card_hints(config))
+        hints = (
+            ()
+            if problems
+            else (
+                *translation_hints(config),
+                *unoffered_hints(config),
+                *picture_hints(config),
+                *share_hints(config),
+                *card_hints(config),
+            )
+        )
         missing = refusals(machine, machine.server.host, config.sites.values(), config.sources)
+    except SettingsError as error:
+        further = theme_problems(error.readable) + picture_problems(error.readable)
+        problems = tuple(dict.fromkeys(error.problems + further))
     except ConfigError as error:
         problems = error.problems
     if as_json:
@@ -63,22 +80,16 @@ def _listed(problems: tuple[Problem, ...]) -> list[dict[str, str]]:
     return [dataclasses.asdict(problem) for problem in problems]
 
 
-def theme_problems(config: Config) -> tuple[Problem, ...]:
-    """Return what is wrong with the themes of all sites, each thing once."""
-    found: dict[Problem, None] = {}
-    for settings in config.sites.values():
-        try:
-            load_theme(settings, settings.folder).compile()
-        except ConfigError as error:
-            found |= dict.fromkeys(error.problems)
-    return tuple(found)
+def theme_problems(sites: Iterable[SiteSettings]) -> tuple[Problem, ...]:
+    """Return what is wrong with the themes of sites, each thing once."""
+    return tuple(dict.fromkeys(problem for settings in sites for problem in mistakes(settings)))
 
 
-def picture_problems(config: Config) -> tuple[Problem, ...]:
-    """Return what is wrong with the pictures of all sites."""
+def picture_problems(sites: Iterable[SiteSettings]) -> tuple[Problem, ...]:
+    """Return what is wrong with the pictures of sites."""
     from waitlist.themes.sound import wrong_pictures  # noqa: PLC0415 - reads Pillow, which takes a moment
 
-    return tuple(problem for settings in config.sites.values() for problem in wrong_pictures(settings))
+    return tuple(problem for settings in sites for problem in wrong_pictures(settings))
 
 
 def card_hints(config: Config) -> tuple[str, ...]:
@@ -86,6 +97,21 @@ def card_hints(config: Config) -> tuple[str, ...]:
     from waitlist.web.card_words import hints  # noqa: PLC0415 - reads fonts, which takes a moment
 
     return tuple(hint for settings in config.sites.values() for hint in hints(settings))
+
+
+def picture_hints(config: Config) -> tuple[str, ...]:
+    """Return which big pictures are too small for their place."""
+    return tuple(hint for settings in config.sites.values() for hint in small.hints(settings))
+
+
+def unoffered_hints(config: Config) -> tuple[str, ...]:
+    """Return which texts are in languages that their site does not offer."""
+    return tuple(hint for settings in config.sites.values() for hint in unoffered.hints(settings))
+
+
+def share_hints(config: Config) -> tuple[str, ...]:
+    """Return which words to share are longer than a channel takes."""
+    return tuple(hint for settings in config.sites.values() for hint in share_lengths.hints(settings))
 
 
 def translation_hints(config: Config) -> tuple[str, ...]:

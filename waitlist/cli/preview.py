@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from waitlist.cli.opening import chosen, config_option, load_config, site_option
+from waitlist.cli.opening import chosen, config_option, load_config
 from waitlist.cli.serve.listen import listen, shown
 from waitlist.cli.serve.watch import look, watched
 from waitlist.config import Config, SiteSettings
@@ -31,7 +31,7 @@ PORT = 8010
 
 @click.command()
 @config_option
-@site_option
+@click.option("--site", "names", multiple=True, metavar="NAME", help="The site, by the name of its folder.")
 @click.option("--port", type=click.IntRange(0, 65535), help=f"The port; 0 takes any. [default: {PORT}]")
 @click.option(
     "--shots",
@@ -56,7 +56,7 @@ PORT = 8010
 def preview(
     *,
     place: Path | None,
-    name: str | None,
+    names: tuple[str, ...],
     port: int | None,
     folder: Path | None,
     page: tuple[str, ...],
@@ -78,10 +78,10 @@ def preview(
     several times.
     """
     config = load_config(place)
-    wished = Wishes(name or "", theme, language, tuple(map(str, width)), scheme, page)
-    sites = {settings.name: settings for settings in chosen(config, name)}
+    wished = Wishes(names[0] if names else "", theme, language, tuple(map(str, width)), scheme, page)
+    sites = _chosen(config, names)
     wishes.check(wished, sites, theme_names(config.folder))
-    hall = Hall(lambda: _Read.of(place, name))
+    hall = Hall(lambda: _Read.of(place, names))
     if folder is None:
         with listen(HOST, PORT if port is None else port, "preview") as opened:
             asyncio.run(_show(hall, opened, wished))
@@ -101,13 +101,16 @@ class _Read:
     themes: tuple[str, ...]
 
     @classmethod
-    def of(cls, place: Path | None, name: str | None) -> _Read:
+    def of(cls, place: Path | None, names: tuple[str, ...]) -> _Read:
         config = load_config(place)
-        sites = {settings.name: settings for settings in chosen(config, name)}
-        return cls(config, sites, theme_names(config.folder))
+        return cls(config, _chosen(config, names), theme_names(config.folder))
 
     def seen(self) -> object:
         return look(watched(self.config))
+
+
+def _chosen(config: Config, names: tuple[str, ...]) -> dict[str, SiteSettings]:
+    return {settings.name: settings for name in names or (None,) for settings in chosen(config, name)}
 
 
 async def _show(hall: Hall, opened: socket.socket, wished: Wishes) -> None:

@@ -43,7 +43,8 @@ def send_test(address: str, place: Path | None, name: str | None) -> None:
     machine = config.machine
     missing = refusals(machine, machine.server.host, config.sites.values(), config.sources)
     if machine.mail.server is None and missing:
-        raise ConfigError(problem for problem in missing if problem.where == "WAITLIST_MAIL_URL")
+        of_mail = tuple(problem for problem in missing if problem.where == "WAITLIST_MAIL_URL")
+        raise ConfigError(of_mail or missing)
     click.echo(asyncio.run(_send(config, settings, found)), err=True)
 
 

@@ -67,11 +67,16 @@ def complaints(
     error: ValidationError, model: type[Settings], where: Where, secrets: tuple[str, ...] = ()
 ) -> list[Problem]:
     """Return one problem for each error in `error`; values of `secrets` (dotted keys) are not shown."""
-    return [
-        _complaint(each, model, where, secrets)
-        for each in error.errors(include_url=False)
-        if not (each["type"] == "too_short" and each["input"])  # entries that were refused are not missing
-    ]
+    found = error.errors(include_url=False)
+    return [_complaint(each, model, where, secrets) for each in found if not _follows(each, found)]
+
+
+def _follows(error: ErrorDetails, others: list[ErrorDetails]) -> bool:
+    """Tell whether a list is too short only because entries were refused, which is said already."""
+    path = error["loc"]
+    return error["type"] == "too_short" and any(
+        other["loc"][: len(path)] == path and len(other["loc"]) > len(path) for other in others
+    )
 
 
 def _complaint(error: ErrorDetails, model: type[Settings], where: Where, secrets: tuple[str, ...]) -> Problem:

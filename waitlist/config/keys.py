@@ -62,7 +62,8 @@ class Kind:
     def _list_phrase(self, item: Kind) -> str:
         least = self._note(MinLen, "min_length")
         most = self._note(MaxLen, "max_length")
-        some = " with at least one entry" if least else f" of at most {most}" if most else ""
+        entries = "one entry" if least == 1 else f"{least} entries"
+        some = f" with at least {entries}" if least else f" of at most {most}" if most else ""
         return (
             f"a list of tables{some}" if item.model or item.choices else f"a list{some}, each {item.phrase}"
         )

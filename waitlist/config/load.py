@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,17 @@ class Config:
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
+class SettingsError(ConfigError):
+    """Settings with problems. `readable` are those of the sites without what was refused.
+
+    Who looks for every mistake goes on with them, and finds those of themes and pictures as well.
+    """
+
+    def __init__(self, problems: Iterable[Problem], readable: Iterable[SiteSettings]) -> None:
+        super().__init__(problems)
+        self.readable = tuple(readable)
+
+
 def load(
     folder: str | os.PathLike[str],
     env: Mapping[str, str] | None = None,
@@ -51,7 +62,8 @@ def load(
     problems += _default_site(machine, found, sources)
     problems += claimed_twice(found)
     if problems:
-        raise ConfigError(problems)
+        readable = (_with_machine(site.readable, machine, len(found)) for site in found if site.readable)
+        raise SettingsError(problems, readable)
     sites = {site.name: _with_machine(site.settings, machine, len(found)) for site in found if site.settings}
     return Config(machine, sites, root, sources)
 

@@ -23,12 +23,16 @@ INIT = "`waitlist init` writes one to start from."
 
 @dataclass(frozen=True, slots=True)
 class SiteRead:
-    """One site as found: without `settings` where the file has problems; `hosts` as they stand there."""
+    """One site as found: without `settings` where the file has problems; `hosts` as they stand there.
+
+    `readable` is what can be read of a file with problems, for whoever looks for further ones.
+    """
 
     name: str
     file: str
     hosts: tuple[str, ...]
     settings: SiteSettings | None
+    readable: SiteSettings | None = None
 
 
 def read_sites(sites: Path, root: Path, themes: tuple[str, ...], problems: list[Problem]) -> list[SiteRead]:
@@ -74,17 +78,36 @@ def _read(folder: Path, root: Path, themes: tuple[str, ...], problems: list[Prob
     hosts = raw.get("hosts")
     names = tuple(host for host in hosts if isinstance(host, str)) if isinstance(hosts, list) else ()
     context = {"folder": folder, "languages": _first_language(raw)}
+    refused: set[object] = set()
     try:
         # First by the keys of the file alone: name and folder are no keys.
         SiteFile.model_validate(raw, context=context)
     except ValidationError as error:
         problems += complaints(error, SiteFile, lambda key: f"{file}: {key}")
-    problems += [
-        Problem(f"{file}: {dotted(path)}", got, expected, hint)
-        for path, got, expected, hint in check_site(raw, themes)
-    ]
-    settings = _settings(raw, folder, root, file, context, problems) if len(problems) == before else None
-    return SiteRead(folder.name, file, names, settings)
+        refused |= {each["loc"][0] for each in error.errors(include_url=False) if each["loc"]}
+    for key, got, expected, hint in check_site(raw, themes):
+        problems.append(Problem(f"{file}: {dotted(key)}", got, expected, hint))
+        refused.add(key[0])
+    if len(problems) == before:
+        settings = _settings(raw, folder, root, file, context, problems)
+        return SiteRead(folder.name, file, names, settings, settings)
+    readable = _readable(raw, refused, folder, root, context)
+    return SiteRead(folder.name, file, names, None, readable)
+
+
+def _readable(
+    raw: dict[str, Any], refused: set[object], folder: Path, root: Path, context: dict[str, Any]
+) -> SiteSettings | None:
+    """Return the settings without the keys and tables that were refused; `None` where that is none."""
+    if "theme" in refused:
+        return None  # with another theme there would be mistakes that nobody made
+    kept = {name: value for name, value in raw.items() if name not in refused}
+    try:
+        return SiteSettings.model_validate(
+            {**kept, "name": folder.name, "folder": folder, "root": root}, context=context
+        )
+    except ValidationError:
+        return None
 
 
 def _settings(

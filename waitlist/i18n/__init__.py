@@ -8,6 +8,7 @@ adds languages, and words of its own, in `texts/LANGUAGE.po`.
 from __future__ import annotations
 
 from waitlist.i18n.catalogues import LOCALES, catalogue
+from waitlist.i18n.compounds import unbroken
 from waitlist.i18n.languages import LANGUAGES, PSEUDO, direction, is_language, language_name
 from waitlist.i18n.negotiation import negotiate
 from waitlist.i18n.writing import date, moment, number
@@ -24,4 +25,5 @@ __all__ = [
     "moment",
     "negotiate",
     "number",
+    "unbroken",
 ]

@@ -35,7 +35,8 @@ PICTURES = frozenset(
 
 _TEXTS = frozenset({".css", ".js", ".svg", ".vtt"})
 _LEAST = 400  # bytes below which compression saves no packet
-_URL = re.compile(r"""url\(\s*(["']?)(?!data:|#)([^"')]+)\1\s*\)""")
+_URL = re.compile(r"""url\(\s*(?:(["'])(?!data:|#)(.+?)\1|(?!data:|#)([^"'()]+?))\s*\)""")
+_ODD = re.compile(r"[^A-Za-z0-9._/-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,14 @@ def address(name: str, body: bytes) -> str:
 
 
 def address_of(name: str, digest: str) -> str:
-    """Return the path that serves a file whose content has this `digest`."""
+    """Return the path that serves a file whose content has this `digest`.
+
+    It is written without whatever means something in an address or a `srcset`, such as spaces, commas and
+    `#`, so that it is the same wherever it stands; the digest still tells one file from the other.
+    """
     path = PurePosixPath(name)
-    return f"/static/{path.with_suffix('')}-{digest}{path.suffix.lower()}"
+    plain = _ODD.sub("-", str(path.with_suffix("")))
+    return f"/static/{plain}-{digest}{path.suffix.lower()}"
 
 
 def digest(body: bytes) -> str:
@@ -92,4 +98,4 @@ def files(folder: Path, suffixes: frozenset[str] = frozenset(CONTENT_TYPES)) -> 
 
 def link_files(css: str, resolve: Callable[[str], str]) -> str:
     """Rewrite each `url(…)` of a stylesheet by `resolve`, which gets the name as it stands there."""
-    return _URL.sub(lambda match: f'url("{resolve(match[2].strip())}")', css)
+    return _URL.sub(lambda match: f'url("{resolve(match[2] or match[3])}")', css)

@@ -37,7 +37,8 @@ PAIRS = (
         for text in ("ink", "muted", "brand-text", "accent-text", "bad")
         for ground in GROUNDS
     ),
-    *((f"on-{fill}", fill, TEXT) for fill in ("brand", "accent", "flat")),
+    *((f"on-{fill}", fill, TEXT) for fill in ("brand", "accent", "flat", "band", "pop")),
+    ("pop", "band", CONTROL),
     *((mark, ground, CONTROL) for mark in ("edge", "focus") for ground in GROUNDS),
 )
 """What stands on what, and the contrast that it has at least, whatever the brand."""
@@ -52,6 +53,7 @@ def palette(
     page at night, too. `dark` has colours of its own for the night, where somebody chose them. `…-text` may
     be text on every ground, `on-…` is text on a filled area, `edge` the outline of a field, `focus` the ring
     around what has the keyboard. `flat` is the brand's own colour as a large area, by day and by night.
+    `band` is a stretch of the page that stands out, `pop` the button on it.
     """
     night = dark or {}
     by_night = night.get("paper") or (paper if is_dark(paper) else None)
@@ -83,6 +85,7 @@ def _light(brand: str, accent: str, paper: str) -> dict[str, str]:
     muted = _darker(_hex_of((0.47, chroma * 0.7, hue)), grounds, TEXT)
     brand_fill, on_brand = _filled(brand, paper, ink)
     accent_fill, on_accent = _filled(accent, paper, ink)
+    pop, on_pop = _told_from(ink, (accent_fill, on_accent), (brand_fill, on_brand), (paper, ink))
     return {
         "paper": paper,
         "raised": raised,
@@ -100,6 +103,10 @@ def _light(brand: str, accent: str, paper: str) -> dict[str, str]:
         "flat": brand_fill,
         "on-flat": on_brand,
         "flat-line": mix(brand_fill, on_brand, 0.28),
+        "band": ink,
+        "on-band": paper,
+        "pop": pop,
+        "on-pop": on_pop,
         "focus": _darker(accent, grounds, CONTROL),
         "bad": _darker("#b3261e", grounds, TEXT),
     }
@@ -123,6 +130,7 @@ def _dark(brand: str, accent: str, paper: str | None, day: str | None) -> dict[s
     dark_ink = _hex_of((0.17, chroma, hue))
     accent_fill, on_accent = _filled(_lighter(accent, grounds, CONTROL), ink, dark_ink)
     flat, on_flat = _filled(brand, ink, dark_ink)
+    pop, on_pop = _told_from(raised, (accent_fill, on_accent), (ink, raised))
     return {
         "paper": ground,
         "raised": raised,
@@ -140,9 +148,18 @@ def _dark(brand: str, accent: str, paper: str | None, day: str | None) -> dict[s
         "flat": flat,
         "on-flat": on_flat,
         "flat-line": mix(flat, on_flat, 0.28),
+        "band": raised,
+        "on-band": ink,
+        "pop": pop,
+        "on-pop": on_pop,
         "focus": _lighter(accent, grounds, CONTROL),
         "bad": _lighter("#f2938c", grounds, TEXT),
     }
+
+
+def _told_from(ground: str, *fills: tuple[str, str]) -> tuple[str, str]:
+    """Return the first area, and its text, that can be told from the ground around it."""
+    return next(pair for pair in fills if contrast(pair[0], ground) >= CONTROL)
 
 
 def _filled(fill: str, light: str, dark: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from PIL import Image, ImageCms, ImageFilter, ImageOps
 MOST_PIXELS = 80_000_000
 FALLBACK = 1280  # pixels wide: for old browsers, mails, and services that show a link with its picture
 BLUR = 32
+FINE = 1000  # pixels wide: a wider copy is for large or fine screens, where single pixels matter less
 PATIENT = 10  # how much the pages that are served meanwhile go before
 
 
@@ -51,8 +52,11 @@ def _make(source: Path, folder: Path, key: str, widths: list[int]) -> None:
     names = []
     for width in sorted({min(width, picture.width) for width in widths}):
         small = _narrowed(picture, width)
-        names.append(_write(folder, key, f"{width}.avif", small, "AVIF", quality=62, speed=6))
-        names.append(_write(folder, key, f"{width}.webp", small, "WEBP", quality=80, method=4))
+        fine = width > FINE
+        names.append(_write(folder, key, f"{width}.avif", small, "AVIF", quality=50 if fine else 58, speed=6))
+        names.append(
+            _write(folder, key, f"{width}.webp", small, "WEBP", quality=72 if fine else 78, method=4)
+        )
     fallback = _narrowed(picture, min(FALLBACK, picture.width))
     if picture.mode == "RGBA":
         names.append(_write(folder, key, "fallback.png", fallback, "PNG", optimize=True))

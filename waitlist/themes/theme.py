@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import unquote
 
 import jinja2
 
@@ -23,6 +24,7 @@ from waitlist.themes.copies import Copies, find_copies
 from waitlist.themes.films import FILMS, FilmFile, film_file
 from waitlist.themes.frame import Frame
 from waitlist.themes.letters import Letter, letter
+from waitlist.themes.lines import whole
 from waitlist.themes.look_mistakes import missing_faces
 from waitlist.themes.templates import BytecodeMemory, loader, wanted_templates
 
@@ -238,9 +240,24 @@ class Theme:
 
     def _linked_file(self, name: str, file: Path) -> str:
         folder = Path(name).parent
-        return link_files(
-            _bytes(file).decode(), lambda url: self._address((folder / url).as_posix(), file.parent / url)
-        )
+
+        def resolved(url: str) -> str:
+            name = (folder / url).as_posix()
+            if name not in self._addresses:  # it may be written as in an address, `my%20face.woff2`
+                name = (folder / unquote(url)).as_posix()
+            if name not in self._addresses:
+                line = css.count("\n", 0, css.find(url)) + 1
+                absent.append(
+                    replace(self._missing(name, file), where=f"{file}: line {line}", got=f"url({url})")
+                )
+            return self._addresses.get(name, "")
+
+        css = _bytes(file).decode(errors="replace")
+        absent: list[Problem] = []
+        linked = link_files(css, resolved)
+        if absent:
+            raise ConfigError(absent)
+        return linked
 
     def _logo_rule(self) -> str:
         if not self._logo_mask:
@@ -309,7 +326,10 @@ class Theme:
         texts = self._settings.words(language)
         install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]
         install(texts.gettext, texts.ngettext, newstyle=True)
+        unbroken = i18n.unbroken(self._settings.brand.name)
+        environment.filters["whole"] = partial(whole, unbroken=unbroken)
         environment.globals |= {
+            "unbroken": unbroken,
             "asset": self.asset,
             "number": partial(i18n.number, language=language),
             "date": partial(i18n.date, language=language),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -101,6 +101,22 @@ def problems_of(error: Exception, name: str, language: str) -> Iterator[Problem]
     where = f"{file}: line {line}" if file else name
     hint = f"It was drawing {name} in {language}."
     yield Problem(where, str(error) or type(error).__name__, "a template that can be drawn", hint)
+
+
+def grouped(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield each mistake of a template once, however many pages and languages show it."""
+    found: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in dict.fromkeys(problems):
+        found.setdefault((problem.where, problem.got, problem.expected), []).append(problem)
+    for first, *others in found.values():
+        more = (
+            f" {len(others)} more pages show it."
+            if len(others) > 1
+            else " One more page shows it."
+            if others
+            else ""
+        )
+        yield replace(first, hint=first.hint + more)
 
 
 def _place(error: Exception) -> tuple[str, int]:

@@ -118,6 +118,9 @@ class LinkPages:
         kept = remember(rule.rule, before.code if before else None, opened_now.code)
         if kept != opened_now.code:
             return headers  # the first one opened counts, from its own day on
+        if before and before.code == kept and not opened_now.channel:
+            # The page in another language, or loaded anew: nothing new about where somebody came from.
+            opened_now = before
         return [*headers, (b"set-cookie", cookies.set_ref(opened_now, rule.days, https=self._shelf.https))]
 
     async def _make(self, text: str, key: Key, scope: Mapping[str, Any]) -> LinkPage:

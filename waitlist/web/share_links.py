@@ -37,15 +37,15 @@ class _Way(NamedTuple):
 
 def _ways(_: Callable[[str], str]) -> dict[ChannelId, _Way]:
     return {
-        "whatsapp": _Way(_("WhatsApp"), "https://wa.me/?text={words}"),
-        "line": _Way(_("LINE"), "https://line.me/R/share?text={words}"),
-        "facebook": _Way(_("Facebook"), "https://www.facebook.com/sharer/sharer.php?u={url}"),
-        "x": _Way(_("X"), "https://x.com/intent/tweet?text={bare}&url={url}"),
-        "telegram": _Way(_("Telegram"), "https://t.me/share/url?url={url}&text={bare}"),
-        "linkedin": _Way(_("LinkedIn"), "https://www.linkedin.com/sharing/share-offsite/?url={url}"),
-        "reddit": _Way(_("Reddit"), "https://www.reddit.com/submit?url={url}&title={bare}"),
-        "threads": _Way(_("Threads"), "https://www.threads.com/intent/post?text={bare}&url={url}"),
-        "bluesky": _Way(_("Bluesky"), "https://bsky.app/intent/compose?text={words}"),
+        "whatsapp": _Way("WhatsApp", "https://wa.me/?text={words}"),
+        "line": _Way("LINE", "https://line.me/R/share?text={words}"),
+        "facebook": _Way("Facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
+        "x": _Way("X", "https://x.com/intent/tweet?text={bare}&url={url}"),
+        "telegram": _Way("Telegram", "https://t.me/share/url?url={url}&text={bare}"),
+        "linkedin": _Way("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={url}"),
+        "reddit": _Way("Reddit", "https://www.reddit.com/submit?url={url}&title={bare}"),
+        "threads": _Way("Threads", "https://www.threads.com/intent/post?text={bare}&url={url}"),
+        "bluesky": _Way("Bluesky", "https://bsky.app/intent/compose?text={words}"),
         "email": _Way(_("E-mail"), "mailto:?subject={subject}&body={words}"),
         "sms": _Way(_("SMS"), "sms:?&body={words}"),
     }
@@ -54,6 +54,16 @@ def _ways(_: Callable[[str], str]) -> dict[ChannelId, _Way]:
 def channel_link(link: str, channel: str) -> str:
     """Return a personal link that tells which channel it came by."""
     return f"{link}?c={channel}"
+
+
+def with_link(words: str, link: str) -> str:
+    """Return words with a link where it goes: at the end where they say nothing else."""
+    return words.replace(LINK, link) if LINK in words else f"{words} {link}".strip()
+
+
+def without_link(words: str) -> str:
+    """Return words for a channel that has a place of its own for the link."""
+    return " ".join(words.replace(LINK, "").split()).rstrip(" :–—-")
 
 
 def channels(
@@ -76,8 +86,8 @@ def _channel(name: ChannelId, way: _Way, words: str, link: str, subject: str) ->
     shown = channel_link(link, name)
     filled = {
         "url": shown,
-        "words": words.replace(LINK, shown) if LINK in words else f"{words} {shown}".strip(),
-        "bare": " ".join(words.replace(LINK, "").split()).rstrip(" :–—-"),
+        "words": with_link(words, shown),
+        "bare": without_link(words),
         "subject": subject,
     }
     coded = {part: quote(text, safe="") for part, text in filled.items()}

@@ -246,7 +246,7 @@ class SharePages:
             for at, row in enumerate(page.leaders)
         )
 
-        texts = ("link", "code", "qr", "message", "reminder", "sent_to", "name", "alias")
+        texts = ("link", "spoken_link", "code", "qr", "message", "reminder", "sent_to", "name", "alias")
         watched: dict[str, Any] = {
             name: MarkedText(text, watch) for name in texts if (text := getattr(page, name))
         }

@@ -102,7 +102,7 @@ def share(site: Site, frame: Frame, status: Status, now: int, board: Board = NOB
     """Return the share page of whoever looks at it; notice, errors and values come in by `replace`."""
     _ = gettext(frame)
     settings, language = site.settings, frame.language
-    link = site.link_url(status.code)
+    link, spoken = site.link_url(status.code), site.link_url(status.code, language)
     prepared = settings.share.message.get(language) or _("Come along: {link}")
     return pages.Share(
         phase=site.phase(now),
@@ -111,11 +111,12 @@ def share(site: Site, frame: Frame, status: Status, now: int, board: Board = NOB
         link=link,
         code=status.code,
         qr=f"/qr/{status.code}.svg",
-        message=prepared.replace(LINK, link),
+        message=prepared.replace(LINK, spoken),
         reminder=(settings.share.reminder.get(language) or _reminder(_)).replace(
-            LINK, channel_link(link, "copy")
+            LINK, channel_link(spoken, "copy")
         ),
-        channels=share_channels(site, language, link, prepared),
+        channels=share_channels(site, language, spoken, prepared),
+        spoken_link=spoken,
         ladder=site.ladder_view(language, status.friends, status.earned),
         friends=pages.FriendsView(
             joined=status.joined,

@@ -10,9 +10,15 @@ for (const clock of all("[data-clock]")) {
     clock.replaceChildren(...(left ? parts : []).flatMap(([unit, number]) => {
       const part = document.createElement("span");
       const told = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).formatToParts(number);
+      // A long number comes in several pieces, 1 and , and 220: they stay together, before its unit or behind it.
       for (const { type, value } of told) {
         if (type === "literal") continue;
-        const word = document.createElement(type === "unit" ? "span" : "strong");
+        const kind = type === "unit" ? "SPAN" : "STRONG";
+        if (part.lastElementChild?.tagName === kind) {
+          part.lastElementChild.textContent += value;
+          continue;
+        }
+        const word = document.createElement(kind);
         word.textContent = value;
         part.append(word, " ");
       }
@@ -21,6 +27,14 @@ for (const clock of all("[data-clock]")) {
   };
   tell();
   setInterval(tell, 30_000);
+}
+
+// A film of our own, started by our button: until then nothing of the browser's stands on its poster.
+for (const start of all("[data-play]")) {
+  const film = start.previousElementSibling;
+  film.controls = false;
+  start.addEventListener("click", () => { film.play(); film.focus(); });
+  film.addEventListener("play", () => { film.controls = true; start.remove(); }, { once: true });
 }
 
 // A film at another company: nothing of theirs is loaded before somebody plays it.

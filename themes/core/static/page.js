@@ -44,6 +44,11 @@ for (const field of all("[data-seconds]")) {
   field.form.addEventListener("submit", () => { field.value = Math.round(performance.now() / 1000); });
 }
 
+// Where somebody came from stands in the address of a page with a form, and goes along to another language.
+if (document.querySelector("[data-seconds]")) {
+  for (const link of all("a[hreflang]")) link.search = location.search;
+}
+
 // How long until a moment, in its two largest units.
 for (const place of all("[data-until]")) {
   const language = document.documentElement.lang;

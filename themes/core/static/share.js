@@ -8,6 +8,7 @@ const say = (text) => {
 
 // Counts a click on a way to share, for the founder; what is counted is how often, not who.
 const link = document.getElementById("link")?.value;
+const spoken = document.getElementById("link")?.dataset.spoken || link; // as it stands in words of this language
 const clicks = document.getElementById("link")?.dataset.click;
 const clicked = (channel) => clicks && navigator.sendBeacon?.(clicks + channel);
 
@@ -47,15 +48,15 @@ for (const button of all("[data-channel]")) {
 const message = document.querySelector("[data-message]");
 const coded = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 const words = (shown) => {
-  const typed = message.value.trim();
-  return typed.includes(link) ? typed.replaceAll(link, shown) : `${typed} ${shown}`.trim();
+  const typed = message.value.trim().replaceAll(link, spoken);
+  return typed.includes(spoken) ? typed.replaceAll(spoken, shown) : `${typed} ${shown}`.trim();
 };
 if (message) {
-  const bare = () => message.value.replaceAll(link, "").replace(/\s+/g, " ").replace(/[ :–—-]+$/, "").trim();
+  const bare = () => message.value.replaceAll(link, "").replaceAll(spoken, "").replace(/\s+/g, " ").replace(/[ :–—-]+$/, "").trim();
   const rewrite = () => {
     for (const button of all("[data-channel]")) {
       const apart = /[?&](?:url|u)=/.test(button.href); // the link has its own place there
-      const text = coded(apart ? bare() : words(`${link}?c=${button.dataset.channel}`));
+      const text = coded(apart ? bare() : words(`${spoken}?c=${button.dataset.channel}`));
       button.href = button.href.replace(/([?&](?:text|body|title)=)[^&]*/, (_, name) => name + text);
     }
   };
@@ -71,7 +72,7 @@ for (const button of all("[data-share]")) {
   }
   button.addEventListener("click", () => {
     clicked("share");
-    navigator.share({ title: button.dataset.title, text: words(`${link}?c=share`) }).catch(() => {});
+    navigator.share({ title: button.dataset.title, text: words(`${spoken}?c=share`) }).catch(() => {});
   });
 }
 

@@ -62,7 +62,7 @@ def examine(place: Path | None) -> Iterator[Finding]:
 
 
 def _settings(config: Config) -> Iterator[Finding]:
-    problems = theme_problems(config)
+    problems = theme_problems(config.sites.values())
     for problem in problems:
         yield fail("theme", str(problem), "`waitlist check` looks at settings and themes alone.")
     if not problems:

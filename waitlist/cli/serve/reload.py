@@ -112,7 +112,7 @@ class Reloading:
         problems = refusals(machine, machine.server.host, config.sites.values(), config.sources)
         if self._insecure:
             problems = ()
-        problems += theme_problems(config)
+        problems += theme_problems(config.sites.values())
         if problems:
             raise ConfigError(problems)
         return config

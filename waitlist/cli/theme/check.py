@@ -17,7 +17,7 @@ from waitlist.preview.stage import Stage, in_theme
 from waitlist.problems import ConfigError, Problem, UsageError, suggest
 from waitlist.themes import Theme, colors
 from waitlist.themes.sound import wrong_picture
-from waitlist.themes.trying import try_templates
+from waitlist.themes.trying import grouped, try_templates
 
 
 @click.command()
@@ -41,8 +41,8 @@ def check(ctx: click.Context, name: str | None, place: Path | None, *, as_json: 
             theme = stage.theme
             theme.compile()
             problems |= dict.fromkeys(_wrong_defaults(stage.theme))
-            problems |= dict.fromkeys(try_templates(theme, settings))
-            problems |= dict.fromkeys(stage.problems(now()))
+            drawn = (*try_templates(theme, settings), *stage.problems(now()))
+            problems |= dict.fromkeys(grouped(drawn))
         except ConfigError as error:
             problems |= dict.fromkeys(error.problems)
             continue

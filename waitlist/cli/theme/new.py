@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from waitlist.cli.opening import config_option, find_folder
-from waitlist.config.folders import theme_names
+from waitlist.config.folders import bundled, theme_names
 from waitlist.config.values import SLUG
 from waitlist.problems import UsageError, WaitlistError, suggest
 
@@ -67,6 +67,11 @@ def new(name: str, parent: str, place: Path | None) -> None:
         raise WaitlistError(f"{made}: there already, and nothing is overwritten. Choose another name.")
     if name == parent:
         raise UsageError(f"--parent: a theme cannot stand on itself; call yours otherwise than {parent}.")
+    if (bundled("themes") / name).is_dir():
+        raise UsageError(
+            f"NAME: the theme {name} comes along, and every site that names it would get yours. "
+            f"Call yours otherwise, and stand it on that one: --parent {name}."
+        )
     texts = {
         "theme.toml": THEME.format(name=name, title=name.replace("-", " ").title(), parent=parent),
         "static/style.css": STYLES,

@@ -45,8 +45,8 @@ async def post_send(request: SiteRequest) -> Answer:
     if found is None:
         return request.see("/me")
     fields = await request.fields()
-    link = request.site.link_url(found.code)
-    message = _typed(fields.get("message"), link)
+    link = request.site.link_url(found.code, request.language)
+    message = _typed(fields.get("message"), link, request.site.link_url(found.code))
     buttons = views.share_channels(request.site, request.language, link, message, typed=True)
     button = next((each for each in buttons if each.id == fields.get("channel")), None)
     if button is None:
@@ -73,10 +73,12 @@ async def show_card(request: SiteRequest) -> Answer:
     return request.page(views.print_card(request.site, request.frame(), found))
 
 
-def _typed(text: str, link: str) -> str:
-    """Return what somebody typed with `{link}` where the link goes: at the end, if they took it out."""
+def _typed(text: str, *links: str) -> str:
+    """Return what somebody typed with `{link}` where a link stood: at the end, if they took it out."""
     kept = "".join(sign for sign in text[:MESSAGE_MAX].replace("\r\n", "\n") if not controls(sign))
-    kept = kept.replace(LINK, "").replace(link, LINK)
+    kept = kept.replace(LINK, "")
+    for link in links:
+        kept = kept.replace(link, LINK)
     return kept if LINK in kept else f"{kept} {LINK}".strip()
 
 
