@@ -10,6 +10,7 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, validate_email
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from waitlist import fraud
 from waitlist.addresses import (
     Address,
     AddressError,
@@ -19,6 +20,7 @@ from waitlist.addresses import (
     spelling,
     suggest_domain,
 )
+from waitlist.providers import PROVIDERS
 
 atoms = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=8)
 locals_ = st.lists(atoms, min_size=1, max_size=3).map(".".join)
@@ -335,6 +337,21 @@ def test_providers_are_told_from_domains_of_somebody() -> None:
     assert is_provider("gmail.com")
     assert not is_provider("orrin.example")
     assert not is_provider("gmail.example")
+
+
+def test_providers_of_every_country_are_known_and_never_questioned() -> None:
+    asked = """aol.com live.com msn.com me.com mac.com web.de gmx.de qq.com 163.com 126.com mail.ru bk.ru wp.pl
+        onet.pl orange.fr free.fr uol.com.br docomo.ne.jp ziggo.nl telenet.be bluewin.ch cox.net att.net pm.me
+        tuta.com posteo.de shaw.ca btinternet.com telia.com abv.bg xtra.co.nz seznam.cz hanmail.net walla.co.il"""
+    assert [domain for domain in asked.split() if not is_provider(domain)] == []
+    assert len(PROVIDERS) > 700
+    assert [domain for domain in PROVIDERS if suggest_domain(parse(f"ada@{domain}"))] == []
+
+
+def test_no_provider_is_one_of_throw_away_addresses_or_a_mistyped_one() -> None:
+    assert [domain for domain in PROVIDERS if fraud.is_disposable(domain)] == []
+    for slip in ("gmail.co", "gmail.de", "hotmail.co", "yahoo.cm", "icloud.de", "outlook.con"):
+        assert not is_provider(slip)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,14 @@ import pytest
 from game import Game
 
 from waitlist.flows import moderation, review
+from waitlist.flows.forget import erase
 from waitlist.flows.moderation import CannotSet
 from waitlist.flows.opened import opened
 from waitlist.flows.profile import set_alias
 from waitlist.flows.session import find_proven
+from waitlist.sites import Site
+from waitlist.store import signups
+from waitlist.store.database import Tx
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -136,6 +140,26 @@ def test_nobody_gets_a_referrer_who_cannot_be_one(game: Game) -> None:
         with pytest.raises(CannotSet) as refused:
             act(game, moderation.set_referrer, who, code)
         assert str(refused.value) == words
+
+
+def test_nobody_is_paid_for_a_mailbox_that_was_erased_before(game: Game) -> None:
+    ada = game.member("ada@example.com")
+    game.member("ben@example.com", by=ada)
+    game.do(_erase, game.site, number_of(game, "ben@example.com"), game.tick())
+    game.member("b.e.n+again@example.com")
+    game.member("ben+again@example.com", by=ada)
+    assert game.friends("ada@example.com") == 1
+    with pytest.raises(CannotSet, match="nobody is paid for it twice"):
+        act(game, moderation.set_referrer, number_of(game, "ben@example.com"), ada)
+    assert act(game, moderation.set_referrer, number_of(game, "b.e.n@example.com"), ada) is not None
+    assert game.friends("ada@example.com") == 2
+    assert game.differences() == []
+
+
+def _erase(tx: Tx, site: Site, signup: int, now: int) -> None:
+    person = signups.held_by_id(tx, signup)
+    assert person is not None
+    erase(tx, site, person, now)
 
 
 def test_a_hidden_name_is_shown_nowhere_and_not_chosen_anew(game: Game) -> None:

@@ -7,6 +7,7 @@ from game import Game
 
 from waitlist.flows import breaker, returned
 from waitlist.flows.purge import purge_counts
+from waitlist.store import outbox
 from waitlist.store.database import Row, Tx
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -62,9 +63,40 @@ def test_one_link_by_which_made_up_addresses_join_stops_its_own_mails_alone(game
         game.join(address, by=ada, network=f"net{number}")
         came_back(game, address)
     assert game.do(breaker.last_hour, game.now).returned == 10
-    game.join("more@invented.example", by=ada, network="elsewhere")
+    game.join("more@invented.example", by=ada, network="net3")
     game.join("ben@example.com", network="home")
     assert networks(game, take(game)) == ["home"]
+
+
+def test_made_up_addresses_do_not_stop_the_mails_of_a_links_real_friends(game: Game) -> None:
+    ada = game.member("ada@example.com")
+    for number in range(25):
+        address = f"x{number}@invented{number}.example"
+        game.join(address, by=ada, network=f"bot{number % 5}")
+        came_back(game, address)
+    for number in range(40):
+        game.join(f"ben{number}@example.com", by=ada, network=f"home{number}")
+    game.join("more@invented.example", by=ada, network="bot3")
+    # So many in an hour, that whoever types from everywhere is held as well.
+    assert networks(game, take(game)) == [f"home{number}" for number in range(30)]
+    assert len(game.rows("select 1 from outbox where state = 'queued' and error like 'too many%'")) == 11
+    game.now += 3_600_000
+    game.join("cid@example.com", by=ada, network="elsewhere")
+    assert "elsewhere" in networks(game, take(game))
+
+
+def test_mails_that_waited_for_hours_do_not_trip_the_breaker(game: Game) -> None:
+    for number in range(60):
+        game.join(f"a{number}@p{number}.example", network=f"n{number}")
+    game.now += 3 * 3_600_000
+    for number, row in enumerate(game.take(per_day=10_000)):
+        if number % 3:
+            game.do(outbox.mark_sent, row["id"], game.tick())
+        else:
+            game.do(returned.came_back, row["id"], f"a{number}@p{number}.example", "550 5.1.1", game.tick())
+    assert game.do(breaker.last_hour, game.now) == breaker.Hour(60, 20)
+    game.now += 3_600_001
+    assert game.do(breaker.last_hour, game.now).mails == 0
 
 
 def test_made_up_addresses_from_everywhere_trip_the_breaker(game: Game) -> None:

@@ -224,12 +224,33 @@ async def test_what_cannot_be_read_is_refused_without_harm(tmp_path: Path) -> No
     served.forget()
 
 
+async def test_numbers_without_end_are_refused_as_anything_that_cannot_be_read(tmp_path: Path) -> None:
+    served = server(tmp_path, "mailgun")
+    said = {"event": "failed", "severity": "permanent", "delivery-status": {"code": float("inf")}}
+    body, headers = by_mailgun(said)
+    async with served.app.running():
+        assert await told(served, "mailgun", (body.replace(b"Infinity", b"1e999"), headers)) == 400
+    served.forget()
+
+
+ODD = (
+    "https://[x",
+    "https://x.amazonaws.com/?a\n2026-01-01 ERROR nobody wrote this",
+    "https://x.amazonaws.com/é",
+)
+
+
 async def test_amazon_is_never_followed_but_the_founder_is_told_where_to_go(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     served = server(tmp_path, "ses")
     async with served.app.running():
-        for url in ("http://127.0.0.1:1/", "https://evil.example/", "https://sns.eu.amazonaws.com/?Action=x"):
+        for url in (
+            "http://127.0.0.1:1/",
+            "https://evil.example/",
+            "https://sns.eu.amazonaws.com/?Action=x",
+            *ODD,
+        ):
             said = {"Type": "SubscriptionConfirmation", "SubscribeURL": url}
             assert await told(served, "ses", by_password(said)) == 200
     notices = [each.getMessage() for each in caplog.records if "Open this address once" in each.getMessage()]

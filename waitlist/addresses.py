@@ -11,6 +11,8 @@ from typing import Final
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, validate_email
 
+from waitlist.providers import PROVIDERS
+
 ADDRESS_MAX: Final = 254
 LOCAL_MAX: Final = 64
 
@@ -170,7 +172,7 @@ def _fault(local: str, domain: str, *, test_domains: bool) -> AddressFault:
 def is_provider(domain: str) -> bool:
     """Tell whether a domain is one at which anybody can have an address."""
     name, _, ending = domain.partition(".")
-    return domain in _OTHERS or ending in _ENDINGS.get(name, ())
+    return domain in PROVIDERS or domain in _OTHERS or ending in _ENDINGS.get(name, ())
 
 
 _SIGNS: Final = str.maketrans({"＠": "@", "﹫": "@", "．": ".", "。": ".", "｡": ".", "，": ","})
@@ -262,7 +264,7 @@ def suggest_domain(address: Address) -> str | None:
     too many, too few, wrong, swapped or moved. Known domains are never questioned.
     """
     name, _, ending = address.domain.partition(".")
-    if address.domain in _OTHERS:
+    if address.domain in _OTHERS or address.domain in PROVIDERS:
         return None
     before, dot, last = ending.rpartition(".")
     mended = before + dot + _NO_ENDINGS.get(last, last)

@@ -207,6 +207,7 @@ class FriendsView:
     counted_names: str = ""
     waiting_names: str = ""
     held_names: str = ""
+    counting: int = 0  # who confirmed before this person did: they are just being counted
 
 
 @dataclass(frozen=True, slots=True)

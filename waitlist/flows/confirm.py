@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from waitlist.flows import line, mails
-from waitlist.flows.credit import counts_by, hash_in, release, settle
+from waitlist.flows.credit import counts_by, hash_in, settle
+from waitlist.flows.late import release
 from waitlist.flows.session import open_session
 from waitlist.store import counters, kept_out, links, signups, turns
 

@@ -10,8 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from waitlist.flows import changing, clusters, line, mails
-from waitlist.flows.evidence import weigh, weigh_late
-from waitlist.flows.traits import Traits
+from waitlist.flows.evidence import weigh
 from waitlist.names import initial
 from waitlist.referrals import CreditState, decide
 from waitlist.store import (
@@ -22,7 +21,6 @@ from waitlist.store import (
     erasures,
     links,
     outbox,
-    signals,
     signups,
     unlocks,
 )
@@ -92,7 +90,7 @@ def settle(tx: Tx, site: Site, friend: Row, link: Row, now: int) -> None:
         if state is CreditState.COUNTED:
             if not friend["is_test"]:
                 counters.add(tx, site.id, "friends", 1)
-            _counted(tx, site, through["id"], referrer, 1, now)
+            count_in(tx, site, through["id"], referrer, 1, now)
         if state is CreditState.HELD and referrer is not None:
             signups.add_friends(tx, referrer["id"], held=1)
     if held and referrer is not None:
@@ -139,56 +137,8 @@ def ancestors(tx: Tx, site: Site, signup: int) -> set[int]:
     return found
 
 
-def release(tx: Tx, site: Site, link: Row, now: int) -> None:
-    """A link was proven: friends who confirmed before its owner did count now, if nothing is found."""
-    waiting = credits.released_by(tx, link["id"])
-    owner = signups.by_id(tx, link["signup"])
-    if not waiting or owner is None:
-        return
-    # The link may have been given to another owner since its friends confirmed, even to one of them.
-    above = ancestors(tx, site, link["signup"])
-    circle = {credit["friend"]: ["circle"] for credit in waiting if credit["friend"] in above}
-    held = _judge_late(tx, site, [row for row in waiting if row["friend"] not in circle], link, owner, now)
-    for credit in waiting:
-        friend = credit["friend"]
-        state = CreditState.HELD if friend in held else CreditState.COUNTED
-        state = CreditState.REJECTED if friend in circle else state
-        reasons = json.dumps(circle.get(friend) or held.get(friend, []))
-        credits.set_state(tx, site.id, friend, state=state, reasons=reasons, now=now)
-    if held:
-        signups.add_friends(tx, owner["id"], held=len(held))
-    if counted := len(waiting) - len(circle) - len(held):
-        if not owner["is_test"]:
-            counters.add(tx, site.id, "friends", counted)
-        # What was found may have changed what counted before.
-        _counted(tx, site, link["id"], signups.by_id(tx, owner["id"]), counted, now)
-
-
-def _judge_late(
-    tx: Tx, site: Site, waiting: list[Row], link: Row, owner: Row, now: int
-) -> dict[int, list[str]]:
-    """Return which of these friends are held, by their number, and why."""
-    kept = {row["friend"]: signals.of_friend(tx, site.id, row["friend"]) for row in waiting}
-    shown = {
-        friend: traits
-        for friend, row in kept.items()
-        if row is not None and (traits := Traits.read(row["shown"])) is not None
-    }
-    weighed = weigh_late(tx, site, shown, through=link, referrer=owner, now=now)
-    held = {friend: list(each.verdict.reasons) for friend, each in weighed.items() if each.verdict.held}
-    for friend in held:
-        clusters.suspect(tx, site, owner["id"], weighed[friend], now)
-    for friend, traits in shown.items():
-        if friend not in held and (kind := clusters.rotten(tx, site, owner["id"], traits)):
-            held[friend] = ["cluster", kind]
-    # Of who confirmed before that was kept, it is known why they were to be held.
-    for row in waiting:
-        if row["friend"] not in shown and (reasons := json.loads(row["reasons"])):
-            held[row["friend"]] = reasons
-    return held
-
-
-def _counted(tx: Tx, site: Site, link: int, referrer: Row | None, friends: int, now: int) -> None:
+def count_in(tx: Tx, site: Site, link: int, referrer: Row | None, friends: int, now: int) -> None:
+    """Count so many friends for a referrer, with tiers, place and mail."""
     links.count(tx, link, confirmed=friends)
     if referrer is None or referrer["status"] == "erased":
         return

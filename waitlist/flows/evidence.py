@@ -18,7 +18,6 @@ Counts stand in ``tallies`` under short names; R is the referrer, everything per
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,7 +64,7 @@ def weigh(
     """Judge a friend who just confirmed the submission ``link``, and count them for those to come.
 
     ``through`` is the link they came by, ``referrer`` its owner. Who earns nobody anything is only counted;
-    so is, for now, who came by a link that is not proven itself: `weigh_late` judges them when they count.
+    so is, for now, who came by a link that is not proven itself: `judge_late` judges them when they count.
     """
     settings = site.settings.fraud
     if friend["is_test"] or not settings.rules.on:
@@ -90,43 +89,31 @@ def weigh(
     return Weighed(verdict, shown)
 
 
-def weigh_late(
-    tx: Tx, site: Site, shown: Mapping[int, Traits], *, through: Row, referrer: Row, now: int
-) -> dict[int, Weighed]:
-    """Judge friends, by their number, who confirmed before their credits could count: by what is known now.
+def count_late(tx: Tx, site: Site, shown: Traits, referrer: Row) -> None:
+    """Count in a friend who confirmed before the credit could count.
 
-    All of them are counted first. So it tells nothing in which order they and the referrer confirmed.
+    All such friends are counted before `judge_late` judges one. So it tells nothing in which order they and
+    the referrer confirmed.
     """
-    for traits_of in shown.values():
-        people, manner = _read(tx, site, traits_of, referrer["id"])
-        network = Spread(people.get("own n", 0) + 1, people.get("n", 0))
-        _count_own(
-            tx,
-            site,
-            traits_of,
-            referrer,
-            manner,
-            together=_together(network) if traits_of.network else 0,
-            alike=people.get("stem", 0) > NAMESAKES,
-        )
-    found = {}
-    for friend, traits_of in shown.items():
-        people, manner = _read(tx, site, traits_of, referrer["id"])
-        gathered = _gather(
-            tx,
-            site,
-            traits_of,
-            referrer=referrer,
-            through=through,
-            people=people,
-            manner=manner,
-            counted=True,
-        )
-        verdict = fraud.judge(gathered, site.settings.fraud.rules)
-        _keep(tx, site, friend, traits_of, verdict, gathered=gathered, now=now)
-        count_decided(tx, site, now, held=verdict.held)
-        found[friend] = Weighed(verdict, traits_of)
-    return found
+    people, manner = _read(tx, site, shown, referrer["id"])
+    network = Spread(people.get("own n", 0) + 1, people.get("n", 0))
+    together = _together(network) if shown.network else 0
+    alike = people.get("stem", 0) > NAMESAKES
+    _count_own(tx, site, shown, referrer, manner, together=together, alike=alike)
+
+
+def judge_late(
+    tx: Tx, site: Site, friend: int, shown: Traits, *, through: Row, referrer: Row, now: int
+) -> Weighed:
+    """Judge a friend who confirmed before the credit could count: by what is known now."""
+    people, manner = _read(tx, site, shown, referrer["id"])
+    gathered = _gather(
+        tx, site, shown, referrer=referrer, through=through, people=people, manner=manner, counted=True
+    )
+    verdict = fraud.judge(gathered, site.settings.fraud.rules)
+    _keep(tx, site, friend, shown, verdict, gathered=gathered, now=now)
+    count_decided(tx, site, now, held=verdict.held)
+    return Weighed(verdict, shown)
 
 
 def anonymous(tx: Tx, site: int, referrer: int, shown: Traits) -> Traits:

@@ -9,11 +9,11 @@ import json
 from typing import TYPE_CHECKING
 
 from waitlist.flows import answering, changing
-from waitlist.flows.credit import ancestors, unlock
+from waitlist.flows.credit import address_hash, ancestors, unlock
 from waitlist.flows.taking_back import let
 from waitlist.problems import WaitlistError
 from waitlist.referrals import normalise_code
-from waitlist.store import credits, decisions, links, signups, turns
+from waitlist.store import credits, decisions, erasures, links, signups, turns
 
 if TYPE_CHECKING:
     from waitlist.sites import Site
@@ -163,6 +163,11 @@ def _check(tx: Tx, site: Site, person: Row | None, link: Row | None, owner: Row 
         raise CannotSet("Only a confirmed person can get a referrer.")
     if link is None or link["closed_at"] is not None or link["proven_at"] is None:
         raise CannotSet(f"The code {code!r} leads to no link that counts. Look it up on the referrer's page.")
+    if erasures.known(tx, site.id, address_hash(tx, site, person["canonical"])):
+        raise CannotSet(
+            "The mailbox of this person was on the list before and erased. Whoever brought it was paid then, and "
+            "nobody is paid for it twice."
+        )
     if owner is None:
         return
     if owner["id"] == person["id"]:

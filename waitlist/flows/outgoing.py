@@ -132,9 +132,10 @@ def _wanted_no_more(tx: Tx, row: Row, whom: _Whom) -> str:
 def _has_room(tx: Tx, row: Row, whom: _Whom, now: int, terms: Terms, caused: Counter[str]) -> bool:
     """Count a mail that a form caused; tell whether its source and its address have not had their share."""
     sources = shares.sources(tx, row["link"])
-    if waits := shares.why_not(
+    waits, counted = shares.look(
         tx, sources, caused, per_day=terms.pace.per_day, percent=terms.percent, now=now
-    ):
+    )
+    if waits:
         due = (now // DAY + 1) * DAY if waits == "share" else now + HOUR
         # Those of a whole day shall not come due in one moment.
         outbox.release(tx, row["id"], due + row["id"] % HOUR, _WAITS[waits])
@@ -144,7 +145,7 @@ def _has_room(tx: Tx, row: Row, whom: _Whom, now: int, terms: Terms, caused: Cou
         outbox.drop(tx, row["id"], "its address had its share of mails for the day", now)
         return False
     if new:
-        caused.update(sources)
+        caused.update(counted)
     return True
 
 

@@ -3,12 +3,16 @@
 A source is what sends forms: a network (``n:HASH``; forms without one are one source), and whose link they
 came by (``l:NUMBER``). All that came by none are ``d:``, which is no source. Who has used up a share waits
 for the next day, and whose mails come back waits for an hour; mails that others cause go on meanwhile.
+
+A link is public: anybody can send made-up addresses by it. While it is held, networks of which nothing came
+back go on, as many mails an hour as arrive otherwise (``x:NUMBER`` counts them), so that nobody stops the
+mails of somebody else's friends.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from waitlist.flows.mails import DAY
 from waitlist.store import links, shares
@@ -27,7 +31,17 @@ LEAST = 20
 FEW = {"n": 5, "l": 10}
 """Mails of one source that must have come back within the hour to hold it; for all no more of it count."""
 
+SPARED = 30
+"""Mails an hour by a link that is held, to networks of which nothing came back; more where more arrive."""
+
 Why = Literal["", "share", "bounces"]
+
+
+class Look(NamedTuple):
+    """Why a mail waits, "" when it may leave; then ``sources`` are what it is counted for."""
+
+    why: Why
+    sources: tuple[str, ...] = ()
 
 
 def sources(tx: Tx, link: int | None) -> tuple[str, ...]:
@@ -40,21 +54,36 @@ def sources(tx: Tx, link: int | None) -> tuple[str, ...]:
     return network, "d:" if by is None else f"l:{by}"
 
 
-def why_not(
+def look(
     tx: Tx, names: tuple[str, ...], leaving: Mapping[str, int], *, per_day: int, percent: int, now: int
-) -> Why:
-    """Return why a mail of these sources waits, "" when it may leave; ``leaving`` are still to be counted."""
+) -> Look:
+    """Tell whether a mail of these sources may leave; ``leaving`` are still to be counted."""
+    counted = names
     for name in names:
         if (kind := name[0]) not in FEW:
             continue
         today = shares.used(tx, name, now // DAY * DAY // STEP)
         if int(today["mails"]) + leaving.get(name, 0) >= max(LEAST, per_day * PERCENT[kind] // 100):
-            return "share"
+            return Look("share")
         hour = shares.used(tx, name, _hour(now))
         lost, mails = int(hour["returned"]), int(hour["mails"])
-        if lost >= FEW[kind] and lost * 100 > percent * max(mails, lost):
-            return "bounces"
-    return ""
+        if lost < FEW[kind] or lost * 100 <= percent * max(mails, lost):
+            continue
+        spared = f"x:{name[2:]}"
+        if kind != "l" or not _is_spared(tx, spared, names, leaving, arrived=mails - lost, now=now):
+            return Look("bounces")
+        counted = (*names, spared)
+    return Look("", counted)
+
+
+def _is_spared(
+    tx: Tx, name: str, names: tuple[str, ...], leaving: Mapping[str, int], *, arrived: int, now: int
+) -> bool:
+    """May a mail by a link that is held leave all the same? Not to where some of the day came back."""
+    if any(shares.used(tx, each, now // STEP - DAY // STEP)["returned"] for each in names if each[0] == "n"):
+        return False
+    spared = int(shares.used(tx, name, _hour(now))["mails"]) + leaving.get(name, 0)
+    return spared < max(SPARED, arrived)
 
 
 def count(tx: Tx, leaving: Mapping[str, int], now: int) -> None:

@@ -21,6 +21,7 @@ class Status(NamedTuple):
     browser typed. ``earned`` are ids of tiers, ``reasons`` ids such as ``disposable``. ``place`` and
     ``people`` count confirmed people only. ``…_names`` are initials of the newest friends, "A. · B.".
     ``appealed``: a review was asked for and is not answered.
+    ``counting``: how many confirmed before this person did, and are just being counted.
     ``member`` is the number by which the leaderboard knows somebody.
     """
 
@@ -46,10 +47,11 @@ class Status(NamedTuple):
     held_names: str = ""
     appealed: bool = False
     member: int = 0
+    counting: int = 0
 
     @property
     def joined(self) -> int:
-        return self.friends + self.waiting + self.held
+        return self.friends + self.waiting + self.held + self.counting
 
 
 def status(tx: Tx, site: Site, session: str, now: int) -> Status | None:
@@ -101,6 +103,7 @@ def _proven(tx: Tx, seen: Outlook, now: int) -> Status:
         held_names=_names(seen.held_initials, seen.friends_held),
         appealed=bool(seen.friends_held) and appeals.open_of(tx, seen.site, seen.signup) is not None,
         member=seen.member,
+        counting=int(seen.counting or 0),
     )
 
 

@@ -113,17 +113,31 @@ def forget_initial(tx: Tx, site: int, friend: int) -> None:
     )
 
 
-def released_by(tx: Tx, link: int) -> list[Row]:
-    """Pending credits of a link whose friend has confirmed.
+_RELEASED = """from credits c join signups s on s.id = c.friend
+    where c.link = :link and c.state = 'pending' and s.status in ('confirmed', 'erased')"""
+
+
+def released_by(tx: Tx, link: int, *, after_at: int = 0, after_friend: int = 0, limit: int) -> list[Row]:
+    """Return pending credits of a link whose friend has confirmed, as they came, a page at a time.
 
     They wait for nothing but the link's own proof.
     """
     return tx.all(
-        """select c.* from credits c join signups s on s.id = c.friend
-           where c.link = :link and c.state = 'pending' and s.status in ('confirmed', 'erased')
-           order by c.created_at""",
+        f"""select c.* {_RELEASED} and (c.created_at > :after_at
+              or (c.created_at = :after_at and c.friend > :after_friend))
+            order by c.created_at, c.friend limit :limit""",
         link=link,
+        after_at=after_at,
+        after_friend=after_friend,
+        limit=limit,
     )
+
+
+def released(tx: Tx, link: int) -> int:
+    """Count what `released_by` returns in all."""
+    row = tx.one(f"select count(*) as friends {_RELEASED}", link=link)
+    assert row is not None  # an aggregate always gives a row
+    return int(row["friends"])
 
 
 def fixed_referrer(tx: Tx, site: int, friend: int) -> int | None:

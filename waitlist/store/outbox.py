@@ -216,6 +216,17 @@ def queued(tx: Tx) -> int:
     return int(row["mails"])
 
 
+def left_since(tx: Tx, moment: int) -> int:
+    """Count the mails that were handed over or refused since a moment, however long they had waited."""
+    row = tx.one(
+        """select count(*) as mails from outbox
+           where finished_at is not null and finished_at >= :moment and state in ('sent', 'failed')""",
+        moment=moment,
+    )
+    assert row is not None  # an aggregate always gives a row
+    return int(row["mails"])
+
+
 def state_counts(tx: Tx, *, since: int = 0) -> dict[str, int]:
     """Count the mails with an id of at least ``since`` by their state."""
     rows = tx.all(

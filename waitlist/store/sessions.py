@@ -67,7 +67,7 @@ class Outlook(NamedTuple):
     `link` is the session's own, or if it is proven the signup's primary one, with what was said when it was
     made. All from `waiting` on is known in a proven session: friends who must still confirm, how many people
     stand in line and how many of them before this one, ids of tiers with blanks between, initials of the
-    newest friends in each state, one sign each.
+    newest friends in each state, one sign each; friends who are just being counted.
     """
 
     proven: int
@@ -95,6 +95,7 @@ class Outlook(NamedTuple):
     counted_initials: str | None
     waiting_initials: str | None
     held_initials: str | None
+    counting: int | None
 
 
 NAMED = 6
@@ -123,7 +124,8 @@ _OUTLOOK = f"""select s.proven, s.site, s.fresh_until, p.id, p.member, p.status,
                 where u.site = p.site and u.signup = p.id and u.state <> 'revoked') end,
              case when s.proven = 1 and p.friends > 0 then {_initials("counted")} end,
              case when s.proven = 1 then {_initials("pending")} end,
-             case when s.proven = 1 and p.friends_held > 0 then {_initials("held")} end
+             case when s.proven = 1 and p.friends_held > 0 then {_initials("held")} end,
+             case when s.proven = 1 then (select sum(r.friends) from releases r where r.signup = p.id) end
            from sessions s join signups p on p.id = s.signup
              join links l on l.id = case when s.proven = 1 then p.link else s.link end
            where s.token_hash = :token_hash and s.site = :site and s.expires_at > :now

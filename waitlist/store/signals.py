@@ -147,6 +147,7 @@ def forget_friends(tx: Tx, site: int, signup: int) -> None:
     )
     tx.run("delete from followings where site = :site and referrer = :signup", site=site, signup=signup)
     tx.run("delete from clusters where site = :site and referrer = :signup", site=site, signup=signup)
+    tx.run("delete from releases where signup = :signup", signup=signup)
     # Their names begin with the referrer's number and a colon, after which comes a semicolon.
     tx.run(
         "delete from tallies where site = :site and name >= :start and name < :past",

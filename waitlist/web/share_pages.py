@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 KINDS = 500  # kept at most, some 20 kB each: those that were asked for last
 
 TEXTS = ("code", "address", "alias", "name", "counted_names", "waiting_names", "held_names")
-NUMBERS = ("place", "people", "joined", "waiting", "held", "friends")
+NUMBERS = ("place", "people", "joined", "waiting", "held", "counting", "friends")
 ROWS = range(TEASED + 1)  # of the leaderboard; those that are not there stay empty
 
 _own_texts = attrgetter(*TEXTS)
@@ -67,7 +67,7 @@ _MARKS = (
             "held_names": "qUq &'\"<>% Mark",
         }
         | {name: f"qTq{number} &'\"<>% Mark" for number, name in enumerate(_LEADERS)},
-        dict(zip(_MARKED_NUMBERS, range(4_028_193_501, 4_728_193_501, 50_000_000), strict=True)),
+        dict(zip(_MARKED_NUMBERS, range(4_028_193_501, 4_778_193_501, 50_000_000), strict=True)),
         2,
     ),
     _Marks(
@@ -81,7 +81,7 @@ _MARKS = (
             "held_names": "zW\u0e02Z&'\"<>%",
         }
         | {name: f"zT\u0e02{number}Z&'\"<>%" for number, name in enumerate(_LEADERS)},
-        dict(zip(_MARKED_NUMBERS, range(73_028_193_507, 73_728_193_507, 50_000_000), strict=True)),
+        dict(zip(_MARKED_NUMBERS, range(73_028_193_507, 73_778_193_507, 50_000_000), strict=True)),
         997,
     ),
 )
@@ -266,6 +266,7 @@ class SharePages:
                 joined=number("joined", page.friends.joined),
                 waiting=number("waiting", page.friends.waiting),
                 held=number("held", page.friends.held),
+                counting=number("counting", page.friends.counting),
                 counted=friends(page.friends.counted),
                 **names,
             ),

@@ -123,6 +123,7 @@ def share(site: Site, frame: Frame, status: Status, now: int, board: Board = NOB
             counted=status.friends,
             waiting=status.waiting,
             held=status.held,
+            counting=status.counting,
             reasons=reasons(_, status.reasons),
             appeal="" if not status.held or not status.proven else "open" if status.appealed else "offered",
             counted_names=status.counted_names,

@@ -11,7 +11,7 @@ from waitlist.cli.serve.erasures import erase_again, write_down
 from waitlist.cli.serve.mistakes import template_mistake
 from waitlist.config import Config, MachineSettings, SiteSettings, development_secret
 from waitlist.config.privacy import Privacy
-from waitlist.flows import clusters, purge, rewards
+from waitlist.flows import clusters, late, purge, rewards
 from waitlist.jobs import Timed, Worker
 from waitlist.mail.choice import transport_for
 from waitlist.problems import ConfigError
@@ -103,6 +103,7 @@ class Serving:
             self._by_settings(purge.purge_mails),
             purge.purge_counts,
             self._by_settings(purge.purge_records),
+            self._for_each_site(late.go_on),
             self._for_each_site(clusters.go_on),
             self._for_each_site(rewards.approve_cooled),
         )

@@ -25,7 +25,7 @@ def read(relay: str, body: bytes) -> list[Told]:
     """Return what a message tells. Raises `Unreadable` when it is no message of this service."""
     try:
         return [told for told, _ in zip(_READERS[relay](json.loads(body)), range(MOST), strict=False)]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ArithmeticError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"{relay}: {type(error).__name__}") from error
 
 

@@ -77,6 +77,12 @@ def _returned(told: Told) -> Returned | None:
 
 def _notice(address: str) -> None:
     """Say what the founder has to open: we never do, for whoever wrote it would choose where we go."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as brackets that do not close
+        return
+    # A line break would write a line of the log that nobody wrote.
+    if not address.isascii() or not address.isprintable():
+        return
     if parts.scheme == "https" and (parts.hostname or "").endswith(".amazonaws.com"):
         _log.warning("Open this address once, and Amazon SNS tells of mails that come back: %s", address)
