@@ -88,6 +88,7 @@ def _looked_after(tx: Tx, site: int, signup: int) -> None:
     tx.insert(
         "clusters", id=1, site=site, referrer=signup, kind="network", name="e5", decision=1, found_at=START
     )
+    tx.insert("releases", link=signup, site=site, signup=signup, friends=60, found_at=START)
     tx.insert("appeals", id=1, site=site, signup=signup, words="ขอให้ดูอีกครั้ง", opened_at=START)
 
 

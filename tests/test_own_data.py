@@ -47,7 +47,7 @@ BY_HASH = {"erased", "kept_out", "mailed", "suppressed", "wishes"}
 OF_NOBODY = {
     "admin_devices", "admin_guesses", "admin_sessions", "user_codes", "users",  # whoever runs the list
     "consent_texts", "counters", "hits", "mail_pace", "mail_shares", "migrations", "network_keys",
-    "place_counts", "rules", "sites", "solutions", "tallies", "visits",
+    "place_counts", "releases", "rules", "sites", "solutions", "tallies", "visits",
     "decision_steps",  # what a decision changed, row by row: the decision is told
 }  # fmt: skip
 
