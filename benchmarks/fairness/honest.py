@@ -230,10 +230,12 @@ def tablets(people: People, start: int, size: float) -> list[Person]:
     crowd: list[Person] = []
     for family in range(round(20 * size)):
         begins, first = round(people.over(start, 5 * DAY)), len(crowd)
-        shared: dict[str, Any] = {"network": f"family-{family}", "browser": f"tablet-{family}", "confirms": 60_000}
-        crowd.append(people.person(begins, **shared))
-        for number in range(5):
-            crowd.append(people.person(begins + (5 + 2 * number) * MINUTE, via=first, **shared))
+        shared: dict[str, Any] = {"network": f"family-{family}", "browser": f"tablet-{family}"}
+        crowd.append(people.person(begins, confirms=60_000, **shared))
+        crowd += [
+            people.person(begins + (5 + 2 * number) * MINUTE, via=first, confirms=60_000, **shared)
+            for number in range(5)
+        ]
     return crowd
 
 
