@@ -36,7 +36,7 @@ LEAST = {
     "slow drip": 0.5, "one browser": 0.5, "rented inboxes": 0.9, "numbered accounts": 0.9,
     "sabotage of an honest link": 0.9, "one browser, proved late": 0.9, "browser farm, proved late": 0.9,
     "one browser, erased at once": 0.9, "browser farm, half of it erased": 0.9,
-    "mailboxes that join again": 0.7, "one browser, by six links": 0.9,
+    "mailboxes that join again": 0.7, "one browser, by six links": 0.7,
     "one browser, ten links of fresh windows": 0.5,
 }  # fmt: skip
 

@@ -183,7 +183,7 @@ class SharePages:
 
     def _kind(self, key: Key, status: Status, notice: str, now: int, rows: _Rows) -> tuple[object, ...]:
         code, *texts = _own_texts(status)
-        place, people, joined, waiting, held = _own_numbers(status)
+        place, people, joined, waiting, held, counting = _own_numbers(status)
         return (
             _shared(status),
             (len(code), *map(bool, texts)),
@@ -192,6 +192,7 @@ class SharePages:
             min(2, joined),
             min(2, waiting),
             min(2, held),
+            min(2, counting),
             min(status.friends, self._top),
             self._site.phase(now),
             key,
