@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from game import Game
 
+from waitlist.flows.purge import purge_counts
 from waitlist.store import links, signals
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -42,3 +45,69 @@ def test_addresses_that_anybody_typed_do_not_hold_the_friends_of_somebody_else(g
         game.tick(120_000)
         assert game.confirm(joined.code)
     assert game.friends("ada@ada.example") == len(NAMES)
+
+
+def in_one_browser(game: Game, codes: list[str], number: int, *, led: bool = True) -> None:
+    """Let people join in one browser and confirm, each by the next of some links, or by none."""
+    session = ""
+    for each in range(number):
+        game.tick(3_600_000 + 97_000 * (each * each % 11))
+        by = codes[each % len(codes)] if led else ""
+        name = f"{'abcdefghij'[each % 10]}{'klmn'[each // 10]}yo"
+        joined = game.join(f"{name}@gmail.com", by=by, session=session, network=f"w{each}", seconds=20)
+        session = joined.session
+        game.tick(90_000)
+        assert game.confirm(joined.code)
+
+
+def held(game: Game) -> int:
+    row = game.row("select count(*) as n from credits where state = 'held'")
+    assert row is not None
+    return int(row["n"])
+
+
+def test_one_browser_is_one_hand_by_however_many_links(game: Game) -> None:
+    everybody_else(game)
+    codes = [game.member(f"mallory@m{number}.example") for number in range(10)]
+    in_one_browser(game, codes, 20)
+    assert held(game) >= 12
+
+
+def test_four_who_share_a_computer_count_whoever_brought_them(game: Game) -> None:
+    everybody_else(game)
+    in_one_browser(game, [game.member("ada@ada.example")], 4)
+    assert held(game) == 0
+
+
+def test_typed_codes_that_nobody_confirmed_do_not_excuse_a_lack_of_visits(game: Game) -> None:
+    everybody_else(game)
+    ada = game.member("ada@ada.example")
+    for number in range(60):
+        game.join(f"nobody{number}@fake{number}.example", by=ada, network=f"bot{number}", typed=True)
+    for number in range(40):
+        game.tick(40_000 + 7_000 * (number * number % 11))
+        name = f"{'abcdefghij'[number % 10]}{'klmn'[number // 10]}zo"
+        joined = game.join(f"{name}@gmail.com", by=ada, network=f"far{number}", seconds=30)
+        game.tick(120_000)
+        assert game.confirm(joined.code)
+    parts = game.row("select parts from signals order by judged_at desc limit 1")
+    assert parts is not None
+    assert json.loads(parts["parts"])["visits"] >= 60
+
+
+def test_whose_a_network_was_is_not_known_once_its_day_is_over(game: Game) -> None:
+    everybody_else(game)
+    ada = game.join("ada@ada.example").code
+    for number in range(40):
+        by = ada if number % 4 == 0 else ""
+        name = f"{'abcdefghij'[number % 10]}{'klmn'[number // 10]}qo"
+        joined = game.join(f"{name}@gmail.com", by=by, network="hall", seconds=30)
+        game.tick(90_000)
+        assert game.confirm(joined.code)
+    game.now += 3 * 86_400_000
+    while game.do(purge_counts, game.now):
+        pass
+    assert game.confirm(ada)
+    rows = game.rows("select parts, facts from signals order by judged_at desc limit 10")
+    assert all("network" not in json.loads(row["parts"]) for row in rows)
+    assert json.loads(rows[0]["facts"])["network"][1] == 0

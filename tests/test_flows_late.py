@@ -1,4 +1,4 @@
-"""A link is proven after many friends came by it: they are counted and judged in pieces, to the same end."""
+"""A link is proven after many friends came by it: they are counted and judged piece by piece."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def test_friends_of_a_trusted_person_are_judged_by_their_own_form_alone(signals:
     [
         pytest.param(Signals(disposable=True), ("disposable",), id="a throw-away address"),
         pytest.param(
-            Signals(browser=Spread(7, 7), network=Spread(7, 7)), ("browser", "network"), id="one browser"
+            Signals(browser=Spread(8, 8), network=Spread(7, 7)), ("browser", "network"), id="one browser"
         ),
         pytest.param(
             Signals(series=20, friends=20, others=200, alike=Manner(True, 18, 20)),
@@ -200,7 +200,7 @@ TWELVE = Spread(12, 12)
         pytest.param(Signals(domain=Spread(8, 8), network=ALONE, friends=8), False, id="a team of eight"),
         pytest.param(Signals(domain=TWELVE, network=ALONE, friends=12, together=4), False, id="an office"),
         pytest.param(Signals(domain=TWELVE, network=Spread(4, 4), friends=12), False, id="in it today"),
-        pytest.param(Signals(domain=Spread(12, 15), network=ALONE, friends=12), False, id="others there"),
+        pytest.param(Signals(domain=Spread(12, 21), network=ALONE, friends=12), False, id="others there"),
         pytest.param(Signals(domain=TWELVE, network=ALONE, friends=70), False, id="twelve among seventy"),
         pytest.param(Signals(domain=TWELVE, friends=12), False, id="no network is known"),
     ],
@@ -302,3 +302,25 @@ def test_a_throw_away_domain_is_known_with_all_that_lies_under_it() -> None:
 )
 def test_a_domain_is_taken_as_somebody_registered_it(domain: str, registered: str) -> None:
     assert fraud.organisation(domain) == registered
+
+
+def test_a_crowd_in_one_room_that_confirms_at_once_is_no_program() -> None:
+    at_once = Manner(True, 42, 10)
+    room = Signals(network=Spread(60, 60), burst=60, friends=60, others=100, prompt=at_once)
+    assert not judge(room, BALANCED).held
+    apart = dataclasses.replace(room, network=Spread(1, 1), burst=1)
+    assert judge(apart, BALANCED).parts["prompt"] > judge(room, BALANCED).parts["prompt"]
+
+
+def test_a_few_people_without_a_link_do_not_free_a_domain() -> None:
+    alone = Spread(1, 1)
+    for decoys, is_held in ((0, True), (10, True), (40, False)):
+        domain = Spread(40, 40 + decoys)
+        signals = Signals(domain=domain, network=alone, friends=40, others=200)
+        assert judge(signals, BALANCED).held == is_held
+
+
+def test_a_family_at_one_tablet_counts() -> None:
+    family = Signals(browser=Spread(6, 6), network=Spread(5, 5), burst=5, friends=5, others=200)
+    assert not judge(family, BALANCED).held
+    assert judge(dataclasses.replace(family, browser=Spread(9, 9)), BALANCED).held

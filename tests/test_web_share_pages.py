@@ -100,6 +100,7 @@ STATUSES = st.builds(
     waiting=NUMBERS,
     earned=st.sets(st.sampled_from(["cream", "handle", "set"])).map(lambda tiers: tuple(sorted(tiers))),
     held=NUMBERS,
+    counting=NUMBERS,
     reasons=st.sampled_from([(), ("disposable",), ("disposable", "burst")]),
     name=NAMES,
     alias=NAMES,

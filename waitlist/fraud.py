@@ -191,7 +191,8 @@ _TOLD = 10  # hundredths: less is not worth telling
 def judge(signals: Signals, rules: Rules) -> Verdict:
     """Weigh what is known about a friend.
 
-    More of one thing never gives a lower score, save that a shared network explains a shared domain.
+    More of one thing never gives a lower score, save that a shared network explains a shared domain, and a
+    crowd on it that all confirm at once.
     """
     if not rules.on:
         return CLEAR
@@ -224,15 +225,19 @@ def _degrees(signals: Signals) -> Iterator[tuple[str, float]]:
     yield "burst", _ramp(signals.burst, 2, 8) * _theirs(signals.network)
     yield "domain", _ramp(signals.domain.own, 3, 10) * _theirs(signals.domain)
     yield "scattered", _scattered(signals)
-    yield "browser", _ramp(signals.browser.own, 1, 6) * _theirs(signals.browser)
+    # A family with one tablet, and pupils of whom four share a computer, stay below what is held.
+    yield "browser", _ramp(signals.browser.own, 3, 8) * _theirs(signals.browser)
     named = _ramp(signals.series, 3, 8) * _ramp(4 * signals.series / signals.friends, 0, 1)
     numbered = named * _more_often(signals.alike, signals.friends, signals.others)
     yield "series", numbered * (_SCHEME if signals.own_scheme else 1)
     yield "visits", _unopened(signals)
     others = _ramp(signals.others, 0, 30)  # without anybody to compare with, a clock tells nothing
     yield "even", _evenness(signals.pace) * (1 - _evenness(signals.site_pace)) * others
+    # "Now all open your mail": a crowd in one room confirms at once, and is no program for that.
+    crowd = 1 - _ROOM * _ramp(signals.burst, 2, 8)
     for name in ("bare", "prompt", "odd"):
-        yield name, many * _more_often(getattr(signals, name), signals.friends, signals.others)
+        often = many * _more_often(getattr(signals, name), signals.friends, signals.others)
+        yield name, often * (crowd if name == "prompt" else 1)
 
 
 def _ramp(value: float, none: float, full: float) -> float:
@@ -256,9 +261,12 @@ def _scattered(signals: Signals) -> float:
     near = max(signals.together, signals.network.own if signals.network.own > 1 else 0)
     apart = 1 - _ramp(near / domain.own, 0.1, 0.3)
     most = _ramp(domain.own / signals.friends, 0.2, 0.4)
-    return _ramp(domain.own, 4, SCATTERED) * _theirs(domain) * most * apart
+    # A few made-up people at the domain who came by no link must not free all the others.
+    theirs = _ramp(domain.own / domain.everyone, 0.35, 0.65) if domain.everyone else 0.0
+    return _ramp(domain.own, 4, SCATTERED) * theirs * most * apart
 
 
+_ROOM = 0.5  # of what confirming at once tells is explained by a burst on one network
 _SCHEME = 0.25  # what numbered names tell where the domain numbers people
 _PRIOR = 12  # people whose manners are supposed before there are others to compare with
 _SUPPOSED = 0.8  # of them do whatever it is

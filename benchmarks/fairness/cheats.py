@@ -193,6 +193,57 @@ def one_browser(people: People, start: int, size: float) -> list[Person]:
     return crowd
 
 
+def fresh_windows(people: People, start: int, size: float) -> list[Person]:
+    """80 joins in one browser from home, by ten links that were each made in a fresh window."""
+    crowd = [
+        people.person(start + number * 15 * MINUTE, network="den", confirms=60_000) for number in range(10)
+    ]
+    for number in range(round(80 * size)):
+        at = people.over(start + 4 * HOUR, 10 * DAY)
+        friend = _fake(people, people.address(), at, network="den", browser="den", visits=1)
+        friend.via = number % 10
+        crowd.append(friend)
+    return crowd
+
+
+def split_farm(people: People, start: int, size: float) -> list[Person]:
+    """A catch-all domain from everywhere, by four links that were each made in a fresh window."""
+    crowd = [
+        people.person(start + number * 15 * MINUTE, network="den", confirms=60_000) for number in range(4)
+    ]
+    for number in range(round(80 * size)):
+        at = people.over(start + 4 * HOUR, 10 * DAY)
+        address = people.address("mallory.example")
+        crowd.append(_fake(people, address, at, via=number % 4, visits=1))
+    return crowd
+
+
+def decoys(people: People, start: int, size: float) -> list[Person]:
+    """A catch-all domain from everywhere, and ten people made up there before who came by no link."""
+    crowd = careful_everywhere(people, start, size)
+    for _ in range(10):
+        at = people.over(start, 2 * DAY)
+        crowd.append(people.person(at, domain="mallory.example", confirms=60_000))
+    return crowd
+
+
+def typed_farm(people: People, start: int, size: float) -> list[Person]:
+    """The proxy farm, but every form says that the code was typed, as after a broadcast."""
+    crowd = proxy_farm(people, start, size)
+    for person in crowd[1:]:
+        person.typed, person.visits, person.seconds = True, 0, 9
+    return crowd
+
+
+def alias_service(people: People, start: int, size: float) -> list[Person]:
+    """50 aliases of one mailbox at a service that gives them out, from home."""
+    crowd = _cheat(people, start)
+    for _ in range(round(50 * size)):
+        at = people.over(start + HOUR, 10 * DAY)
+        crowd.append(_fake(people, people.address("duck.com"), at, network="den", visits=1))
+    return crowd
+
+
 def rented(people: People, start: int, size: float) -> list[Person]:
     """100 real mailboxes, rented with their owners: they sit in one room and keep their browsers' cookies."""
     crowd, at = _cheat(people, start), float(start + HOUR)
@@ -243,6 +294,11 @@ CHEATS: dict[str, Crowd] = {
     "browser farm, half of it erased": erasing_farm,
     "mailboxes that join again": joining_again,
     "one browser, by six links": tree,
+    "one browser, ten links of fresh windows": fresh_windows,
+    "catch-all, four links of fresh windows": split_farm,
+    "catch-all with decoys": decoys,
+    "proxy farm that types its code": typed_farm,
+    "aliases of one mailbox": alias_service,
     "rented inboxes": rented,
     "numbered accounts": numbered,
     "sabotage of an honest link": sabotage,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from benchmarks.fairness.people import DAY, HOUR, MINUTE, People, Person
 
@@ -203,6 +204,41 @@ def leavers(people: People, start: int, size: float) -> list[Person]:
     return crowd
 
 
+def workshop(people: People, start: int, size: float) -> list[Person]:
+    """A workshop: 60 phones on one Wi-Fi within four minutes, and then "now all open your mail"."""
+    crowd = _seeded(people, start, 1)
+    for _ in range(round(60 * size)):
+        at = people.over(start + HOUR, 4 * MINUTE)
+        confirms = 1000 * round(people.chance.uniform(8, 19) if people.chance.random() < 0.7 else 60)
+        crowd.append(people.person(at, via=0, network="hall", confirms=confirms))
+    return crowd
+
+
+def school(people: People, start: int, size: float) -> list[Person]:
+    """Two lessons in a school: 32 pupils at eight computers that keep cookies, by the teacher's link."""
+    crowd = [people.person(start, network="school", confirms=60_000)]
+    pupil: dict[str, Any] = {"via": 0, "network": "school", "domain": "school.example"}
+    crowd += [
+        people.person(people.over(start + HOUR, 80 * MINUTE), browser=f"pupils-{number % 8}", **pupil)
+        for number in range(round(32 * size))
+    ]
+    return crowd
+
+
+def tablets(people: People, start: int, size: float) -> list[Person]:
+    """20 families of six with one tablet each."""
+    crowd: list[Person] = []
+    for family in range(round(20 * size)):
+        begins, first = round(people.over(start, 5 * DAY)), len(crowd)
+        shared: dict[str, Any] = {"network": f"family-{family}", "browser": f"tablet-{family}"}
+        crowd.append(people.person(begins, confirms=60_000, **shared))
+        crowd += [
+            people.person(begins + (5 + 2 * number) * MINUTE, via=first, confirms=60_000, **shared)
+            for number in range(5)
+        ]
+    return crowd
+
+
 HONEST: dict[str, Crowd] = {
     "everyday list": everyday,
     "office network": office,
@@ -222,4 +258,7 @@ HONEST: dict[str, Crowd] = {
     "link flooded with unconfirmed joins": flooded,
     "office, link proved late": late_owner,
     "friends who erase themselves": leavers,
+    "workshop that confirms at once": workshop,
+    "school with shared computers": school,
+    "families with one tablet": tablets,
 }

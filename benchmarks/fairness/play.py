@@ -13,10 +13,11 @@ from benchmarks.fairness.honest import Crowd, everyday
 from benchmarks.fairness.people import DAY, People, Person, hashed
 from waitlist import addresses
 from waitlist.config import SiteSettings
-from waitlist.flows import clusters
+from waitlist.flows import clusters, late
 from waitlist.flows.confirm import confirm
 from waitlist.flows.forget import erase
 from waitlist.flows.join import Submission, join
+from waitlist.flows.purge import purge_counts
 from waitlist.flows.start import prepare
 from waitlist.flows.visits import Visited, record
 from waitlist.referrals import CreditState
@@ -109,7 +110,9 @@ def _some(tx: Tx, play: Play, queue: list[tuple[int, int, int]]) -> int:
                 heapq.heappush(queue, (now + erases, 2, index))
         else:
             play.erase(tx, index, now)
+    late.go_on(tx, play.site, now)
     clusters.go_on(tx, play.site, now)
+    purge_counts(tx, now)
     return now
 
 
@@ -172,9 +175,10 @@ async def play(
     heapq.heapify(queue)
     while queue:
         await database.write(_some, playing, queue)
-    for _ in range(100):
-        if not await database.write(clusters.go_on, site, START + 40 * DAY):
-            break
+    for job in (late.go_on, clusters.go_on):
+        for _ in range(1000):
+            if not await database.write(job, site, START + 40 * DAY):
+                break
     return await database.write(_judge, playing, len(crowd))
 
 

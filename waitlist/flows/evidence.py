@@ -8,6 +8,7 @@ Counts stand in ``tallies`` under short names; R is the referrer, everything per
 ``s:STEM``  people with a name before the @, but for digits
 ``b:BRO``   people who joined in a browser, after its first one
 ``k:BRO``   of these, who came by a link of somebody who joined in it, too
+``l:BRO``   of these, who came by anybody's link
 ``R:n:NET`` friends of R there; ``R:n:NET:W`` within a window of time
 ``R:d:DOM`` friends of R at a domain; ``R:b:BRO``, ``R:s:STEM`` likewise
 ``R:h:…``   friends of R who are held, by what they share
@@ -163,6 +164,7 @@ def _names(settings: Fraud, shown: Traits, referrer: int) -> dict[str, str]:
             names[f"own {kind}"] = f"{referrer}:{kind}:{text}"
     if shown.browser:
         names["kin"] = f"k:{shown.browser}"
+        names["led"] = f"l:{shown.browser}"
     if shown.network:
         names["burst"] = f"{referrer}:n:{shown.network}:{window}"
         names["burst before"] = f"{referrer}:n:{shown.network}:{window - 1}"
@@ -194,7 +196,9 @@ def _gather(
         if kind not in people:
             return Spread()
         mine = people[f"own {kind}"] + self
-        # What is counted for its day alone may be gone where somebody is judged late.
+        if counted and kind == "n" and people[kind] < mine:
+            # What is counted for its day alone is gone, so whose the network was is not known any longer.
+            return Spread(mine, 0)
         return Spread(mine, max(mine, people[kind] + self))
 
     def habit(name: str, *, has: bool | None = None) -> Manner:
@@ -206,7 +210,9 @@ def _gather(
     # The first ones were not, and are in the series.
     alike = habit("alike", has=people.get("stem", 0) + self > NAMESAKES)
     opened = links.opened(tx, through["id"])
-    came = Opened(int(opened["visits"]), max(0, int(opened["joins"]) - int(opened["typed"])))
+    # Codes that were typed by people who never confirmed excuse nobody.
+    typed = min(int(opened["typed"]), kept(own, "friends") - kept(own, "untyped"))
+    came = Opened(int(opened["visits"]), max(0, int(opened["joins"]) - typed))
     return Signals(
         disposable=shown.disposable,
         trap=shown.trap,
@@ -251,8 +257,10 @@ def _browser(tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str,
         return Spread(kin, kin)
     first = links.by_id(tx, int(shown.browser))
     owner = None if first is None else first["signup"]
-    theirs = owner is not None and credits.fixed_referrer(tx, site.id, owner) == referrer["id"]
-    return Spread(people["own b"] + self + theirs, people["b"] + self + 1)
+    # By whosever links they came: who makes a fresh window for each link still has one hand.
+    first_led = owner is not None and credits.fixed_referrer(tx, site.id, owner) is not None
+    led = max(people["led"], people["own b"]) + self + first_led
+    return Spread(led, people["b"] + self + 1)
 
 
 def _one_hand(tx: Tx, shown: Traits, referrer: Row) -> bool:
@@ -288,6 +296,8 @@ def _count(tx: Tx, site: Site, shown: Traits, manner: dict[int, Row], *, by: int
     for kind, text in (("d", shown.domain), ("b", shown.browser), ("s", shown.stem)):
         if text:
             signals.tally(tx, site.id, f"{kind}:{text}")
+    if shown.browser and by is not None:
+        signals.tally(tx, site.id, f"l:{shown.browser}")
     everybody = manner.get(0)
     # A crowd that is all there is at the moment would be compared with itself.
     in_a_row = by is not None and everybody is not None and everybody["last_by"] == by

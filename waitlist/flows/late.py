@@ -25,7 +25,7 @@ PIECE = 50  # friends in one transaction
 
 
 def release(tx: Tx, site: Site, link: Row, now: int) -> None:
-    """Let friends count who confirmed before the owner of a link; of many, `go_on` does it in pieces."""
+    """Let friends count who confirmed before the owner of a link did; many wait for `go_on`."""
     owner = signups.by_id(tx, link["signup"])
     waiting = [] if owner is None else credits.released_by(tx, link["id"], limit=PIECE + 1)
     if not waiting or owner is None:

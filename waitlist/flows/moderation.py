@@ -165,9 +165,8 @@ def _check(tx: Tx, site: Site, person: Row | None, link: Row | None, owner: Row 
         raise CannotSet(f"The code {code!r} leads to no link that counts. Look it up on the referrer's page.")
     if erasures.known(tx, site.id, address_hash(tx, site, person["canonical"])):
         raise CannotSet(
-            "The mailbox of this person was on the list before and erased. Whoever brought it was paid "
-            "then, and "
-            "nobody is paid for it twice."
+            "The mailbox of this person was on the list before and was erased. Whoever brought it then may "
+            "have been paid for it, and nobody is paid for it twice."
         )
     if owner is None:
         return
