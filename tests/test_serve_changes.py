@@ -208,7 +208,7 @@ def test_a_saved_theme_is_taken_up_while_developing(folder) -> None:
         until(lambda: running.get("/").text == "Only this.")
         (theme / "templates" / "landing.html").write_text("{% if %}")
         said = running.wait_for("Not reloaded")
-        assert f"{theme}/templates/landing.html: line 1: got the mistake " in said
+        assert "\nthemes/ours/templates/landing.html: line 1: got the mistake " in said
         assert running.get("/").text == "Only this."
 
         (theme / "templates" / "landing.html").write_text("{{ landing.headlin }}")

@@ -111,7 +111,7 @@ class Started:
                 tasks.start(follow_erasures(serving.database, serving.ledger, serving.wishes))
                 tasks.start(_warm_up(serving, say))
                 tasks.start(follow_pictures(serving, reloading.take_up_pictures, say))
-                if opened is not None:
+                if opened is not None and not development:  # while developing nobody can ask
                     tasks.start(follow_cards(serving.app))
                 if self.dev:
                     tasks.start(reloading.follow_files(seen))
