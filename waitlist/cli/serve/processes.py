@@ -98,6 +98,9 @@ class Processes:
 
     def _tell(self, error: WaitlistError) -> None:
         """Say why a process failed, unless another one has said so."""
+        # The others fail as well and end us: who has the turn to speak speaks first.
+        for wanted in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(wanted, signal.SIG_IGN)
         with suppress(BlockingIOError):
             if os.read(self._turns, 1):
                 click.echo(error, err=True)
