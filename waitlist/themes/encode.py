@@ -31,7 +31,10 @@ def main() -> None:
         os.nice(PATIENT)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     failed: dict[str, str] = {}
+    asked_by = os.getppid()
     for job in json.load(sys.stdin):
+        if os.getppid() != asked_by:
+            return  # the server is gone, and the next one asks again
         source, folder, key = Path(job["source"]), Path(job["folder"]), str(job["key"])
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / ".lock").open("w") as lock:
