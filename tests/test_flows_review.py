@@ -177,7 +177,7 @@ def test_friends_under_review_do_not_keep_a_reward_from_getting_final_that_other
 
 def test_a_reward_that_only_held_friends_would_carry_does_not_get_final(game: Game) -> None:
     ada = game.member("ada@example.com")
-    in_one_browser(game, ada, 8)
+    in_one_browser(game, ada, 9)
     assert (game.friends("ada@example.com"), len(game.tiers("ada@example.com"))) == (0, 3)
     assert game.do(rewards.approve_cooled, game.site, game.now + 30 * DAY) == 0
     decide(game, review.release, "ada@example.com", friends=[number_of(game, "frienda@example.com")])
@@ -266,11 +266,11 @@ def test_one_browser_is_held_and_with_it_the_first_ones_that_counted(game: Game)
     state, reasons = game.credit("friendg@example.com") or ("", [])
     assert (state, "browser" in reasons) == ("held", True)
     assert game.credit("frienda@example.com") == ("counted", [])
-    in_one_browser(game, ada, 1, start=7, session=session)
+    in_one_browser(game, ada, 2, start=7, session=session)
     assert game.friends("ada@example.com") == 0
     assert game.credit("frienda@example.com") == ("held", ["cluster", "browser"])
     [made] = game.do(review.decisions, game.site)
-    assert (made.kind, made.by, made.note, made.credits) == ("hold", "", "browser", 5)
+    assert (made.kind, made.by, made.note, made.credits) == ("hold", "", "browser", 6)
     game.do(review.undo, game.site, made.id, by="cleo", now=game.tick())
     assert game.credit("frienda@example.com") == ("counted", [])
 
