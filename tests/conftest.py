@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,9 +13,6 @@ from databases import on
 from game import Game
 from postgres import Postgres
 from served import Served, write_folder
-
-# The simulator and letters of all scripts take a minute: `scripts/test --long`.
-collect_ignore = [] if os.environ.get("WAITLIST_LONG") == "1" else ["test_fairness.py", "test_letters.py"]
 
 # What a shell starts in the background without job control ignores Ctrl-C, and hands that on to servers.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

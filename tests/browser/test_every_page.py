@@ -18,7 +18,7 @@ from states import STATES
 from tour import People, Tour
 
 LONG = os.environ.get("WAITLIST_LONG") == "1"
-LOOKED_AT = [*STATES] if LONG else [*STATES][::3]
+LOOKED_AT = [*STATES] if LONG else [*STATES][::2]
 """All states in long runs; every second one with each change, as a look takes two seconds."""
 
 

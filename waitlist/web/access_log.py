@@ -6,6 +6,7 @@ What lies ready (see `hot`) is answered before it and has no line.
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TextIO
@@ -20,12 +21,12 @@ _PIECE = 100  # lines made into text at once
 _Line = tuple[str, str, int, float, str]
 
 
-class PiecesFormatter(logging.Formatter):
+class PiecesFormatter(logging.Formatter, ABC):
     """A formatter that also writes many records which differ in their words alone."""
 
+    @abstractmethod
     def lines(self, record: logging.LogRecord, words: Iterable[str]) -> Iterable[str]:
         """Return what each of the words would be written as in the place of the record's own."""
-        raise NotImplementedError
 
 
 class PiecesHandler(logging.StreamHandler[TextIO]):
