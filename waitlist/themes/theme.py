@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
-from functools import partial
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import unquote
 
 import jinja2
 
-from waitlist import i18n
 from waitlist.config import SiteSettings
 from waitlist.config.folders import themes
 from waitlist.config.pictures import named
@@ -19,14 +16,15 @@ from waitlist.pages import Drawing, Mail, Page, Picture
 from waitlist.problems import ConfigError, Problem, suggest
 from waitlist.themes import look, pictures
 from waitlist.themes.assets import PICTURES, Asset, address, address_of, asset, digest, files, link_files
+from waitlist.themes.brand import brand_in
 from waitlist.themes.chain import Link, chain
 from waitlist.themes.copies import Copies, find_copies
+from waitlist.themes.environment import make_environment
 from waitlist.themes.films import FILMS, FilmFile, film_file
 from waitlist.themes.frame import Frame
 from waitlist.themes.letters import Letter, letter
-from waitlist.themes.lines import whole
 from waitlist.themes.look_mistakes import missing_faces
-from waitlist.themes.templates import BytecodeMemory, loader, wanted_templates
+from waitlist.themes.templates import loader, wanted_templates
 
 STYLESHEET = "style.css"
 """The theme's stylesheet; colours and letters are put before it, and the site's own `site.css` behind it."""
@@ -35,24 +33,6 @@ SHARED_STYLESHEETS = ("blocks.css", "sharing.css")
 """How blocks of a landing page and ways of sharing look, from the theme's variables; before `style.css`."""
 
 SITE_STYLESHEET = "site.css"
-
-
-@dataclass(frozen=True, slots=True)
-class Brand:
-    """The brand in one language, as templates see it."""
-
-    name: str
-    tagline: str
-    legal_name: str
-    email: str
-    postal_address: str
-    website: str
-    logo: Picture | None
-    logo_mask: bool  # a drawing in `currentColor`, painted in the page's colour
-    favicon: Picture | None
-
-
-_BYTECODE = BytecodeMemory()
 
 
 def load_theme(settings: SiteSettings, folder: Path) -> Theme:
@@ -84,7 +64,6 @@ class Theme:
         self._load_assets()
         self._loader = loader(links)
         self._environments: dict[str, jinja2.Environment] = {}
-        self._brands: dict[str, Brand] = {}
         self._require_templates()
 
     @property
@@ -308,58 +287,18 @@ class Theme:
 
     def _environment(self, language: str) -> jinja2.Environment:
         if language not in self._environments:
-            self._environments[language] = self._make_environment(language)
+            brand = brand_in(self._settings, language, self.picture, logo_mask=self._logo_mask)
+            fonts = dict.fromkeys(self.asset(face.file) for _, face in self.look.drawn(language))
+            names = {
+                "asset": self.asset,
+                "brand": brand,
+                "colors": self.colors,
+                "options": self.look.options,
+                "look": self.look.classes,
+                "fonts": tuple(fonts),
+            }
+            self._environments[language] = make_environment(self._loader, self._settings, language, names)
         return self._environments[language]
-
-    def _make_environment(self, language: str) -> jinja2.Environment:
-        environment = jinja2.Environment(
-            loader=self._loader,
-            extensions=["jinja2.ext.i18n"],
-            autoescape=jinja2.select_autoescape(disabled_extensions=("txt",), default=True),
-            undefined=jinja2.StrictUndefined,
-            bytecode_cache=_BYTECODE,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        texts = self._settings.words(language)
-        install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]
-        install(texts.gettext, texts.ngettext, newstyle=True)
-        unbroken = i18n.unbroken(self._settings.brand.name)
-        environment.filters["whole"] = partial(whole, unbroken=unbroken)
-        environment.globals |= {
-            "unbroken": unbroken,
-            "asset": self.asset,
-            "number": partial(i18n.number, language=language),
-            "date": partial(i18n.date, language=language),
-            "moment": partial(i18n.moment, language=language, words=texts),
-            "language": language,
-            "direction": i18n.direction(language),
-            "brand": self._brand(language),
-            "colors": self.colors,
-            "options": self.look.options,
-            "look": self.look.classes,
-            "fonts": tuple(dict.fromkeys(self.asset(face.file) for _, face in self.look.drawn(language))),
-        }
-        return environment
-
-    def _brand(self, language: str) -> Brand:
-        brand = self._settings.brand
-        logo, favicon = (
-            self.picture(path, brand.name) if path else None for path in (brand.logo, brand.favicon)
-        )
-        return Brand(
-            name=brand.name,
-            tagline=brand.tagline.get(language),
-            legal_name=brand.legal_name or brand.name,
-            email=brand.email or "",
-            postal_address=brand.postal_address.get(language),
-            website=brand.website or "",
-            logo=logo,
-            logo_mask=self._logo_mask,
-            favicon=favicon,
-        )
 
     def _context(self, shown: Page | Drawing | Mail, frame: Frame) -> dict[str, Any]:
         context: dict[str, Any] = {name: getattr(shown, name) for name in _NAMES[type(shown)]}

@@ -1,0 +1,50 @@
+"""What templates of one language can use: texts, numbers, dates, and what their theme adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from waitlist import i18n
+from waitlist.themes.lines import whole
+from waitlist.themes.templates import BytecodeMemory
+
+if TYPE_CHECKING:
+    from waitlist.config import SiteSettings
+
+_BYTECODE = BytecodeMemory()
+
+
+def make_environment(
+    loader: jinja2.BaseLoader, settings: SiteSettings, language: str, names: Mapping[str, Any]
+) -> jinja2.Environment:
+    """Return Jinja for one language of a site; `names` are those of its theme, for every template."""
+    environment = jinja2.Environment(
+        loader=loader,
+        extensions=["jinja2.ext.i18n"],
+        autoescape=jinja2.select_autoescape(disabled_extensions=("txt",), default=True),
+        undefined=jinja2.StrictUndefined,
+        bytecode_cache=_BYTECODE,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    texts = settings.words(language)
+    install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]
+    install(texts.gettext, texts.ngettext, newstyle=True)
+    unbroken = i18n.unbroken(settings.brand.name)
+    environment.filters["whole"] = partial(whole, unbroken=unbroken)
+    environment.globals |= {
+        "unbroken": unbroken,
+        "number": partial(i18n.number, language=language),
+        "date": partial(i18n.date, language=language),
+        "moment": partial(i18n.moment, language=language, words=texts),
+        "language": language,
+        "direction": i18n.direction(language),
+        **names,
+    }
+    return environment
