@@ -89,6 +89,11 @@ def test_whoever_is_blocked_stays_out_of_a_line_that_is_formed_anew(tmp_path: Pa
         game.site = game.site_with(place={"rule": "friends"})
         assert game.differences() == []
         assert places_of(game, game.site)["c"] == 1
+        stands = game.rows("select status from signups where rank_group is not null")
+        assert {row["status"] for row in stands} == {"confirmed"}
+        counted = game.row("select sum(people) as people from place_counts where level = 1")
+        assert counted is not None
+        assert counted["people"] == len(stands)
 
 
 @settings(max_examples=15, deadline=None)
