@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
@@ -41,21 +40,15 @@ class Table:
         """Give what `finish` makes of each page.
 
         Each is read by itself, so that others write meanwhile. `finish` runs where the page was read: in the
-        database's thread, near its cells, and perhaps twice. The next page is read while one is written.
+        database's thread, near its cells, and perhaps twice.
         """
         for site in self.sites:
             read = await self.start(database, site)
-            reading = asyncio.create_task(database.read(_finished, read, finish, 0))
-            try:
-                after: int | None = 0
-                while after is not None:
-                    for_page, after = await reading
-                    if after is not None:
-                        reading = asyncio.create_task(database.read(_finished, read, finish, after))
-                    for finished in for_page:
-                        yield finished
-            finally:
-                reading.cancel()  # of no use once nobody writes any longer
+            after: int | None = 0
+            while after is not None:
+                for_page, after = await database.read(_finished, read, finish, after)
+                for finished in for_page:
+                    yield finished
 
 
 def _finished(
