@@ -17,6 +17,7 @@ from waitlist.store import connect
 from waitlist.store.database import Tx
 from waitlist.tokens import Tokens
 from waitlist.web.app import App, create_app
+from waitlist.web.metrics import Siblings
 from waitlist.web.runtime import Runtime
 
 SECRET = "a-secret-that-only-the-tests-know-and-long-enough"
@@ -63,7 +64,12 @@ class Served:
     """One server. `folder` has been written; `env` are variables such as `WAITLIST_BASE_URL`."""
 
     def __init__(
-        self, folder: Path, env: Mapping[str, str] | None = None, *, development: bool = True
+        self,
+        folder: Path,
+        env: Mapping[str, str] | None = None,
+        *,
+        development: bool = True,
+        siblings: Siblings | None = None,
     ) -> None:
         self.url = databases.url_for(folder / "data" / "waitlist.sqlite3")
         ours = {"WAITLIST_SECRET_KEYS": SECRET, "WAITLIST_DATABASE_URL": self.url}
@@ -77,6 +83,7 @@ class Served:
                 sites=tuple(self.config.sites.values()),
                 tokens=self.tokens,
                 development=development,
+                siblings=siblings,
             )
         )
 

@@ -98,7 +98,7 @@ def test_the_image_and_the_server_can_use_either_database() -> None:
 
 def test_the_mails_have_a_service_of_their_own_for_several_processes() -> None:
     own, other = unit("waitlist-worker.service"), unit("waitlist.service")
-    assert own["ExecStart"] == ["/opt/waitlist/bin/waitlist worker"]
+    assert own["ExecStart"] == ["/opt/waitlist/bin/waitlist worker --metrics 127.0.0.1:8001"]
     assert {key: own[key] for key in other.keys() & own.keys() - {"ExecStart", "Description", "After"}} == {
         key: other[key] for key in other.keys() & own.keys() - {"ExecStart", "Description", "After"}
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,14 +117,33 @@ def test_a_worker_sends_the_mails_that_servers_leave(folder: Path, url: str) -> 
                 assert join(server, f"friend{number}@example.com").status_code == 303
             assert mails(url, "queued") == 5
             with (
-                started("worker", "--config", folder, cwd=folder, env=settings) as one,
-                started("worker", "--config", folder, cwd=folder, env=settings) as two,
+                started("worker", "--config", folder, "--metrics", "0", cwd=folder, env=settings) as one,
+                started("worker", "--config", folder, "--metrics", "0", cwd=folder, env=settings) as two,
             ):
                 until(lambda: mails(url, "sent") == 5)
+                told = [watched(process) for process in (one, two)]
+                assert sum(each['waitlist_mail_attempts_total{outcome="sent"}'] for each in told) == 5
+                for each in told:
+                    assert each['waitlist_mails{state="sent"}'] == 5
+                    assert each["process_resident_memory_bytes"] > 10_000_000
                 for process in (one, two):
                     process.send_signal(signal.SIGTERM)
                     assert process.wait(20) == 0
         assert sorted(mail.to for mail in out.received) == [f"friend{i}@example.com" for i in range(5)]
+
+
+def watched(worker: subprocess.Popen[str]) -> dict[str, float]:
+    """Return what a worker that was started with `--metrics` tells, by metric and labels."""
+    assert worker.stderr is not None
+    address = next(line for line in worker.stderr if "metrics: " in line).split()[1]
+    place = address.removesuffix("/metrics")
+    answers = [httpx2.get(f"{place}{path}") for path in ("/healthz", "/readyz", "/", "/static/base.css")]
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 404]
+    assert answers[-1].text == "only /healthz, /metrics, /readyz are here\n"
+    assert httpx2.get(address, headers={"x-forwarded-for": "198.51.100.7"}).status_code == 404
+    lines = httpx2.get(address).text.splitlines()
+    samples = (line.rpartition(" ") for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, _, value in samples}
 
 
 def test_a_worker_for_a_sqlite_file_is_refused(folder: Path) -> None:

@@ -25,6 +25,7 @@ from waitlist.config import load
 from waitlist.config.text import Text
 from waitlist.themes import load_theme
 from waitlist.web.cards import MOST_BYTES, drawing, faces_of, locale
+from waitlist.web.metrics import Siblings
 
 pytestmark = pytest.mark.anyio
 
@@ -327,6 +328,28 @@ async def test_the_card_of_a_site_is_drawn_before_anybody_asks_and_anew_after_a_
             await app.swap((site.settings.model_copy(update={"landing": landing}),))
     finally:
         drawer.cancel()
+
+
+def kept_in(folder: Path) -> list[Path]:
+    return [*folder.glob("*.png")]
+
+
+async def test_processes_that_serve_together_draw_a_card_without_a_name_once(tmp_path: Path) -> None:
+    write_folder(tmp_path, harrys=HARRYS)
+    one, two = (Served(tmp_path, siblings=Siblings(tmp_path, number)) for number in range(2))
+    async with one.app.running(), one.browser() as browser:
+        await one.app.draw_cards()
+        drawn = (await browser.get("/en/card/site.png")).content
+        [kept] = kept_in(tmp_path)
+        assert kept.read_bytes() == drawn
+        # Nobody could tell by the picture who drew it.
+        kept.write_bytes(b"drawn by the first")
+    async with two.app.running(), two.browser() as browser:
+        assert (await browser.get("/en/card/site.png")).content == b"drawn by the first"
+        ada, code = await named(two, "Ada")
+        assert (await ada.get(f"/en/card/{code}.png")).content != drawn
+        assert kept_in(tmp_path) == [kept]
+    one.forget()
 
 
 async def test_a_theme_draws_its_own_card(tmp_path: Path) -> None:

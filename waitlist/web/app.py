@@ -24,7 +24,8 @@ from waitlist.themes import load_theme
 from waitlist.web import metrics
 from waitlist.web.access_log import AccessLog
 from waitlist.web.admin.door import Door, Entrance
-from waitlist.web.cards import drawing
+from waitlist.web.card_folder import CardFolder
+from waitlist.web.cards import Cards, drawing
 from waitlist.web.counts import counts_for
 from waitlist.web.desk import Desk
 from waitlist.web.figures import Figures
@@ -73,6 +74,7 @@ class App:
             development=runtime.development,
             sites=lambda: {site.id: site.name for site in self.sites},
             siblings=runtime.siblings,
+            cards=_cards(runtime.siblings),
         )
         self._counts = counts_for(config.limits.url, runtime.database)
         self._paths = Paths([*routes(), *extra])
@@ -237,3 +239,7 @@ class App:
                 _log.warning("the database could not take what was gathered: %s", error)
             except Exception:  # noqa: BLE001 - logged, and there is an answer or a next round whatever it was
                 _log.exception("the pages could not be looked over")
+
+
+def _cards(siblings: metrics.Siblings | None) -> Cards:
+    return Cards() if siblings is None else Cards(CardFolder(siblings.folder), siblings.number)

@@ -20,6 +20,7 @@ from waitlist.cards.faces import Face, faces, roles
 from waitlist.i18n.languages import locale as babel_locale
 from waitlist.sites import Site
 from waitlist.themes import Frame, Theme
+from waitlist.web.card_folder import CardFolder
 
 MOST_BYTES = 4_000_000
 """Memory that drawn cards may take: some 25 of them. All links without a name share one."""
@@ -88,9 +89,14 @@ def _stylesheet(theme: Theme) -> str:
 
 
 class Cards:
-    """The cards that were drawn, by what stands on them; so a changed name is never shown again."""
+    """The cards that were drawn, by what stands on them; so a changed name is never shown again.
 
-    def __init__(self) -> None:
+    Those without a name are shared by `folder` with other processes, of which this is the one with `number`.
+    """
+
+    def __init__(self, folder: CardFolder | None = None, number: int = 0) -> None:
+        self._folder = folder
+        self._number = number
         self._artist = Artist()
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._named: set[bytes] = set()
@@ -131,6 +137,11 @@ class Cards:
         await self._artist.close()
 
     async def _draw(self, site: Site, drawn: Drawing, key: bytes) -> bytes:
+        folder = None if drawn.named else self._folder
+        png = None if folder is None else await asyncio.to_thread(folder.find, key)
+        if png is not None:
+            self._keep(key, png, named=False)
+            return png
         theme, generation = site.theme, self._generation
         css, found = _stylesheet(theme), faces_of(theme)
         wanted = {unescape(href) for href in _HREF.findall(drawn.svg)} | {face.file for face in found}
@@ -138,6 +149,8 @@ class Cards:
         png = await self._artist.draw(drawn.svg, files, found, roles(css))
         if not drawn.named or generation == self._generation:
             self._keep(key, png, named=drawn.named)
+        if folder is not None:
+            await asyncio.to_thread(folder.put, key, png, self._number)
         return png
 
     def _keep(self, key: bytes, png: bytes, *, named: bool) -> None:

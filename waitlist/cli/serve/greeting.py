@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 from waitlist.cli.serve.listen import shown
 from waitlist.config import Config
 from waitlist.config.database_url import shown as shown_database
+from waitlist.config.development import is_loopback
 
 
 def greeting(config: Config, *, development: bool, mails: Path, dev: bool) -> Iterator[str]:
@@ -22,6 +24,16 @@ def greeting(config: Config, *, development: bool, mails: Path, dev: bool) -> It
     yield f"  mails: {_mails(config, mails, development=development)}"
     if dev:
         yield "  saved files are taken up at once"
+
+
+def greeting_of_worker(config: Config, opened: socket.socket | None) -> Iterator[str]:
+    """Yield the lines for a process that sends the mails alone; `opened` is where it tells its figures."""
+    yield "Sending the mails."
+    if opened is not None:
+        host, port = opened.getsockname()[:2]
+        to_all = config.machine.metrics_token is not None or is_loopback(host)
+        alone = "" if to_all else ", for this machine alone while WAITLIST_METRICS_TOKEN is not set"
+        yield f"  metrics: http://{shown(host, port)}/metrics{alone}"
 
 
 def _mails(config: Config, mails: Path, *, development: bool) -> str:

@@ -38,15 +38,16 @@ def inherited() -> socket.socket | None:
     return opened
 
 
-def listen(host: str, port: int, command: str = "serve") -> socket.socket:
+def listen(host: str, port: int, command: str = "serve", option: str = "--port") -> socket.socket:
     """Listen at once, before the slow part of starting: whoever asks meanwhile waits and is not refused.
 
-    Raises `WaitlistError` saying what is in the way. Port 0 takes any that is free.
+    Raises `WaitlistError` saying what is in the way; `option` of `command` is where the port was named.
+    Port 0 takes any that is free.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:
-        raise _unknown(host) from error
+        raise _unknown(host, command, option) from error
     # "localhost" is both 127.0.0.1 and ::1; the first is what people and proxies try.
     family, kind, protocol, _, address = min(found, key=lambda info: info[0] != socket.AF_INET)
     opened = socket.socket(family, kind, protocol)
@@ -56,7 +57,7 @@ def listen(host: str, port: int, command: str = "serve") -> socket.socket:
         opened.listen(BACKLOG)
     except OSError as error:
         opened.close()
-        raise _refused(error, host, port, command) from error
+        raise _refused(error, host, port, command, option) from error
     opened.setblocking(False)  # noqa: FBT003 - the standard library's own signature
     return opened
 
@@ -66,13 +67,13 @@ def shown(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _refused(error: OSError, host: str, port: int, command: str) -> WaitlistError:
+def _refused(error: OSError, host: str, port: int, command: str, option: str) -> WaitlistError:
     match error.errno:
         case errno.EADDRINUSE:
             other = port + 1 if port < 65535 else 8000
             return WaitlistError(
                 f"Port {port} on {host} is in use: another program, or another `waitlist {command}`, listens "
-                f"there. Stop it, or take another port: waitlist {command} --port {other}."
+                f"there. Stop it, or take another port: waitlist {command} {option} {other}."
             )
         case errno.EACCES | errno.EPERM:
             return WaitlistError(
@@ -80,15 +81,17 @@ def _refused(error: OSError, host: str, port: int, command: str) -> WaitlistErro
                 "Take one from 1024 on, and let your reverse proxy listen on 80 and 443."
             )
         case errno.EADDRNOTAVAIL:
-            return _unknown(host)
+            return _unknown(host, command, option)
         case _:
+            options = "--host and --port" if option == "--port" else option
             return WaitlistError(
-                f"Cannot listen on {shown(host, port)}: {error.strerror}. Look at --host and --port."
+                f"Cannot listen on {shown(host, port)}: {error.strerror}. Look at {options}."
             )
 
 
-def _unknown(host: str) -> WaitlistError:
+def _unknown(host: str, command: str, option: str) -> WaitlistError:
+    example = "--host 127.0.0.1" if option == "--port" else f"{option} 127.0.0.1:8001"
     return WaitlistError(
         f"{host} is not an address of this machine. Take 127.0.0.1 for this machine alone, "
-        "or 0.0.0.0 for every network it is in: waitlist serve --host 127.0.0.1."
+        f"or 0.0.0.0 for every network it is in: waitlist {command} {example}."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from waitlist.cli.serve.again import Again
 from waitlist.cli.serve.cards import follow_cards
 from waitlist.cli.serve.descriptors import room_for
 from waitlist.cli.serve.erasures import follow_erasures
-from waitlist.cli.serve.greeting import greeting
+from waitlist.cli.serve.greeting import greeting, greeting_of_worker
 from waitlist.cli.serve.ladder import follow_ladders
 from waitlist.cli.serve.pictures import follow_pictures
 from waitlist.cli.serve.reload import Reloading
@@ -29,6 +29,10 @@ from waitlist.cli.serve.watch import look, watched
 from waitlist.config import Config, is_development, refusals
 from waitlist.problems import ConfigError, UsageError
 from waitlist.web.metrics import Siblings
+from waitlist.web.watched import Watched
+
+MOST_WATCHERS = 32
+"""Connections that look after a process that serves nobody."""
 
 
 def refuse(config: Config, *, insecure: bool) -> None:
@@ -57,6 +61,7 @@ class Started:
     flags: Mapping[str, Any]
     dev: bool
     insecure: bool
+    serves: bool = True
     mails: bool = True
     patience: float | None = None
 
@@ -67,9 +72,9 @@ class Started:
         say: Callable[[str], None] | None = None,
         siblings: Siblings | None = None,
     ) -> int:
-        """Serve until told to end; return the exit code. Without a socket only the mails are sent.
+        """Serve until told to end; return the exit code. `again` is what SIGUSR2 prepares.
 
-        `again` is what SIGUSR2 prepares.
+        With `serves=False` only the mails are sent, and the socket, if there is one, is for who watches that.
         """
         say = say or log.speaker(self.config.machine.log)
         with asyncio.Runner(loop_factory=new_loop) as runner:
@@ -111,25 +116,32 @@ class Started:
                 tasks.start(follow_erasures(serving.database, serving.ledger, serving.wishes))
                 tasks.start(_warm_up(serving, say))
                 tasks.start(follow_pictures(serving, reloading.take_up_pictures, say))
-                if opened is not None and not development:  # while developing nobody can ask
+                first = siblings is None or siblings.number == 0  # of several one draws for all of them
+                if self.serves and first and not development:  # while developing nobody can ask
                     tasks.start(follow_cards(serving.app))
                 if self.dev:
                     tasks.start(reloading.follow_files(seen))
-                words = "\n".join(
-                    greeting(self.config, development=development, mails=serving.mails, dev=self.dev)
-                )
+                words = "\n".join(self._greeting(serving, opened, development=development))
                 if opened is None:
-                    say("Sending the mails.")
+                    say(words)
                     await signals.ended()
                 else:
-                    most = room_for(machine.server.max_connections)
-                    server = Server(serving.app, most, serving.app.figures, lambda: say(words))
+                    most = room_for(machine.server.max_connections) if self.serves else MOST_WATCHERS
+                    app = serving.app if self.serves else Watched(serving.app)
+                    server = Server(app, most, serving.app.figures, lambda: say(words))
                     server.should_exit = signals.ended_by is not None
                     signals.on_end = partial(_end, serving, server)
                     if again is not None:
                         signals.on_again = partial(_start_again, tasks, again, signals.on_end)
                     await server.serve(sockets=[opened])
         return signals.exit_code
+
+    def _greeting(
+        self, serving: Serving, opened: socket.socket | None, *, development: bool
+    ) -> Iterator[str]:
+        if self.serves:
+            return greeting(self.config, development=development, mails=serving.mails, dev=self.dev)
+        return greeting_of_worker(self.config, opened)
 
 
 def _end(serving: Serving, server: Server) -> None:
