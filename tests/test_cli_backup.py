@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from disk import small_files
 from game import Game
 
 from waitlist.cli.sqlite_file import file_behind
@@ -79,11 +80,48 @@ def test_a_folder_that_is_not_there_is_wrong_usage(waitlist, campaign) -> None:
 
 def test_without_a_database_there_is_nothing_to_copy_and_none_is_made(waitlist) -> None:
     waitlist("init")
-    told = waitlist("backup")
     file = waitlist.folder / "data" / "waitlist.sqlite3"
-    assert told.code == 1
-    assert told.err == f"{file}: no such file. `waitlist serve` makes it; database.url says where.\n"
+    for words in (("backup",), ("export", "signups")):
+        told = waitlist(*words)
+        assert (told.code, told.out) == (1, "")
+        assert told.err == f"{file}: no such file. `waitlist serve` makes it; database.url says where.\n"
     assert not file.parent.exists()
+
+
+def test_a_folder_in_the_place_of_the_database_is_named_and_left_alone(waitlist) -> None:
+    waitlist("init")
+    place = waitlist.folder / "data" / "waitlist.sqlite3"
+    place.mkdir(parents=True)
+    waitlist.write("backup.sqlite3", "")
+    for words in (("backup",), ("export", "signups"), ("restore", "backup.sqlite3", "--force")):
+        told = waitlist(*words)
+        assert (told.code, told.out) == (1, "")
+        assert told.err == (
+            f"{place}: this is a folder, expected the file of the database. Mend database.url.\n"
+        )
+    assert [*place.parent.iterdir()] == [place]
+
+
+def test_what_is_in_the_place_of_the_folder_of_backups_is_named(waitlist, campaign) -> None:
+    usual = waitlist.write("data/backups", "a diary")
+    told = waitlist("backup")
+    assert told.code == 1
+    assert told.err == (
+        f"{usual}: this folder cannot be made: File exists. Look at what is there and at its rights, or name "
+        "another place: waitlist backup DIR.\n"
+    )
+
+
+def test_where_there_is_no_room_the_place_is_named_and_nothing_is_left(waitlist, campaign) -> None:
+    target = waitlist.folder / "copy.sqlite3"
+    with small_files(200_000):
+        told = waitlist("backup", target)
+    assert told.code == 1
+    assert told.err == (
+        f"The backup {target} could not be made. Writing in {waitlist.folder} failed (disk I/O error). Check "
+        "its disk, or name a folder on another one.\n"
+    )
+    assert not list(waitlist.folder.glob("*copy.sqlite3*"))
 
 
 def test_a_damaged_database_is_no_backup(waitlist) -> None:
@@ -94,8 +132,10 @@ def test_a_damaged_database_is_no_backup(waitlist) -> None:
         file.write(b"\x99" * 4096 * 4)
     told = waitlist("backup", "copy.sqlite3")
     assert told.code == 1
+    database = waitlist.folder / "data" / "waitlist.sqlite3"
     assert told.err.startswith(
-        f"The backup {waitlist.folder / 'copy.sqlite3'} could not be made. The database "
+        f"The backup {waitlist.folder / 'copy.sqlite3'} could not be made. The database {database} is not "
+        "available: the file is damaged ("
     )
     assert not list(waitlist.folder.glob("*copy.sqlite3*"))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from command import Ran, Waitlist
+from disk import small_files
 from game import Game
 
 from waitlist.addresses import parse
@@ -233,6 +234,15 @@ def test_a_damaged_backup_is_refused(waitlist, file) -> None:
     assert refused(waitlist, file, "backup.sqlite3").startswith(
         "backup.sqlite3 is damaged, or no backup at all: "
     )
+
+
+def test_where_there_is_no_room_the_database_stays_and_is_told_how_much_is_needed(waitlist, file) -> None:
+    length = (waitlist.folder / "backup.sqlite3").stat().st_size
+    with small_files(200_000):
+        assert refused(waitlist, file, "backup.sqlite3") == (
+            f"backup.sqlite3 could not be restored to {file}: File too large. Nothing was changed. Its folder "
+            f"has to be one that this user can write to, with room for another copy: {length / 1e6:.1f} MB.\n"
+        )
 
 
 def test_what_is_no_backup_is_refused(waitlist, file) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from waitlist.cli.actor import noted_if_there
-from waitlist.cli.opening import config_option, json_option, load_config
+from waitlist.cli.opening import config_option, json_option, load_config, require_file
 from waitlist.cli.sqlite_file import file_of, size
 from waitlist.clock import now, stamp
 from waitlist.problems import UsageError, WaitlistError
@@ -29,8 +29,7 @@ def backup(target: Path | None, place: Path | None, *, as_json: bool) -> None:
     """
     config = load_config(place)
     source = file_of(config, "backup")
-    if not source.exists():
-        raise WaitlistError(f"{source}: no such file. `waitlist serve` makes it; database.url says where.")
+    require_file(config)
     file = _file(target, config.machine.data / "backups", f"waitlist-{stamp(now())}.sqlite3")
     asyncio.run(SqliteDatabase(source).snapshot(file))
     asyncio.run(noted_if_there(config, "backup", about=file.name))
@@ -43,7 +42,13 @@ def backup(target: Path | None, place: Path | None, *, as_json: bool) -> None:
 
 def _file(target: Path | None, usual: Path, name: str) -> Path:
     if target is None:
-        usual.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            usual.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise WaitlistError(
+                f"{usual}: this folder cannot be made: {error.strerror}. Look at what is there and at its "
+                "rights, or name another place: waitlist backup DIR."
+            ) from error
         return usual / name
     if target.is_dir():
         return target.absolute() / name

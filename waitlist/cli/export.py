@@ -13,7 +13,15 @@ from pathlib import Path
 import click
 
 from waitlist.cli.actor import noted
-from waitlist.cli.opening import chosen, config_option, load_config, look_at, opened, site_option
+from waitlist.cli.opening import (
+    chosen,
+    config_option,
+    load_config,
+    look_at,
+    opened,
+    require_file,
+    site_option,
+)
 from waitlist.config import Config
 from waitlist.exports import EXPORTS
 from waitlist.exports.files import NewFile
@@ -91,6 +99,7 @@ def _format(table: Table, suffix: str, *, raw: bool) -> Format:
 @asynccontextmanager
 async def _sites(config: Config, name: str | None) -> AsyncIterator[tuple[Database, list[Site]]]:
     settings = chosen(config, name)
+    require_file(config)
     async with opened(config) as database:
         yield database, [await look_at(config, database, each) for each in settings]
 

@@ -13,7 +13,7 @@ from waitlist.clock import now
 from waitlist.config import Config, MachineSettings, SiteSettings, load
 from waitlist.config.machine_file import MACHINE_FILE
 from waitlist.flows import start
-from waitlist.problems import ConfigError, Problem, UsageError, suggest
+from waitlist.problems import ConfigError, Problem, UsageError, WaitlistError, suggest
 from waitlist.sites import InForce, Site
 from waitlist.store import connect
 from waitlist.store.database import Database
@@ -121,6 +121,17 @@ async def opened(config: Config) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+def require_file(config: Config) -> None:
+    """Refuse to work on a SQLite file that is not there: an empty one would be made, and taken for the list."""
+    file = config.machine.database.path
+    if file is None:
+        return
+    if file.is_dir():
+        raise WaitlistError(f"{file}: this is a folder, expected the file of the database. Mend database.url.")
+    if not file.exists():
+        raise WaitlistError(f"{file}: no such file. `waitlist serve` makes it; database.url says where.")
 
 
 async def bring_up(config: Config) -> tuple[Migration, ...]:

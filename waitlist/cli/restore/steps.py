@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from waitlist.cli.actor import noted
 from waitlist.cli.recounted import recounted
 from waitlist.cli.replaying import catch_up, keep_silence
 from waitlist.cli.restore.copying import checked_copy
+from waitlist.cli.sqlite_file import size
 from waitlist.clock import now, stamp
 from waitlist.config import Config
 from waitlist.problems import WaitlistError
@@ -42,23 +45,29 @@ class Restored:
 def restored(config: Config, backup: Path, file: Path, *, force: bool) -> Restored:
     """Put a backup in the place of `file`, the database. Raises WaitlistError; then nothing was changed."""
     done = Restored(str(file), str(backup.absolute()))
+    if file.is_dir():
+        raise WaitlistError(f"{file}: this is a folder, expected the file of the database. Mend database.url.")
     is_there = file.exists() and file.stat().st_size > 0
     if is_there and not force:
         raise WaitlistError(
             f"{file}: there is a database already. Add --force to replace it; it is kept under a new name."
         )
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    owner = OwnerLock(file)
-    if not owner.take():
+    with _explained(backup, file):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        owner = OwnerLock(file)
+        free = owner.take()
+    if not free:
         raise owner.refusal()
     file = file.resolve()  # SQLite keeps its log beside the file itself, not beside a link to it
     copy = file.with_name(f"{file.name}.restoring")
     try:
-        remove(copy)  # of a restore that was killed
+        with _explained(backup, file):
+            remove(copy)  # of a restore that was killed
         ledger, wishes = Ledger(config.machine.data), WishLedger(config.machine.data)
         if is_there:
             asyncio.run(_read_old(ledger, wishes, file, done))
-        checked_copy(backup, copy, file)
+        with _explained(backup, file):
+            checked_copy(backup, copy, file)
         asyncio.run(_prepare(config, copy, ledger, wishes, done))
         aside = file.with_name(f"{file.name}.before-restore-{stamp(now())}") if is_there else None
         replace(file, copy, aside)
@@ -67,6 +76,22 @@ def restored(config: Config, backup: Path, file: Path, *, force: bool) -> Restor
         remove(copy)
         owner.release()
     return done
+
+
+@contextmanager
+def _explained(backup: Path, file: Path) -> Iterator[None]:
+    """Say what the system refused before anything was changed."""
+    try:
+        yield
+    except OSError as error:
+        raise WaitlistError(
+            f"{backup} could not be restored to {file}: {error.strerror}. Nothing was changed. Its folder has "
+            f"to be one that this user can write to, with room for another copy: {_size(backup)}."
+        ) from error
+
+
+def _size(backup: Path) -> str:
+    return size(backup.stat().st_size) if backup.is_file() else "as much as the backup takes"
 
 
 async def _read_old(ledger: Ledger, wishes: WishLedger, file: Path, done: Restored) -> None:

@@ -63,7 +63,10 @@ def _alone(path: Path) -> Iterator[None]:
     if not path.exists():
         yield
         return
-    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    try:
+        connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
     try:
         try:
             connection.execute("pragma journal_mode = delete").fetchone()

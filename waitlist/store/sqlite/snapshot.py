@@ -14,6 +14,9 @@ from waitlist.store.sqlite.files import flush_folder
 from waitlist.store.sqlite.thread import ConnectionThread
 
 
+_OF_WRITING = {"SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC", "SQLITE_IOERR_TRUNCATE"}
+
+
 async def snapshot(path: Path, target: Path) -> None:
     """Copy the last committed state of the database at `path` to the new file `target`.
 
@@ -32,13 +35,23 @@ async def snapshot(path: Path, target: Path) -> None:
         finally:
             await thread.close()
     except sqlite3.Error as error:
-        reason = translated(error, target)
+        reason = _reason(error, path, target)
         raise StoreUnavailable(f"The backup {target} could not be made. {reason}", retry_after=60) from error
     except OSError as error:
         raise StoreUnavailable(
             f"The backup {target} could not be made: {error.strerror}. Check its folder and the disk.",
             retry_after=60,
         ) from error
+
+
+def _reason(error: sqlite3.Error, path: Path, target: Path) -> str:
+    """Return what is wrong with the database or, where it is that, with the place of the copy."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name == "SQLITE_FULL":
+        return f"The disk of {target.parent} is full. Free some space there, or name a folder on another disk."
+    if name in _OF_WRITING:  # the database itself is only read
+        return f"Writing in {target.parent} failed ({error}). Check its disk, or name a folder on another one."
+    return str(translated(error, path))
 
 
 def _copy(target: Path, connection: sqlite3.Connection) -> None:
@@ -49,7 +62,7 @@ def _copy(target: Path, connection: sqlite3.Connection) -> None:
     unfinished = Path(name)
     try:
         connection.execute("vacuum into ?", (name,))
-        _check(unfinished)
+        _check(unfinished, target)
         os.fsync(descriptor)
         unfinished.rename(target)
         flush_folder(target.parent)
@@ -68,11 +81,11 @@ def faults(file: Path) -> list[str]:
     return [] if findings == ["ok"] else findings
 
 
-def _check(copy: Path) -> None:
+def _check(copy: Path, target: Path) -> None:
     findings = faults(copy)
     if findings:
         raise StoreUnavailable(
-            f"The backup {copy} is damaged ({'; '.join(findings)}): the database itself may be. "
+            f"The backup {target} was damaged ({'; '.join(findings)}): the database itself may be. "
             "Check the disk, and keep the older backups.",
             retry_after=60,
         )

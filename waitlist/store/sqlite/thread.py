@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -26,7 +27,12 @@ class ConnectionThread:
         )
 
     async def open(self) -> None:
-        _ = await self._aiosqlite
+        try:
+            _ = await self._aiosqlite
+        except sqlite3.Error:
+            # Its thread is ending, and would tell that to an event loop which may be gone by then.
+            await asyncio.to_thread(self._aiosqlite._thread.join)  # noqa: SLF001 - as below
+            raise
 
     async def run(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """Run `fn` on the thread in one hop, after all that was asked before, even if we are cancelled."""
