@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import sqlite3
 import stat
 from pathlib import Path
 
 import pytest
+from command import started
 from disk import small_files
 from game import Game
+from running import until
 
 from waitlist.cli.sqlite_file import file_behind
 from waitlist.problems import WaitlistError
+from waitlist.store.database import Tx
 
 
 @pytest.fixture
@@ -122,6 +126,24 @@ def test_where_there_is_no_room_the_place_is_named_and_nothing_is_left(waitlist,
         "its disk, or name a folder on another one.\n"
     )
     assert not list(waitlist.folder.glob("*copy.sqlite3*"))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_one_that_is_ended_in_the_middle_leaves_nothing(waitlist, campaign, how) -> None:
+    def much(tx: Tx) -> None:
+        tx.run("create table filling (room blob)")
+        for _ in range(20):
+            tx.run("insert into filling values (zeroblob(10000000))")
+
+    campaign.do(much)
+    place = waitlist.folder / "backups"
+    place.mkdir()
+    env = {"WAITLIST_DATABASE_URL": f"sqlite:///{campaign.database.path}"}
+    with started("backup", place, cwd=waitlist.folder, env=env) as process:
+        until(lambda: [*place.iterdir()] != [])
+        process.send_signal(how)
+        assert process.wait(20) == (130 if how is signal.SIGINT else -signal.SIGTERM)
+    assert not [*place.iterdir()]
 
 
 def test_a_damaged_database_is_no_backup(waitlist) -> None:

@@ -236,7 +236,7 @@ def test_a_damaged_backup_is_refused(waitlist, file) -> None:
     )
 
 
-def test_where_there_is_no_room_the_database_stays_and_is_told_how_much_is_needed(waitlist, file) -> None:
+def test_where_there_is_no_room_the_database_stays_and_the_need_is_told(waitlist, file) -> None:
     length = (waitlist.folder / "backup.sqlite3").stat().st_size
     with small_files(200_000):
         assert refused(waitlist, file, "backup.sqlite3") == (

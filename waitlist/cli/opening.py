@@ -124,12 +124,14 @@ async def opened(config: Config) -> AsyncIterator[Database]:
 
 
 def require_file(config: Config) -> None:
-    """Refuse to work on a SQLite file that is not there: an empty one would be made, and taken for the list."""
+    """Refuse a SQLite file that is not there: an empty one would be made, and taken for the list."""
     file = config.machine.database.path
     if file is None:
         return
     if file.is_dir():
-        raise WaitlistError(f"{file}: this is a folder, expected the file of the database. Mend database.url.")
+        raise WaitlistError(
+            f"{file}: this is a folder, expected the file of the database. Mend database.url."
+        )
     if not file.exists():
         raise WaitlistError(f"{file}: no such file. `waitlist serve` makes it; database.url says where.")
 

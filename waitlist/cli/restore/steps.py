@@ -46,7 +46,9 @@ def restored(config: Config, backup: Path, file: Path, *, force: bool) -> Restor
     """Put a backup in the place of `file`, the database. Raises WaitlistError; then nothing was changed."""
     done = Restored(str(file), str(backup.absolute()))
     if file.is_dir():
-        raise WaitlistError(f"{file}: this is a folder, expected the file of the database. Mend database.url.")
+        raise WaitlistError(
+            f"{file}: this is a folder, expected the file of the database. Mend database.url."
+        )
     is_there = file.exists() and file.stat().st_size > 0
     if is_there and not force:
         raise WaitlistError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import tempfile
@@ -12,7 +13,6 @@ from waitlist.problems import StoreUnavailable, WaitlistError
 from waitlist.store.sqlite.errors import translated
 from waitlist.store.sqlite.files import flush_folder
 from waitlist.store.sqlite.thread import ConnectionThread
-
 
 _OF_WRITING = {"SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC", "SQLITE_IOERR_TRUNCATE"}
 
@@ -32,6 +32,9 @@ async def snapshot(path: Path, target: Path) -> None:
         await thread.open()
         try:
             await thread.run(partial(_copy, target))
+        except asyncio.CancelledError:
+            thread.interrupt()
+            raise
         finally:
             await thread.close()
     except sqlite3.Error as error:
@@ -48,9 +51,13 @@ def _reason(error: sqlite3.Error, path: Path, target: Path) -> str:
     """Return what is wrong with the database or, where it is that, with the place of the copy."""
     name = getattr(error, "sqlite_errorname", "")
     if name == "SQLITE_FULL":
-        return f"The disk of {target.parent} is full. Free some space there, or name a folder on another disk."
+        return (
+            f"The disk of {target.parent} is full. Free some space there, or name a folder on another disk."
+        )
     if name in _OF_WRITING:  # the database itself is only read
-        return f"Writing in {target.parent} failed ({error}). Check its disk, or name a folder on another one."
+        return (
+            f"Writing in {target.parent} failed ({error}). Check its disk, or name a folder on another one."
+        )
     return str(translated(error, path))
 
 

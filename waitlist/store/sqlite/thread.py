@@ -41,5 +41,9 @@ class ConnectionThread:
         execute: Callable[..., Awaitable[T]] = self._aiosqlite._execute  # noqa: SLF001
         return await execute(fn, self._aiosqlite._conn)  # noqa: SLF001
 
+    def interrupt(self) -> None:
+        """Let what runs on the thread fail at its next step."""
+        self._aiosqlite._conn.interrupt()  # noqa: SLF001 - as above
+
     async def close(self) -> None:
         await self._aiosqlite.close()
