@@ -68,6 +68,8 @@ def test_the_service_gives_the_server_what_it_needs() -> None:
     assert int(service["TimeoutStopSec"][0]) > PATIENCE + STOP_TIMEOUT
     assert int(service["LimitNOFILE"][0]) >= 2 * MachineSettings().server.max_connections + OTHERS
     assert service["RestartPreventExitStatus"] == [str(ConfigError.exit_code)]
+    assert f"!= {ConfigError.exit_code} ]" in service["ExecStopPost"][0]
+    assert service["StartLimitIntervalSec"] == ["0"]
 
 
 def test_proxies_lead_to_the_port_of_the_socket_and_close_connections_first() -> None:
@@ -102,7 +104,7 @@ def test_the_mails_have_a_service_of_their_own_for_several_processes() -> None:
     assert {key: own[key] for key in other.keys() & own.keys() - {"ExecStart", "Description", "After"}} == {
         key: other[key] for key in other.keys() & own.keys() - {"ExecStart", "Description", "After"}
     }
-    assert other.keys() - own.keys() == {"Requires", "LimitNOFILE"}
+    assert other.keys() - own.keys() == {"Requires", "LimitNOFILE", "ExecStopPost"}
 
 
 def test_the_tools_of_the_image_are_locked() -> None:
