@@ -240,8 +240,9 @@ def test_where_there_is_no_room_the_database_stays_and_the_need_is_told(waitlist
     length = (waitlist.folder / "backup.sqlite3").stat().st_size
     with small_files(200_000):
         assert refused(waitlist, file, "backup.sqlite3") == (
-            f"backup.sqlite3 could not be restored to {file}: File too large. Nothing was changed. Its folder "
-            f"has to be one that this user can write to, with room for another copy: {length / 1e6:.1f} MB.\n"
+            f"backup.sqlite3 could not be restored to {file}: File too large. Nothing was changed. Its "
+            "folder has to be one that this user can write to, with room for another copy: "
+            f"{length / 1e6:.1f} MB.\n"
         )
 
 

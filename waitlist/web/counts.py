@@ -52,7 +52,7 @@ class ValkeyCounts:
                 "(in a checkout: scripts/install --dev)."
             ) from error
         self._error = exceptions.RedisError
-        self._where = urlsplit(url).hostname
+        self.where = urlsplit(url).hostname
         self._client = asyncio.Redis.from_url(
             url.replace("valkey", "redis", 1), socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT
         )
@@ -67,18 +67,28 @@ class ValkeyCounts:
         try:
             answered = await asking.execute()
         except (self._error, OSError) as error:
-            raise StoreUnavailable(
-                f"The counts on {self._where} are not available ({type(error).__name__}). "
-                "Look at limits.url and at that server.",
-                retry_after=2,
-            ) from error
+            raise self._away(error) from error
         return [
             Hits(form, network, int(total))
             for (form, network, _), total in zip(own, answered[::2], strict=True)
         ]
 
+    async def ping(self) -> None:
+        """See whether it answers, and to us. Raises StoreUnavailable."""
+        try:
+            await self._client.ping()
+        except (self._error, OSError) as error:
+            raise self._away(error) from error
+
     async def close(self) -> None:
         await self._client.aclose()
+
+    def _away(self, error: Exception) -> StoreUnavailable:
+        return StoreUnavailable(
+            f"The counts on {self.where} are not available ({type(error).__name__}). "
+            "Look at limits.url and at that server.",
+            retry_after=2,
+        )
 
 
 def counts_for(url: str | None, database: Database) -> Counts | None:

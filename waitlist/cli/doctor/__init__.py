@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from waitlist.cli.check import theme_problems
-from waitlist.cli.doctor import addresses, database, disk, mail, mail_domain, reach, secrets
+from waitlist.cli.doctor import addresses, counts, database, disk, mail, mail_domain, reach, secrets
 from waitlist.cli.doctor.finding import Finding, fail, ok
 from waitlist.cli.opening import config_option, json_option, load_config
 from waitlist.config import Config
@@ -52,6 +52,7 @@ def examine(place: Path | None) -> Iterator[Finding]:
     yield from disk.examine(config)
     yield database.sqlite_version()
     yield from asyncio.run(database.examine(config))
+    yield from asyncio.run(counts.examine(config))
     yield asyncio.run(mail.examine(config))
     yield from mail.examine_hook(config)
     yield from mail_domain.examine(config)

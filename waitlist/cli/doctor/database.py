@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator
 
+from waitlist.cli.doctor import surroundings
 from waitlist.cli.doctor.finding import Finding, fail, ok, warn
 from waitlist.cli.opening import connected
 from waitlist.clock import now
@@ -22,7 +23,8 @@ from waitlist.themes import load_theme
 
 SAFE_SQLITE = (3, 51, 3)
 SHOWN = 5  # differences; one cause usually makes many
-LATE = 3_600_000  # milliseconds after which a mail should have left
+MINUTE = 60_000  # milliseconds
+LATE = 10 * MINUTE  # after which a mail should have left; docs/operating.md has the same
 
 
 def sqlite_version() -> Finding:
@@ -64,8 +66,12 @@ async def _look(config: Config, database: Database) -> AsyncIterator[Finding]:
     faults = await database.read(soundness.faults)
     if faults:
         yield fail("database", f"{'; '.join(faults)}.", _REMEDIES[database.dialect])
-        return
-    yield ok("database", f"{shown(config.machine.database.url)} is {_GOOD[database.dialect]}.")
+        if database.dialect == "sqlite":  # what a damaged file says is worth nothing
+            return
+    else:
+        yield ok("database", f"{shown(config.machine.database.url)} is {_GOOD[database.dialect]}.")
+    async for finding in surroundings.examine(config, database):
+        yield finding
     for settings in config.sites.values():
         yield await database.read(_recount, settings)
     yield await database.read(_mails, now())
@@ -136,9 +142,11 @@ def _mails(tx: Tx, moment: int) -> Finding:
     waiting, failed = counts.get("queued", 0), counts.get("failed", 0)
     says = f"{waiting} waiting, {failed} given up."
     if due is not None and due < moment - LATE:
-        hours = (moment - due) // LATE
+        minutes = (moment - due) // MINUTE
+        ago = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
         remedy = (
-            "Start `waitlist serve`, which sends them; if it runs, look at its log and at the mail server."
+            "Start `waitlist serve`, which sends them, or `waitlist worker` beside one that does not; if it "
+            "runs, look at its log and at the mail server."
         )
-        return warn("queue of mails", f"{says} The oldest should have left {hours} hours ago.", remedy)
+        return warn("queue of mails", f"{says} The oldest should have left {ago} ago.", remedy)
     return ok("queue of mails", says)

@@ -25,6 +25,7 @@ def examine(config: Config) -> Iterator[Finding]:
     disks = {found.stat().st_dev: found for found in folders.values()}
     for found in disks.values():
         yield _room(found)
+    yield from _temporary()
 
 
 def _existing(folder: Path) -> Path:
@@ -50,6 +51,16 @@ def _room(found: Path) -> Finding:
     if free < TOO_LITTLE:
         return fail("disk", says, remedy)
     return warn("disk", says, remedy) if free < LITTLE else ok("disk", says)
+
+
+def _temporary() -> Iterator[Finding]:
+    """Look for room for files that are thrown away."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        says = "None of the usual folders, such as /tmp, can be written to: no preview card is drawn."
+        remedy = "Let this user write to /tmp (in a container: mount a tmpfs there), or set TMPDIR."
+        yield fail("temporary files", says, remedy)
 
 
 def _user() -> str:

@@ -87,8 +87,8 @@ def _explained(backup: Path, file: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise WaitlistError(
-            f"{backup} could not be restored to {file}: {error.strerror}. Nothing was changed. Its folder has "
-            f"to be one that this user can write to, with room for another copy: {_size(backup)}."
+            f"{backup} could not be restored to {file}: {error.strerror}. Nothing was changed. Its folder "
+            f"has to be one that this user can write to, with room for another copy: {_size(backup)}."
         ) from error
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 from psycopg import errors
 
@@ -10,10 +12,19 @@ from waitlist.store.database import IntegrityViolation
 
 _LOST_RACES = (errors.SerializationFailure, errors.DeadlockDetected)
 
+_NO_ROOM = re.compile(
+    r"too many (?:clients|connections)|connection slots are reserved|no more connections allowed"
+)
+"""What PostgreSQL and PgBouncer say, in English, to who may not connect any more."""
+
 # Class or code of SQLSTATE: what happened, what to do, seconds after which trying again is worth it.
 _UNAVAILABLE = {
     "53100": ("its disk is full", "Free some space; writing then goes on by itself.", 10),
-    "53300": ("it has no connection left", "Lower database.connections, or raise its max_connections.", 5),
+    "53300": (
+        "it has no connection left",
+        "Each process takes database.connections of them: lower that, or raise its max_connections.",
+        5,
+    ),
     "53": ("it has run out of something", "Look at its log.", 5),
     "25006": ("it is read-only", "Point database.url at the primary, or at all hosts.", 5),
     "55P03": ("a row stayed locked for too long", "Try again.", 2),
@@ -44,7 +55,7 @@ def translated(error: psycopg.Error, where: str) -> Exception:
     """Return what to raise instead; mistakes in SQL or parameters stay as they are."""
     if isinstance(error, errors.IntegrityError):
         return IntegrityViolation(_first_line(error))
-    state = error.sqlstate or ("08" if broken(error) else "")
+    state = error.sqlstate or _state_of_words(error)
     found = _UNAVAILABLE.get(state) or _UNAVAILABLE.get(state[:2])
     if found is None:
         return error
@@ -52,6 +63,13 @@ def translated(error: psycopg.Error, where: str) -> Exception:
     return StoreUnavailable(
         f"The database {where} is not available: {what} ({_first_line(error)}). {remedy}", retry_after=seconds
     )
+
+
+def _state_of_words(error: psycopg.Error) -> str:
+    """Return the code of an error without one: what is said to who is still connecting has words only."""
+    if not broken(error):
+        return ""
+    return "53300" if _NO_ROOM.search(str(error)) else "08"
 
 
 def _first_line(error: psycopg.Error) -> str:
