@@ -47,7 +47,7 @@ class Text:
         for wish in wishes:
             if text := found.get(wish):
                 spoken = wish or self.default_language
-                return Foreign(text, spoken) if spoken and spoken != language else text
+                return Foreign(text, spoken) if language and spoken and spoken != language else text
         return ""
 
     def __bool__(self) -> bool:
