@@ -1,8 +1,8 @@
 """Texts in another language than the page they stand on, since nobody has translated them.
 
-They are strings like any other, and know their language. Where a template writes one into HTML it leaves marks
-around it, of which `marked` makes elements that say language and direction: punctuation then stands where it
-belongs, and screen readers speak the words as they are meant.
+They are strings like any other, and know their language. Where a template writes one into HTML it leaves
+marks around it, of which `marked` makes elements that say language and direction: punctuation then stands
+where it belongs, and screen readers speak the words as they are meant.
 """
 
 from __future__ import annotations
