@@ -120,6 +120,13 @@ def test_the_tables_that_come_from_the_code_are_as_the_code_has_them(tables: Mod
     assert tables.stale(write=False) == [], tables.RENEW
 
 
+@pytest.mark.parametrize("table", ["pages", "mails", "blocks", "parts"])
+def test_every_field_of_the_contract_with_themes_is_described(tables: ModuleType, table: str) -> None:
+    rows = [row for row in tables.TABLES[table]().splitlines() if row.startswith("| `")]
+    assert len(rows) > 20
+    assert [row for row in rows if row.endswith("|  |")] == []
+
+
 def test_every_table_that_the_script_knows_stands_somewhere(tables: ModuleType) -> None:
     text = "".join(each.read_text("utf-8") for each in PAGES)
     assert sorted(found["name"] for found in tables.PLACE.finditer(text)) == sorted(tables.TABLES)

@@ -65,6 +65,23 @@ def test_the_original_is_served_until_copies_are_there_and_stays_as_it_was(folde
     )
 
 
+def test_wide_copies_are_encoded_lighter_since_only_fine_screens_ask_for_them(folder: Path) -> None:
+    landing = {}
+    for place, width in (("picture_phone", 690), ("picture", 1040)):
+        landing[place] = f"pictures/{place}.png"
+        Image.effect_noise((width, 100), 40).convert("RGB").save(folder / landing[place])
+    asyncio.run(make(themed(folder, landing=landing).unmade))
+    then = themed(folder, landing=landing)
+    weights = []
+    for path in landing.values():
+        for srcset in (then.picture(path).avif, then.picture(path).webp):
+            copy, _, width = srcset.rpartition(", ")[2].partition(" ")  # the widest: as the picture came
+            weights.append(len(then.assets[copy].body) / int(width.rstrip("w")))
+    narrow_avif, narrow_webp, wide_avif, wide_webp = weights
+    assert wide_avif < 0.9 * narrow_avif
+    assert wide_webp < 0.95 * narrow_webp
+
+
 def test_copies_are_kept_by_content_and_made_anew_for_another_picture(folder: Path) -> None:
     asyncio.run(make(themed(folder).unmade))
     moved = folder / "pictures" / "other.jpg"

@@ -89,6 +89,19 @@ def test_an_error_stands_beside_its_field(folder) -> None:
     assert field.get("value") == HOSTILE
 
 
+@pytest.mark.parametrize("name", ["core", "classic", "poster", "instrument"])
+def test_a_form_asks_for_the_address_first_then_for_the_name_and_the_rest(folder, name) -> None:
+    made = theme(folder, name)
+    html = made.render(landing(made.picture("pictures/hero.jpg"), form=FULL_FORM), frame(folder))
+    form = html5lib.parse(html, namespaceHTMLElements=False).find(".//form[@id='join']")
+    asked = [
+        each.get("name") or each.tag
+        for each in form.iter()
+        if each.tag in ("input", "select", "button") and each.get("type") not in ("hidden", "button")
+    ]
+    assert asked == ["subject", "email", "name", "code", "q_often", "q_why", "q_beard", "consent", "button"]
+
+
 def test_a_suggested_address_stands_between_the_field_and_the_button(folder) -> None:
     made = theme(folder)
     shown = (

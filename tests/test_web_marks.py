@@ -23,7 +23,8 @@ def seen(source: str) -> tuple[str, list[str]]:
     """Return what a template writes for a marked name and number, and how it looked at them."""
     watch = Watch()
     name, number = MarkedText("<Ada>", watch), MarkedNumber(2, 4711, watch)
-    return TEMPLATES.from_string(source).render(name=name, count=number), watch.looked
+    drawn = TEMPLATES.from_string(source).render(name=name, count=number)
+    return i18n.unmarked(drawn), watch.looked
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,12 @@ Phase = Literal["closed", "notify", "running", "ended"]
 class Picture:
     """A picture in every width and format that lies beside it."""
 
-    src: str
-    alt: str = ""
-    width: int | None = None
-    height: int | None = None
+    src: str  # for browsers that know neither format, and for mails
+    alt: str = ""  # what it shows, for whoever cannot see it; "" for decoration
+    width: int | None = None  # of `src` in pixels; None for a drawing without a size
+    height: int | None = None  # likewise
     avif: str = ""  # a complete srcset, "" when there is none
-    webp: str = ""
+    webp: str = ""  # likewise
     blur: str = ""  # a class that paints a blurred copy until the picture is there, "" when there is none
     sizes: str = ""  # how wide the theme draws it in its place, "" when the template says so
 
@@ -34,15 +34,15 @@ class Picture:
 class Rung:
     """One step of the ladder as a visitor sees it."""
 
-    id: str
-    friends: int
-    reward: str
-    description: str
-    friend_reward: str
-    picture: Picture | None
+    id: str  # as in tiers.id
+    friends: int  # how many it takes
+    reward: str  # what one gets
+    description: str  # a sentence about it
+    friend_reward: str  # what each friend gets at this step, "" for nothing
+    picture: Picture | None  # of the reward
     position: float  # 0..1, where the step stands on the bar: the i-th of n at i / n
-    reached: bool = False
-    is_next: bool = False
+    reached: bool = False  # there are friends enough
+    is_next: bool = False  # the first one that is not reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ class LadderView:
     ``progress`` (0..1) is the length of the bar. Steps stand evenly on it, however far apart their numbers.
     """
 
-    rungs: tuple[Rung, ...]
-    friends: int = 0
-    progress: float = 0.0
-    missing: int = 0
-    next: Rung | None = None
+    rungs: tuple[Rung, ...]  # from the fewest friends up
+    friends: int = 0  # who count by now
+    progress: float = 0.0  # 0..1, the length of the bar
+    missing: int = 0  # friends to the next step; 0 when there is none
+    next: Rung | None = None  # None: all are reached
     kept: tuple[Rung, ...] = ()  # earned before, and no longer on the ladder
 
 
@@ -64,11 +64,11 @@ class LadderView:
 class Question:
     """A question of the site's own in the join form."""
 
-    id: str
-    label: str
-    kind: Literal["text", "choice", "checkbox"]
-    options: tuple[str, ...] = ()
-    required: bool = False
+    id: str  # the field is called `q_` and this
+    label: str  # the question itself
+    kind: Literal["text", "choice", "checkbox"]  # how it is answered
+    options: tuple[str, ...] = ()  # of a choice
+    required: bool = False  # the form is not taken without an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +78,17 @@ class JoinForm:
     ``errors`` has a sentence for a field's name, ``values`` what was typed.
     """
 
-    action: str
-    button: str
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
+    action: str  # where it is sent
+    button: str  # the words on the button
+    values: Mapping[str, str] = field(default_factory=dict)  # what was typed, by field
+    errors: Mapping[str, str] = field(default_factory=dict)  # a sentence for each field that will not do
     suggestion: str = ""  # a whole address, when the domain looks mistyped
-    ref: str = ""
-    name_field: bool = False
-    code_field: bool = False
-    consent: str = ""
-    consent_required: bool = False
-    questions: tuple[Question, ...] = ()
+    ref: str = ""  # code of the link that was opened, for the hidden field
+    name_field: bool = False  # asks for a first name
+    code_field: bool = False  # asks for a friend's code
+    consent: str = ""  # the words beside the box, "" for no box
+    consent_required: bool = False  # nobody joins without a tick
+    questions: tuple[Question, ...] = ()  # those of the site, in order
     work: str = ""  # where the browser asks for work to do before it sends the form, "" for none
     stamp: str = ""  # when the form was made, signed; "" where no work is asked for
 
@@ -97,16 +97,16 @@ class JoinForm:
 class Invitation:
     """Somebody's link was opened. ``name`` only when that person chose to show it."""
 
-    name: str = ""
-    reward: str = ""
+    name: str = ""  # who invites; "" when that person shows none
+    reward: str = ""  # what the friend gets for joining
 
 
 @dataclass(frozen=True, slots=True)
 class Captions:
     """What is said in a film, in one language."""
 
-    src: str
-    language: str
+    src: str  # path of the file
+    language: str  # its code
     name: str  # the language in itself
 
 
@@ -114,11 +114,11 @@ class Captions:
 class Film:
     """A film: one of the site's own has ``src``, one at another company ``player`` and the rest."""
 
-    title: str
-    src: str = ""
-    content_type: str = ""
-    poster: Picture | None = None
-    captions: tuple[Captions, ...] = ()
+    title: str  # for whoever cannot see it
+    src: str = ""  # path of the film, "" for one at another company
+    content_type: str = ""  # of `src`, such as video/mp4
+    poster: Picture | None = None  # what is seen before it plays
+    captions: tuple[Captions, ...] = ()  # in each language there is
     player: str = ""  # what a frame loads once somebody plays it
     page: str = ""  # where it can be seen there
     service: str = ""  # whose that is
@@ -131,7 +131,7 @@ class Block:
     kind: ClassVar[str]
     template: ClassVar[str]
     id: str  # of its element, once on the page
-    title: str = ""
+    title: str = ""  # its heading, "" for none
 
     def __init_subclass__(cls) -> None:
         cls.template = f"parts/blocks/{cls.kind}.html"
@@ -141,9 +141,9 @@ class Block:
 class Preview:
     """What programs that show links are told of a page: whole addresses, languages as ``th_TH``."""
 
-    url: str
+    url: str  # of the page itself
     image: str  # 1200 × 630
-    locale: str
+    locale: str  # of the page
     locales: tuple[str, ...] = ()  # the other languages of the page
 
 
@@ -188,8 +188,8 @@ class Channel:
     """A share button; ``href`` opens the channel with the prepared words."""
 
     id: str  # as in share.channels: whatsapp, line, facebook …
-    label: str
-    href: str
+    label: str  # the words on the button
+    href: str  # what the button opens
     words: bool = True  # False: the channel takes the link alone
 
 
@@ -197,16 +197,15 @@ class Channel:
 class FriendsView:
     """Who came through the link: how many joined, count, must still confirm, are under review and why."""
 
-    joined: int = 0
-    counted: int = 0
-    waiting: int = 0
-    held: int = 0
-    reasons: tuple[str, ...] = ()
+    joined: int = 0  # everybody who came through it
+    counted: int = 0  # who count for a reward
+    waiting: int = 0  # who still have to confirm
+    held: int = 0  # who are under review
+    reasons: tuple[str, ...] = ()  # a sentence for each reason of a review
     appeal: Literal["", "offered", "open"] = ""  # whether a person can be asked to look, or was asked
-    # Initials of the newest ones, "A. · B. · …"; "" in a provisional session, and where nobody typed a name.
-    counted_names: str = ""
-    waiting_names: str = ""
-    held_names: str = ""
+    counted_names: str = ""  # "A. · B. · …": initials of the newest; "" if not proven, or without names
+    waiting_names: str = ""  # likewise
+    held_names: str = ""  # likewise
     counting: int = 0  # who confirmed before this person did: they are just being counted
 
 
@@ -215,8 +214,8 @@ class LeaderRow:
     """One of those who brought most; equal numbers share a rank."""
 
     rank: int | None  # None on a share page: too far behind to be counted
-    name: str
-    friends: int
+    name: str  # the chosen one, or "Member 1234"
+    friends: int  # who count
     is_you: bool = False  # on a share page: whose page it is
 
 
@@ -381,7 +380,7 @@ class ConfirmMail:
     """To an address that somebody typed: nothing that they typed stands in it; needs no unsubscribe link."""
 
     kind: ClassVar[str] = "confirm"
-    confirm_url: str
+    confirm_url: str  # opens the page with the button
     days: int  # how long the link lives
     reward: str = ""  # first reward of the ladder
     until: datetime | None = None  # in the site's time zone, when the campaign ends before those days do
@@ -392,10 +391,10 @@ class WelcomeMail:
     """After the first confirmation: the personal link and the ladder."""
 
     kind: ClassVar[str] = "welcome"
-    status_url: str
-    unsubscribe_url: str
-    link: str
-    ladder: LadderView
+    status_url: str  # opens the share page, proven
+    unsubscribe_url: str  # stops mails
+    link: str  # the personal link to pass on
+    ladder: LadderView  # the rewards, and how far one is
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,9 +402,9 @@ class AlreadyMail:
     """To a confirmed address that was typed again: the way in, and the proof for the link just given."""
 
     kind: ClassVar[str] = "already"
-    status_url: str
-    confirm_url: str
-    unsubscribe_url: str
+    status_url: str  # opens the share page, proven
+    confirm_url: str  # proves the link that was just given
+    unsubscribe_url: str  # stops mails
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,26 +412,26 @@ class FriendJoinedMail:
     """``new`` friends were counted since the last such mail; never says who."""
 
     kind: ClassVar[str] = "friend_joined"
-    status_url: str
-    unsubscribe_url: str
-    new: int
-    ladder: LadderView
+    status_url: str  # opens the share page, proven
+    unsubscribe_url: str  # stops mails
+    new: int  # friends since the last such mail
+    ladder: LadderView  # the rewards, and how far one is
 
 
 @dataclass(frozen=True, slots=True)
 class TierUnlockedMail:
     kind: ClassVar[str] = "tier_unlocked"
-    status_url: str
-    unsubscribe_url: str
-    rung: Rung
-    ladder: LadderView
+    status_url: str  # opens the share page, proven
+    unsubscribe_url: str  # stops mails
+    rung: Rung  # the step that was reached
+    ladder: LadderView  # the rewards, and how far one is
 
 
 @dataclass(frozen=True, slots=True)
 class RecoveryMail:
     kind: ClassVar[str] = "recovery"
-    status_url: str
-    unsubscribe_url: str
+    status_url: str  # opens the share page, proven
+    unsubscribe_url: str  # stops mails
     minutes: int  # how long own data and erasure stay open after this link was mailed
     kept_out: bool = False  # the link opens these alone
 
@@ -442,12 +441,12 @@ class ReviewResultMail:
     """Somebody looked at friends who were under review: how many count now, cannot, or still wait."""
 
     kind: ClassVar[str] = "review_result"
-    status_url: str
-    unsubscribe_url: str
-    released: int
-    rejected: int
-    held: int
-    ladder: LadderView
+    status_url: str  # opens the share page, proven
+    unsubscribe_url: str  # stops mails
+    released: int  # friends who count now
+    rejected: int  # friends who cannot
+    held: int  # friends who still wait
+    ladder: LadderView  # the rewards, and how far one is
 
 
 Mail = (

@@ -33,7 +33,7 @@ def test_the_gallery_shows_real_pages_in_the_chosen_look_and_is_open_to_everybod
     assert sorted(frames) == sorted(
         f"/show/harrys/{theme}/th/{state}"
         for theme in ("classic", "instrument")
-        for state in ("forget-plain", "forget-done", "mail-recovery")
+        for state in ("forget-plain", "forget-kept-out", "forget-done", "mail-recovery")
     )
     page = frames["/show/harrys/classic/th/forget-plain"]
     assert page.evaluate("innerWidth") == 390

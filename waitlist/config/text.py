@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
 from waitlist.config.refusals import refuse
-from waitlist.i18n import LANGUAGES, is_language
+from waitlist.i18n import LANGUAGES, Foreign, is_language
 from waitlist.problems import suggest
 
 PHRASE = 'text in quotes, or a table by language such as { en = "Hello", th = "สวัสดี" }'
@@ -30,7 +30,7 @@ class Text:
     """
 
     values: tuple[tuple[str, str], ...]
-    default_language: str
+    default_language: str = field(compare=False)
 
     def __init__(self, value: str | Mapping[str, str] = "", default_language: str = "") -> None:
         values = (("", value),) if isinstance(value, str) else tuple(value.items())
@@ -38,10 +38,17 @@ class Text:
         object.__setattr__(self, "default_language", default_language)
 
     def get(self, language: str) -> str:
-        """Return the text in `language`, else in the site's default language, else in any that is written."""
+        """Return the text in `language`, else in the site's default language, else in any that is written.
+
+        One in another language than was asked for knows it (`Foreign`), so that pages can say so.
+        """
         found = dict(self.values)
         wishes = (language, "", self.default_language, *found)
-        return next((found[wish] for wish in wishes if found.get(wish)), "")
+        for wish in wishes:
+            if text := found.get(wish):
+                spoken = wish or self.default_language
+                return Foreign(text, spoken) if language and spoken and spoken != language else text
+        return ""
 
     def __bool__(self) -> bool:
         return any(value for _, value in self.values)
@@ -80,7 +87,7 @@ def _parse(value: object, info: ValidationInfo) -> Text:
         return value
     languages: tuple[str, ...] = (info.context or {}).get("languages", ())
     if isinstance(value, str):
-        return Text(_clean(value))
+        return Text(_clean(value), languages[0] if languages else "")
     if not isinstance(value, Mapping) or not value:
         raise refuse(PHRASE)
     for language, text in value.items():

@@ -56,7 +56,7 @@ def _keep_consent(tx: Tx, site: int, settings: SiteSettings, now: int) -> None:
     if settings.consent is None:
         return
     for language in settings.languages:
-        text = settings.consent.text.get(language)
+        text = str(settings.consent.text.get(language))
         consent_texts.keep(tx, site, version=settings.consent.version, language=language, text=text, now=now)
 
 

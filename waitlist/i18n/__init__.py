@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from waitlist.i18n.catalogues import LOCALES, catalogue
 from waitlist.i18n.compounds import unbroken
+from waitlist.i18n.foreign import Foreign, marked, of_template, unmarked
 from waitlist.i18n.languages import LANGUAGES, PSEUDO, direction, is_language, language_name
 from waitlist.i18n.negotiation import negotiate
 from waitlist.i18n.writing import date, moment, number
@@ -17,13 +18,17 @@ __all__ = [
     "LANGUAGES",
     "LOCALES",
     "PSEUDO",
+    "Foreign",
     "catalogue",
     "date",
     "direction",
     "is_language",
     "language_name",
+    "marked",
     "moment",
     "negotiate",
     "number",
+    "of_template",
     "unbroken",
+    "unmarked",
 ]

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from waitlist.i18n.foreign import Untranslated
 from waitlist.i18n.languages import LANGUAGES, PSEUDO
 from waitlist.i18n.pseudo import Pseudo
 
@@ -26,9 +27,11 @@ def catalogue(language: str) -> NullTranslations:
     """Return the software's own texts in a language; a text without a translation stays English."""
     if language in PSEUDO:
         return Pseudo(language)
-    if language == "en" or language not in LANGUAGES:
+    if language == "en":
         return NullTranslations()
-    return compiled(read(LOCALES / f"{language}.po", language))
+    if language not in LANGUAGES:
+        return Untranslated()
+    return compiled(read(LOCALES / f"{language}.po", language), Untranslated())
 
 
 def software_texts() -> Catalog:

@@ -107,6 +107,11 @@ STATES = (
     _me("37", "37 friends", _draw(_member(37, waiting=3))),
     _me("5000", "5,000 friends", _draw(_member(5000, waiting=112, held=18, reasons=("network",)))),
     _me(
+        "counting",
+        "Confirmed a moment ago, while friends who were quicker are counted",
+        _draw(_member(1, waiting=1, counting=3)),
+    ),
+    _me(
         "held",
         "Friends under review, and why",
         _draw(_member(4, waiting=1, held=3, reasons=("disposable", "network"))),

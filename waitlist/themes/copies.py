@@ -16,7 +16,7 @@ from waitlist.themes import pictures
 ENCODED = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 """Kinds of picture that copies are made of."""
 
-_VERSION = 2  # of the way copies are made: another number makes all of them anew
+_VERSION = 3  # of the way copies are made: another number makes all of them anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from PIL import Image, ImageCms, ImageFilter, ImageOps
 MOST_PIXELS = 80_000_000
 FALLBACK = 1280  # pixels wide: for old browsers, mails, and services that show a link with its picture
 BLUR = 32
-FINE = 1000  # pixels wide: a wider copy is for large or fine screens, where single pixels matter less
+# Up to so many pixels wide, the quality of AVIF and of WebP: wide copies are for fine screens, where single
+# pixels matter less.
+QUALITIES = ((700, 58, 78), (1000, 54, 75), (None, 50, 72))
 PATIENT = 10  # how much the pages that are served meanwhile go before
 
 
@@ -55,11 +57,9 @@ def _make(source: Path, folder: Path, key: str, widths: list[int]) -> None:
     names = []
     for width in sorted({min(width, picture.width) for width in widths}):
         small = _narrowed(picture, width)
-        fine = width > FINE
-        names.append(_write(folder, key, f"{width}.avif", small, "AVIF", quality=50 if fine else 58, speed=6))
-        names.append(
-            _write(folder, key, f"{width}.webp", small, "WEBP", quality=72 if fine else 78, method=4)
-        )
+        avif, webp = next(rest for most, *rest in QUALITIES if most is None or width <= most)
+        names.append(_write(folder, key, f"{width}.avif", small, "AVIF", quality=avif, speed=6))
+        names.append(_write(folder, key, f"{width}.webp", small, "WEBP", quality=webp, method=4))
     fallback = _narrowed(picture, min(FALLBACK, picture.width))
     if picture.mode == "RGBA":
         names.append(_write(folder, key, "fallback.png", fallback, "PNG", optimize=True))

@@ -35,7 +35,11 @@ def make_environment(
     )
     texts = settings.words(language)
     install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]
-    install(texts.gettext, texts.ngettext, newstyle=True)
+    install(
+        lambda text: i18n.of_template(texts.gettext(text)),
+        lambda one, many, count: i18n.of_template(texts.ngettext(one, many, count)),
+        newstyle=True,
+    )
     unbroken = i18n.unbroken(settings.brand.name)
     environment.filters["whole"] = partial(whole, unbroken=unbroken)
     environment.globals |= {

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
+from waitlist.i18n import Foreign, of_template
+
 
 def whole(text: str, unbroken: Sequence[str]) -> Markup:
     """Return a text as HTML, with each of the words `unbroken` in a span that does not break."""
@@ -14,7 +16,8 @@ def whole(text: str, unbroken: Sequence[str]) -> Markup:
         return escape(text)
     words = sorted(unbroken, key=len, reverse=True)
     parts = re.split(f"({'|'.join(map(re.escape, words))})", text)
-    return Markup("").join(
+    html = Markup("").join(
         Markup('<span class="whole">{}</span>').format(part) if place % 2 else part
         for place, part in enumerate(parts)
     )
+    return Markup(of_template(Foreign(html, text.language))) if isinstance(text, Foreign) else html  # noqa: S704 - HTML

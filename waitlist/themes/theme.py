@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import jinja2
 
+from waitlist import i18n
 from waitlist.config import SiteSettings
 from waitlist.config.folders import themes
 from waitlist.config.pictures import named
@@ -74,7 +75,8 @@ class Theme:
     def render(self, page: Page | Drawing, frame: Frame) -> str:
         """Return the page as HTML, a picture as SVG."""
         template = self._environment(frame.language).get_template(page.template)
-        return template.render(self._context(page, frame))
+        drawn = template.render(self._context(page, frame))
+        return i18n.unmarked(drawn) if isinstance(page, Drawing) else i18n.marked(drawn)
 
     def render_mail(self, mail: Mail, frame: Frame) -> Letter:
         """Return the mail's subject, text and HTML."""
@@ -84,7 +86,7 @@ class Theme:
             environment.get_template(f"mail/{mail.kind}.{ending}").render(context)
             for ending in ("txt", "html")
         )
-        return letter(mail.kind, text, html)
+        return letter(mail.kind, text, i18n.marked(html))
 
     def asset(self, name: str) -> str:
         """Return the path of a file of the theme, such as `icons.svg`. Raises `ConfigError`."""

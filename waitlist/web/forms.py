@@ -168,5 +168,17 @@ def typed(fields: Fields, settings: SiteSettings) -> dict[str, str]:
     return {name: _shown(fields.get(name)) for name in names if fields.get(name)}
 
 
+def in_language(values: Mapping[str, str], settings: SiteSettings, language: str) -> dict[str, str]:
+    """Return what was typed for the same form in `language`: choices are called otherwise there."""
+    said = dict(values)
+    for question in settings.questions:
+        name = f"q_{question.id}"
+        for option in question.options:
+            if said.get(name) in dict(option.values).values():
+                said[name] = option.get(language)
+                break
+    return said
+
+
 def _shown(text: str) -> str:
     return "".join(sign for sign in text[:_KEPT_MAX] if not controls(sign) and sign != "\n")

@@ -32,6 +32,7 @@ for (const form of all("form[data-check]")) {
   form.noValidate = true;
   const fields = all("[data-missing]", form).map((field) => [field, watch(field, form)]);
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.formNoValidate) return; // only asks for the form in another language
     const [first] = fields.filter(([, check]) => !check());
     if (!first) return;
     event.preventDefault();

@@ -27,7 +27,7 @@ for (const form of document.querySelectorAll("form[data-work]")) {
 
   form.addEventListener("focusin", begin, { once: true });
   form.addEventListener("submit", async (event) => {
-    if (event.defaultPrevented || done) return;
+    if (event.defaultPrevented || done || event.submitter?.formNoValidate) return;
     event.preventDefault();
     form.setAttribute("aria-busy", "true");
     await Promise.race([begin(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);

@@ -12,7 +12,7 @@ from typing import Any, Final
 import jinja2
 
 from waitlist.config.folders import bundled
-from waitlist.i18n import number
+from waitlist.i18n import marked, number
 from waitlist.i18n.catalogues import catalogue, compiled, read
 from waitlist.themes.assets import digest
 from waitlist.web.prepared import FOR_EVER, Prepared, compress
@@ -64,7 +64,7 @@ class Drawing:
         environment = self._environments.get(language)
         if environment is None:
             environment = self._environments[language] = self._environment(language)
-        return environment.get_template(template).render(variables).encode()
+        return marked(environment.get_template(template).render(variables)).encode()
 
     def address(self, name: str) -> str:
         """Return the path of a file."""

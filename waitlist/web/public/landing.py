@@ -13,13 +13,16 @@ from waitlist.problems import StoreUnavailable
 from waitlist.referrals import normalise_code
 from waitlist.web import cookies, views
 from waitlist.web.answers import Answer
-from waitlist.web.forms import FieldErrors, JoinFields, parse_join, typed
+from waitlist.web.forms import FieldErrors, JoinFields, in_language, parse_join, typed
 from waitlist.web.requests import SiteRequest
 from waitlist.web.security import POLICY
 from waitlist.web.visits import channel
 from waitlist.web.work import solved, stamp, stamped
 
 _log = logging.getLogger("waitlist.web")
+
+SWITCH = "switch"
+"""The button that only asks for the form in another language, with what was typed."""
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 
@@ -34,6 +37,12 @@ async def post_join(request: SiteRequest) -> Answer:
     _ = request.site.words(request.language).gettext
     parsed = parse_join(fields, request.site.settings, _, test_domains=request.services.development)
     ref = normalise_code(fields.get("ref")) or ""
+    if fields.get(SWITCH):
+        wrong = parsed if isinstance(parsed, FieldErrors) else FieldErrors({}, {})
+        values = in_language(typed(fields, request.site.settings), request.site.settings, request.language)
+        inviting = await request.read(opened, ref) if ref else None
+        shown = replace(wrong, values=values)
+        return _again(request, shown, ref, inviting, status=422 if wrong.errors else 200)
     if isinstance(parsed, FieldErrors):
         inviting = await request.read(opened, ref) if ref else None
         return _again(request, parsed, ref, inviting)

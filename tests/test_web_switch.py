@@ -1,0 +1,96 @@
+"""Another language for a form that will not do: what was typed comes along, and nobody joins by it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import httpx2
+import pytest
+from served import HARRYS, Served, write_folder
+
+QUESTION = """
+[[questions]]
+id = "often"
+label = { en = "How often?", th = "บ่อยแค่ไหน" }
+kind = "choice"
+options = [{ en = "Daily", th = "ทุกวัน" }, { en = "Never", th = "ไม่เคย" }]
+"""
+TYPED = {"email": "ada@@example.com", "name": "Ada", "code": "k7m2", "q_often": "Never", "ref": "k7m2"}
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def asked(tmp_path: Path) -> AsyncIterator[Served]:
+    """The site of the tests with a question more."""
+    write_folder(tmp_path, harrys=HARRYS + QUESTION)
+    served = Served(tmp_path)
+    async with served.app.running():
+        yield served
+    served.forget()
+
+
+def parsed(answer: httpx2.Response) -> Element:
+    """Return a page as a browser reads it."""
+    tree: Element = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    return tree
+
+
+def sent_by(page: Element, button: Element) -> dict[str, str]:
+    """Return what a browser sends when a button of the form is pressed."""
+    fields = {
+        str(each.get("name")): each.get("value", "") for each in page.findall(".//form[@id='join']//input")
+    }
+    [chosen] = page.findall(".//option[@selected='']") or [Element("option")]
+    return {**fields, "q_often": chosen.text or "", str(button.get("name")): str(button.get("value"))}
+
+
+async def switched(browser: Any, answer: httpx2.Response) -> httpx2.Response:
+    """Press the button of the other language."""
+    page = parsed(answer)
+    [button] = page.findall(".//footer//button")
+    assert (button.get("form"), button.get("formnovalidate")) == ("join", "")
+    again: httpx2.Response = await browser.post(str(button.get("formaction")), data=sent_by(page, button))
+    return again
+
+
+async def test_what_was_typed_comes_along_to_the_other_language_and_back(asked) -> None:
+    browser = asked.browser()
+    english = await browser.post("/join", data=TYPED)
+    assert english.status_code == 422
+    thai = await switched(browser, english)
+    assert thai.status_code == 422
+    assert '<html lang="th"' in thai.text
+    page = parsed(thai)
+    fields = {each.get("name"): each.get("value") for each in page.findall(".//form[@id='join']//input")}
+    assert {name: fields[name] for name in ("email", "name", "code", "ref")} == {
+        "email": "ada@@example.com", "name": "Ada", "code": "k7m2", "ref": "k7m2",
+    }  # fmt: skip
+    assert [each.text for each in page.findall(".//option[@selected='']")] == ["ไม่เคย"]
+    back = await switched(browser, thai)
+    assert '<html lang="en"' in back.text
+    assert [each.text for each in parsed(back).findall(".//option[@selected='']")] == ["Never"]
+
+
+async def test_a_form_that_would_do_is_shown_and_not_sent(asked) -> None:
+    answer = await asked.browser().post("/th/join", data={"email": "ada@example.com", "switch": "th"})
+    assert answer.status_code == 200
+    assert "set-cookie" not in answer.headers
+    page = parsed(answer)
+    assert [each.get("value") for each in page.findall(".//input[@id='email']")] == ["ada@example.com"]
+    assert page.findall(".//*[@aria-invalid]") == []
+    assert page.findall(".//footer//button")
+    assert await asked.rows("select * from signups") == []
+
+
+async def test_no_address_stands_in_an_address_and_an_empty_form_has_links(asked) -> None:
+    refused = await asked.browser().post("/join", data=TYPED)
+    page = parsed(refused)
+    places = [each.get(name, "") for each in page.iter() for name in ("href", "src", "action", "formaction")]
+    assert not [place for place in places if "ada" in place]
+    assert page.findall(".//footer//a[@hreflang]") == []
+    assert parsed(await asked.browser().get("/")).findall(".//footer//a[@hreflang]")
