@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waitlist import fraud
-from waitlist.fraud import PRESETS, Manner, Opened, Pace, Rules, Signals, Spread, Weights, judge
+from waitlist.fraud import PRESETS, Manner, Opened, Rules, Signals, Spread, Weights, judge
+from waitlist.paces import Pace
 
 BALANCED = PRESETS["balanced"]
 CLOCK = Pace(20, 13_000, 169_000)  # a gap of seven minutes, always
