@@ -229,7 +229,7 @@ def _degrees(signals: Signals) -> Iterator[tuple[str, float]]:
     others = ramp(signals.others, 0, 30)  # without anybody to compare with, a clock tells nothing
     yield "even", signals.pace.even * (1 - signals.site_pace.even) * others
     yield "steady", signals.wait.steady * (1 - signals.site_wait.steady) * others
-    # Who hides an address is careful: that all of a group in one place do so is what tells, nothing less.
+    # Who hides an address is careful: only that all of a group in one place do so tells.
     hidden = _excess(signals.relayed, signals.friends, signals.others)
     yield "relayed", many * in_place * ramp(hidden, 0.6, 0.9)
     # "Now all open your mail": a crowd in one room confirms at once, and is no program for that.
@@ -258,7 +258,7 @@ def _one(signals: Signals) -> float:
 
 
 def _group(signals: Signals) -> float:
-    """How many friends at a domain are judged together: those of others, too, as far as they are one group."""
+    """How many friends at a domain are judged together: those of others as far as they are one group."""
     own = signals.domain.own
     return own + _one(signals) * max(0, signals.crew.led - own)
 

@@ -44,7 +44,6 @@ class Pace(NamedTuple):
         )
 
 
-
 def ramp(value: float, none: float, full: float) -> float:
     """Return 0 up to a value, 1 from another one on, and between them what lies between."""
     return min(1.0, max(0.0, (value - none) / (full - none)))

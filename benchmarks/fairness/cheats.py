@@ -255,7 +255,7 @@ def alias_service(people: People, start: int, size: float) -> list[Person]:
 
 
 def alias_services(people: People, start: int, size: float) -> list[Person]:
-    """50 aliases at four services that give them out, with the names that these make, in two evenings at home."""
+    """50 aliases at four services that give them out, with names that these make, in two evenings at home."""
     crowd = _cheat(people, start)
     services = ("duck.com", "mozmail.com", "aleeas.com", "mallory.anonaddy.com")
     for number in range(round(50 * size)):

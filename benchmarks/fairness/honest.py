@@ -250,7 +250,7 @@ def _hides(people: People, person: Person) -> Person:
 
 
 def private_forum(people: People, start: int, size: float) -> list[Person]:
-    """A forum about privacy: nine in ten hide their address, half run no scripts, half of their visits count."""
+    """A forum about privacy: nine in ten hide their address, half run no scripts."""
     crowd = blockers(people, start, size)
     for person in crowd[1:]:
         if people.chance.random() < 0.9:
@@ -277,7 +277,7 @@ def colleagues(people: People, start: int, size: float) -> list[Person]:
 
 
 def half_at_home(people: People, start: int, size: float) -> list[Person]:
-    """A company of 80 by the links of five colleagues, over a week; four in ten are in the office that day."""
+    """A company of 80 by the links of five colleagues, over a week; four in ten in the office that day."""
     crowd = [people.person(people.over(start, HOUR), confirms=90_000) for _ in range(5)]
     for number in range(round(80 * size)):
         network = "works" if people.chance.random() < 0.4 else ""
@@ -297,7 +297,7 @@ def remote_company(people: People, start: int, size: float) -> list[Person]:
 
 
 def small_provider(people: People, start: int, size: float) -> list[Person]:
-    """A valley whose provider nobody knows: 300 people, four in ten at its domain, by 40 links and by none."""
+    """A valley whose provider nobody knows: 300 people, four in ten at its domain, by 40 links or none."""
     crowd = _seeded(people, start, 40)
     for _ in range(round(300 * size)):
         via = people.chance.randrange(40) if people.chance.random() < 0.6 else None

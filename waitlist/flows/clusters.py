@@ -68,7 +68,7 @@ def _suspect_crew(tx: Tx, site: Site, referrer: int, domain: str, now: int) -> N
     rotten = known[held] + 1
     if known[leaders] < 2 or rotten < CREW or 3 * rotten < known[led]:
         return
-    # Whose they are is gone through once, and who comes later adds themselves. The worker looks at their friends.
+    # Whose they are is gone through once, and who comes later adds themselves. The worker does the rest.
     first = _note(tx, site, 0, domain, now)
     for leader in signals.leaders(tx, site.id, domain, LEADERS) if first else (referrer,):
         _note(tx, site, leader, domain, now)

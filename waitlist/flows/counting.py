@@ -174,5 +174,3 @@ def _manners(shown: Traits, own: Own, *, led: bool) -> dict[str, int]:
         "odd": int(shown.odd),
         "relayed": int(shown.relayed),
     }
-
-

@@ -6,7 +6,7 @@ Counts stand in ``tallies`` under short names; R is the referrer, everything per
 ``n:NET``   people on a network, until its day is over
 ``d:DOM``   people at a domain
 ``q:DOM``   of these, who came by anybody's link; ``r:DOM`` by links of so many people
-``t:DOM``   of these, who shared a network with another one; ``m:DOM:NET`` who are on one, until its day is over
+``t:DOM``   of these, who shared a network with another one; ``m:DOM:NET`` who are on one, that day
 ``u:DOM``   networks that were shared so; ``w:DOM`` on how many days, ``y:DOM:D`` whether on that one
 ``j:DOM:R`` that R is one of these; ``c:DOM`` who are held for that
 ``s:STEM``  people with a name before the @, but for digits
@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from waitlist import fraud
 from waitlist.flows.attack import count_decided
 from waitlist.flows.counting import (
-    DAY,
     MINUTE,
     NAMESAKES,
     Own,
@@ -99,7 +98,9 @@ def weigh(
     _keep(tx, site, friend["id"], shown, verdict, gathered=gathered, now=now)
     alike = shares_name(people)
     count_all(tx, site, shown, manner, people, by=referrer["id"], alike=alike)
-    own = Own(neighbours(gathered.network), neighbours(gathered.domain), alike, leads=gathered.domain.own == 1)
+    own = Own(
+        neighbours(gathered.network), neighbours(gathered.domain), alike, leads=gathered.domain.own == 1
+    )
     count_own(tx, site, shown, referrer, manner, own)
     count_decided(tx, site, now, held=verdict.held)
     return Weighed(verdict, shown)

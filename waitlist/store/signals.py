@@ -174,6 +174,17 @@ def forget_friends(tx: Tx, site: int, signup: int) -> None:
     tx.run("delete from followings where site = :site and referrer = :signup", site=site, signup=signup)
     tx.run("delete from clusters where site = :site and referrer = :signup", site=site, signup=signup)
     tx.run("delete from releases where signup = :signup", signup=signup)
+    tx.run(
+        """delete from tallies where site = :site and name in
+             (select :leader || substr(name, cast(:skip as integer)) || :ending from tallies
+              where site = :site and name >= :start and name < :past)""",
+        site=site,
+        leader=f"{LEADER}:",
+        skip=len(f"{signup}:d:") + 1,
+        ending=f":{signup}",
+        start=f"{signup}:d:",
+        past=f"{signup}:d;",
+    )
     # Their names begin with the referrer's number and a colon, after which comes a semicolon.
     tx.run(
         "delete from tallies where site = :site and name >= :start and name < :past",
