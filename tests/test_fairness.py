@@ -38,7 +38,7 @@ LEAST = {
     "one browser, erased at once": 0.9, "browser farm, half of it erased": 0.9,
     "mailboxes that join again": 0.7, "one browser, by six links": 0.7,
     "one browser, ten links of fresh windows": 0.5, "proxy farm that types its code": 0.8,
-    "catch-all, four links of fresh windows": 0.3, "aliases of four services": 0.6,
+    "catch-all, four links of fresh windows": 0.9, "catch-all domain": 0.6,
 }  # fmt: skip
 
 
