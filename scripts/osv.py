@@ -40,11 +40,11 @@ def faults(entries: Sequence[Entry], pinned: Mapping[str, set[str]]) -> list[str
                     more = "" if verdict == "yes" else f" ({UNREADABLE})"
                     found.setdefault((name, version), {}).setdefault(entry["id"], summary + more)
                     same.join(entry["id"], entry.get("aliases") or ())
-    lines = []
-    for (name, version), told in found.items():
-        for group in same.groups(told):
-            lines.append(f"{name} {version}: {' = '.join(group)}: {told[group[0]]}")
-    return sorted(lines)
+    return sorted(
+        f"{name} {version}: {' = '.join(group)}: {told[group[0]]}"
+        for (name, version), told in found.items()
+        for group in same.groups(told)
+    )
 
 
 def read(place: Path) -> list[Entry]:
@@ -53,11 +53,11 @@ def read(place: Path) -> list[Entry]:
         found = list(_read(place))
     except (OSError, zipfile.BadZipFile, ValueError) as error:
         sys.exit(
-            f"{place}: {error}. Expected all.zip of OSV for PyPI, or a folder of its JSON files; scripts/audit "
-            "says where it is."
+            f"{place}: {error}. Expected all.zip of OSV for PyPI, or a folder of its JSON files; "
+            "scripts/audit says where it is."
         )
     if not any(_is_ours(entry) for entry in found):
-        sys.exit(f"{place}: none of its {len(found)} entries is about {ECOSYSTEM}, so that it says nothing.")
+        sys.exit(f"{place}: none of its {len(found)} entries is about {ECOSYSTEM}: another list?")
     return found
 
 
@@ -81,9 +81,8 @@ def _entry(raw: bytes, name: str) -> Entry:
 
 
 def _is_ours(entry: Entry) -> bool:
-    return any(
-        (each.get("package") or {}).get("ecosystem") == ECOSYSTEM for each in entry.get("affected") or ()
-    )
+    packages = [each.get("package") or {} for each in entry.get("affected") or ()]
+    return any(package.get("ecosystem") == ECOSYSTEM for package in packages)
 
 
 def _affected(version: str, affected: Entry) -> str:
