@@ -12,6 +12,7 @@ import random
 import statistics
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any, get_args
@@ -56,17 +57,32 @@ def test_people_whose_names_differ_by_a_dot_elsewhere_are_never_one(game: Game) 
     assert people == 2 * tries
 
 
-@pytest.fixture
-async def crowd(tmp_path: Path) -> AsyncIterator[tuple[Served, list[str]]]:
-    """A server, and the links of friends who joined by Ada's and have not confirmed. Nothing is held."""
-    async with serving(tmp_path, harrys=f'{HARRYS}\n[fraud]\npreset = "off"\n') as served:
+@asynccontextmanager
+async def waiting(folder: Path, number: int) -> AsyncIterator[tuple[Served, list[str]]]:
+    """Serve, and give the links of friends who joined by Ada's and have not confirmed. Nothing is held."""
+    site = f'{HARRYS}\n[fraud]\npreset = "off"\n'
+    async with serving(folder, "[limits]\nenabled = false\n", harrys=site) as served:
         ada = await served.member("ada@example.com")
         code = code_on((await ada.get("/me")).text)
-        for number in range(times(4, 40)):
-            async with served.browser(client=f"203.0.{number}.1") as browser:
-                await browser.post("/join", data={"email": f"p{number}@example.com", "ref": code})
+        for each in range(number):
+            async with served.browser(client=f"203.{each // 250}.{each % 250}.1") as browser:
+                await browser.post("/join", data={"email": f"p{each}@example.com", "ref": code})
         mails = await served.mails()
         yield served, [path_of(mail.confirm_url) for kind, _, mail in mails if kind == "confirm"]
+
+
+@pytest.fixture
+async def crowd(tmp_path: Path) -> AsyncIterator[tuple[Served, list[str]]]:
+    """Forty of them."""
+    async with waiting(tmp_path, times(4, 40)) as found:
+        yield found
+
+
+@pytest.fixture
+async def many(tmp_path: Path) -> AsyncIterator[tuple[Served, list[str]]]:
+    """A thousand of them."""
+    async with waiting(tmp_path, times(4, 1_000)) as found:
+        yield found
 
 
 @on_each
@@ -91,8 +107,8 @@ async def test_a_button_pressed_by_many_at_once_counts_once(crowd: tuple[Served,
     assert all(row["times"] == 1 for row in unlocked)
 
 
-async def test_programs_that_open_links_confirm_nobody(crowd: tuple[Served, list[str]]) -> None:
-    served, links = crowd
+async def test_programs_that_open_links_confirm_nobody(many: tuple[Served, list[str]]) -> None:
+    served, links = many
     for link, method in product(links, ["GET"] * 20 + ["HEAD"] * 5 + ["OPTIONS"]):
         async with served.browser(user_agent="Mozilla/5.0 (scanner)") as scanner:
             await scanner.request(method, link)
