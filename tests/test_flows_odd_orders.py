@@ -72,6 +72,8 @@ class Story:
         return self.game.rows("select * from signups where status <> 'erased' order by id")
 
     def someone(self) -> Any:
+        while not self.people():
+            self.joins()
         return self.chance.choice(self.people())
 
     def _join(self, address: str, **said: Any) -> None:
