@@ -8,17 +8,14 @@ which of the pinned versions have a known fault.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
 
+from osv import canonical, faults, read
 from packaging.markers import Marker
-from packaging.version import InvalidVersion, Version
 
 ROOT = Path(__file__).parent.parent
 LINE = re.compile(
@@ -43,7 +40,7 @@ def main() -> int:
                 problems.append(f"{file.name}: {name} {version} has no hash; `scripts/lock` writes them")
     problems += installed(ROOT / "requirements" / "dev.txt")
     if osv is not None:
-        problems += faults(osv, pinned)
+        problems += faults(read(osv), pinned)
     for problem in problems:
         print(problem)
     looked = f"{sum(map(len, pinned.values()))} versions in {len(files)} files"
@@ -78,62 +75,6 @@ def installed(file: Path) -> list[str]:
     ]
     more = sorted(here.keys() - wanted.keys() - OURS)
     return wrong + [f"{name} {here[name]} is installed and stands in no file" for name in more]
-
-
-def faults(osv: Path, pinned: Mapping[str, set[str]]) -> list[str]:
-    found = []
-    for entry in advisories(osv):
-        if "withdrawn" in entry:
-            continue
-        for affected in entry.get("affected", ()):
-            package = affected.get("package", {})
-            name = canonical(package.get("name", ""))
-            if package.get("ecosystem") == "PyPI" and name in pinned:
-                found += [
-                    f"{name} {version}: {entry['id']}: {entry.get('summary') or 'see https://osv.dev/'}"
-                    for version in sorted(pinned[name])
-                    if is_affected(version, affected)
-                ]
-    return sorted(set(found))
-
-
-def advisories(osv: Path) -> Iterator[Mapping[str, Any]]:
-    if osv.is_dir():
-        yield from (json.loads(file.read_bytes()) for file in sorted(osv.glob("*.json")))
-        return
-    with zipfile.ZipFile(osv) as archive:
-        yield from (json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json"))
-
-
-def is_affected(version: str, affected: Mapping[str, Any]) -> bool:
-    """Tell whether a version is listed, or lies between where a fault came and where it was mended."""
-    if version in affected.get("versions", ()):
-        return True
-    try:
-        ours = Version(version)
-        return any(
-            _within(ours, span.get("events", ()))
-            for span in affected.get("ranges", ())
-            if span.get("type") == "ECOSYSTEM"
-        )
-    except InvalidVersion:
-        return False
-
-
-def _within(ours: Version, events: Any) -> bool:
-    inside = False
-    for event in events:
-        if "introduced" in event:
-            inside |= event["introduced"] == "0" or ours >= Version(event["introduced"])
-        elif ("fixed" in event and ours >= Version(event["fixed"])) or (
-            "last_affected" in event and ours > Version(event["last_affected"])
-        ):
-            inside = False
-    return inside
-
-
-def canonical(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""Whatever stands in the files, the answer is settings or problems, never a traceback."""
+"""Whatever stands in the files, the answer is settings or problems, never a traceback.
+
+`scripts/test --long tests/test_config_mutated.py -s` tries twenty times as many. What broke something once
+stays in `tests/corpus/config`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from typing import Any
 
 import pytest
 import tomlkit
+from attacks import times
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -46,6 +51,8 @@ PIECES = [
     "1e999",
     "nan",
 ]
+
+CORPUS = sorted((Path(__file__).parent / "corpus" / "config").glob("*.toml"))
 
 values = st.recursive(
     st.booleans()
@@ -84,7 +91,9 @@ def outcome(founder: Founder, machine: str | bytes, site: str | bytes) -> None:
         assert str(problem).isprintable(), repr(str(problem))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=times(150, 3_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(machine=tables, site=tables)
 def test_any_values_under_any_names(founder: Founder, machine: dict[str, Any], site: dict[str, Any]) -> None:
     outcome(founder, tomlkit.dumps(machine), tomlkit.dumps(site))
@@ -93,8 +102,24 @@ def test_any_values_under_any_names(founder: Founder, machine: dict[str, Any], s
 @pytest.mark.parametrize("seed", range(20))
 def test_files_with_bytes_and_lines_changed(founder: Founder, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
-    for _ in range(10):
+    for _ in range(times(10, 200)):
         outcome(founder, mutated(MACHINE, chance), mutated(SITE, chance))
+
+
+@pytest.mark.parametrize("file", CORPUS, ids=lambda file: file.stem)
+def test_what_is_kept_of_what_breaks_things(founder: Founder, file: Path) -> None:
+    kept = file.read_bytes()
+    outcome(founder, MACHINE, kept)
+    outcome(founder, kept, SITE)
+    chance = random.Random(file.name)  # noqa: S311 - as above
+    for _ in range(times(0, 50)):
+        other = mutated(kept.decode("latin-1"), chance)
+        outcome(founder, other, mutated(SITE, chance))
+        outcome(founder, mutated(MACHINE, chance), other)
+
+
+def test_there_is_something_kept() -> None:
+    assert len(CORPUS) >= 30
 
 
 def mutated(text: str, chance: random.Random) -> bytes:

@@ -7,8 +7,10 @@ import json
 import pytest
 from game import Game
 
+from waitlist.flows import clusters
+from waitlist.flows.forget import erase
 from waitlist.flows.purge import purge_counts
-from waitlist.store import links, signals
+from waitlist.store import links, signals, signups
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -111,3 +113,46 @@ def test_whose_a_network_was_is_not_known_once_its_day_is_over(game: Game) -> No
     rows = game.rows("select parts, facts from signals order by judged_at desc limit 10")
     assert all("network" not in json.loads(row["parts"]) for row in rows)
     assert json.loads(rows[0]["facts"])["network"][1] == 0
+
+
+def at_one_domain(game: Game, codes: list[str], number: int, network: str = "") -> None:
+    """Let people at one domain join by several links in turn: on a network, or each from elsewhere."""
+    for each in range(number):
+        game.tick(60_000 * (7, 61, 2, 19, 145, 11, 33, 4, 87, 23)[each % 10])
+        name = f"{'abcdefghij'[each % 10]}{'klmn'[each // 10]}yo"
+        joined = game.join(
+            f"{name}@own.example", by=codes[each % len(codes)], network=network or f"w{each}", seconds=20
+        )
+        game.tick(90_000 + 31_000 * (each * 7 % 13))
+        assert game.confirm(joined.code)
+    while game.do(clusters.go_on, game.site, game.tick()):
+        pass
+
+
+def test_a_mailbox_for_every_name_is_one_hand_by_however_many_links(game: Game) -> None:
+    everybody_else(game)
+    codes = [game.member(f"mallory@m{number}.example") for number in range(4)]
+    at_one_domain(game, codes, 40)
+    assert held(game) == 40, "those as well who counted before, whoever brought them"
+    assert game.differences() == []
+
+
+def test_a_company_that_comes_by_the_links_of_four_colleagues_counts(game: Game) -> None:
+    everybody_else(game)
+    codes = [game.member(f"boss{number}@own.example") for number in range(4)]
+    for code in codes:
+        opened(game, code, 30)
+    at_one_domain(game, codes, 40, network="office")
+    assert held(game) == 0
+
+
+def test_nothing_tells_by_whose_link_people_came_once_that_person_is_erased(game: Game) -> None:
+    codes = [game.member(f"mallory@m{number}.example") for number in range(2)]
+    at_one_domain(game, codes, 6)
+    leaders = "select name from tallies where name like 'j:%'"
+    assert len(game.rows(leaders)) == 2
+    [mallory] = game.rows("select * from signups where canonical = 'mallory@m0.example'")
+    row = game.do(signups.held_by_id, mallory["id"])
+    game.do(erase, game.site, row, game.tick())
+    [left] = game.rows(leaders)
+    assert not left["name"].endswith(f":{mallory['id']}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from game import Game
 
+from waitlist import addresses
 from waitlist.flows import breaker, returned
 from waitlist.flows.purge import purge_counts
+from waitlist.flows.recover import recover
 from waitlist.store import outbox
 from waitlist.store.database import Row, Tx
 
@@ -144,3 +146,33 @@ def test_a_heap_of_mails_that_wait_does_not_delay_the_others(game: Game) -> None
     for _ in range(11):  # the share of the den is twenty
         found += networks(game, game.take(per_day=40, limit=2))
     assert found == ["den"] * 20 + ["home"]
+
+
+def test_whoever_asks_for_the_way_in_uses_the_share_of_the_network_that_asks(game: Game) -> None:
+    for each in range(30):
+        game.member(f"p{each}@example.com")
+    game.join("pending@example.com", network="home")
+    game.do(_all_sent)
+
+    def ask(address: str, network: str) -> None:
+        game.do(recover, game.site, addresses.parse(address), "en", game.tick(), network)
+
+    def left() -> list[str]:
+        kinds = sorted(row["kind"] for row in take(game, per_day=150))
+        game.do(_sent)
+        return kinds
+
+    for address in (*(f"p{each}@example.com" for each in range(24)), "pending@example.com"):
+        ask(address, "den")
+    assert left() == ["recovery"] * 20, "the least that every source can cause"
+    waiting = game.rows("select kind, due_at from outbox where error like 'forms of one network%'")
+    assert sorted(row["kind"] for row in waiting) == ["confirm"] + ["recovery"] * 4
+    for address in ("p28@example.com", "p29@example.com"):
+        ask(address, "home")
+    assert left() == ["recovery"] * 2
+    game.now = max(row["due_at"] for row in waiting)
+    assert left() == ["confirm"] + ["recovery"] * 4
+
+
+def _all_sent(tx: Tx) -> None:
+    tx.run("update outbox set state = 'sent'")

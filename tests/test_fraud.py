@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from waitlist import fraud
-from waitlist.fraud import PRESETS, Manner, Opened, Pace, Rules, Signals, Spread, Weights, judge
+from waitlist.fraud import PRESETS, Crew, Manner, Opened, Rules, Signals, Spread, Weights, judge
+from waitlist.paces import Pace
 
 BALANCED = PRESETS["balanced"]
 CLOCK = Pace(20, 13_000, 169_000)  # a gap of seven minutes, always
@@ -28,6 +28,7 @@ def anything(draw: st.DrawFn) -> Signals:
     kinds = {
         "bool": st.booleans(), "int": counts, "Spread": spreads, "Manner": manners,
         "Opened": st.builds(Opened, counts, counts), "Pace": paces,
+        "Crew": st.builds(Crew, counts, counts, counts, counts, counts),
     }  # fmt: skip
     drawn = {name: draw(kinds[str(kind)]) for name, kind in names.items()}
     return Signals(**{**drawn, "friends": max(1, drawn["friends"])})
@@ -212,6 +213,65 @@ def test_a_domain_of_ones_own_is_held_from_twelve_friends_on_who_share_no_networ
     assert (verdict.held, "scattered" in verdict.reasons) == (held, held)
 
 
+AT = Spread(20, 80)  # friends at a domain, of eighty people there
+
+
+@pytest.mark.parametrize(
+    ("crew", "held"),
+    [
+        pytest.param(Crew(80, 4), True, id="eighty by four links, each from elsewhere"),
+        pytest.param(Crew(70, 4), True, id="and ten by none"),
+        pytest.param(Crew(80, 40), False, id="by as many links as friends tell friends"),
+        pytest.param(Crew(35, 4), False, id="most by no link, as at a small provider"),
+        pytest.param(Crew(80, 4, 16, 5, 5), False, id="some met in one office"),
+        pytest.param(Crew(80, 4, 30, 15, 8), True, id="they met in pairs, in several places a day"),
+        pytest.param(Crew(80, 4, 6, 3, 2), False, id="too few pairs to tell anything"),
+        pytest.param(Crew(), False, id="nothing is known of other links"),
+    ],
+)
+def test_a_domain_by_several_links_is_judged_as_one_group(crew: Crew, *, held: bool) -> None:
+    signals = Signals(domain=AT, network=ALONE, friends=20, crew=crew)
+    verdict = judge(signals, BALANCED)
+    assert (verdict.held, "scattered" in verdict.parts and verdict.held) == (held, held)
+
+
+@given(st.builds(lambda led, by: Crew(led, by, led, 1, 1), counts, counts), st.integers(0, 50))
+def test_an_office_is_not_held_however_many_links_it_came_by(crew: Crew, friends: int) -> None:
+    there = Spread(friends, friends + 100)
+    office = Signals(domain=there, network=there, burst=friends, friends=max(1, friends), crew=crew)
+    assert not judge(dataclasses.replace(office, together=friends), BALANCED).held
+
+
+def test_a_farm_of_domains_is_held_and_firms_that_meet_or_are_usual_are_not() -> None:
+    farm = Signals(friends=36, others=120, network=ALONE, domain=Spread(3, 3), domains=Manner(True, 34, 6))
+    assert judge(farm, BALANCED).reasons == ("domains",)
+    for honest in (
+        dataclasses.replace(farm, together=12),
+        dataclasses.replace(farm, domains=Manner(True, 34, 90)),
+        dataclasses.replace(farm, friends=90),
+        dataclasses.replace(farm, domains=Manner(False, 34, 6)),
+    ):
+        assert not judge(honest, BALANCED).held
+
+
+def test_hidden_addresses_tell_only_where_all_in_one_place_have_one() -> None:
+    evening = Signals(
+        network=Spread(25, 25), together=45, friends=50, others=200, relayed=Manner(True, 48, 4)
+    )
+    assert judge(evening, BALANCED).reasons == ("network", "relayed")
+    anywhere = dataclasses.replace(evening, network=ALONE, together=0)
+    assert judge(anywhere, BALANCED).parts == {}
+    some = dataclasses.replace(evening, burst=25, relayed=Manner(True, 30, 4))
+    assert not judge(some, BALANCED).held
+    assert not judge(dataclasses.replace(evening, relayed=Manner(False, 48, 4)), BALANCED).held
+
+
+def test_a_program_that_always_takes_as_long_says_so_by_it() -> None:
+    steady = Signals(friends=40, others=100, wait=Pace(20, 9_105, 82_901), site_wait=PEOPLE)
+    assert judge(steady, BALANCED).parts == {"steady": 25}
+    assert judge(dataclasses.replace(steady, site_wait=steady.wait), BALANCED).parts == {}
+
+
 def test_a_score_made_of_many_small_parts_still_has_reasons() -> None:
     weights = Weights(**{field.name: 9 for field in dataclasses.fields(Weights)})
     signals = Signals(disposable=True, trap=True, unproved=True, fast=True)
@@ -220,35 +280,6 @@ def test_a_score_made_of_many_small_parts_still_has_reasons() -> None:
     assert not judge(signals, few).held
     tiny = Rules(Weights(**{field.name: 1 for field in dataclasses.fields(Weights)}), threshold=4)
     assert judge(signals, tiny).held
-
-
-@given(st.lists(st.integers(0, 10**11), min_size=1, max_size=60))
-def test_a_pace_remembers_about_twenty_gaps(gaps: list[int]) -> None:
-    pace = Pace()
-    for gap in gaps:
-        pace = pace.on(gap)
-    assert 1 <= pace.gaps <= 20
-    assert 0 <= pace.mean <= 26_000
-    assert 0 <= pace.spread < 13
-
-
-def test_a_clock_does_not_vary_and_people_who_come_by_chance_do() -> None:
-    clock, jitter, chance = Pace(), Pace(), Pace()
-    draws = random.Random(1)  # noqa: S311 - the same every time
-    for _ in range(60):
-        clock = clock.on(600_000)
-        jitter = jitter.on(draws.randrange(500_000, 700_000))
-        chance = chance.on(round(draws.expovariate(1 / 600_000)))
-    assert clock.spread == pytest.approx(0, abs=0.05)
-    assert jitter.spread < 0.3
-    assert chance.spread > 3 * jitter.spread
-
-
-def test_a_night_between_two_runs_of_a_clock_is_soon_forgotten() -> None:
-    pace = Pace()
-    for gap in [60_000] * 12 + [40_000_000] + [60_000] * 12:
-        pace = pace.on(gap)
-    assert pace.spread < 0.7
 
 
 def test_people_who_all_came_in_one_moment_are_no_clock() -> None:

@@ -153,7 +153,7 @@ json_values = st.recursive(
     ),
     max_leaves=12,
 )
-RELAYS = ("mailgun", "postmark", "resend", "sendgrid", "ses", "standard")
+RELAYS = ("brevo", "mailgun", "postmark", "resend", "sendgrid", "ses", "standard")
 
 
 @FUZZ

@@ -16,6 +16,7 @@ from smtp import MailServer
 
 from waitlist.addresses import parse
 from waitlist.config.machine import MachineMail
+from waitlist.flows import outgoing
 from waitlist.flows.returned import Returned, heard
 from waitlist.mail.pace import DAY, Pace, Spent
 
@@ -81,6 +82,22 @@ def test_several_workers_on_one_database_keep_to_one_pace_and_one_day(game: Game
     began = time.monotonic()
     first.during(story)
     assert time.monotonic() - began >= 0.7 + 0.5  # seven pauses of a tenth, however many send
+
+
+def test_workers_that_share_a_transaction_spend_no_mail_of_a_day_twice(game: Game) -> None:
+    for number in range(24):
+        game.join(f"friend{number}@example.com", network=f"net{number}")
+    terms, now = outgoing.Terms(Pace(10_000.0, 8), 60_000, 3, 10), game.tick()
+
+    async def at_once() -> list[outgoing.Taken]:
+        takes = (
+            game.database.write(outgoing.take, terms, now=now, at=now * 1000, limit=4, many_back=False)
+            for _ in range(6)
+        )
+        return await asyncio.gather(*takes)
+
+    taken = game.runner.run(at_once())
+    assert 4 <= sum(len(each.rows) for each in taken) <= 8
 
 
 def test_a_clock_that_is_put_back_stops_no_worker(game: Game, server: MailServer) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, validate_email
 
-from waitlist.providers import PROVIDERS
+from waitlist.providers import PROVIDERS, RELAYS
 
 ADDRESS_MAX: Final = 254
 LOCAL_MAX: Final = 64
@@ -172,7 +172,15 @@ def _fault(local: str, domain: str, *, test_domains: bool) -> AddressFault:
 def is_provider(domain: str) -> bool:
     """Tell whether a domain is one at which anybody can have an address."""
     name, _, ending = domain.partition(".")
-    return domain in PROVIDERS or domain in _OTHERS or ending in _ENDINGS.get(name, ())
+    return domain in PROVIDERS or domain in _OTHERS or ending in _ENDINGS.get(name, ()) or is_relay(domain)
+
+
+def is_relay(domain: str) -> bool:
+    """Tell whether a domain, or one that it lies under, is of a service that hides addresses."""
+    if domain in RELAYS:
+        return True
+    labels = domain.split(".")
+    return any(".".join(labels[start:]) in RELAYS for start in range(1, len(labels) - 1))
 
 
 _SIGNS: Final = str.maketrans({"＠": "@", "﹫": "@", "．": ".", "。": ".", "｡": ".", "，": ","})

@@ -12,12 +12,13 @@ Three rules keep honest people out of it:
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, NamedTuple
+
+from waitlist.paces import Pace, ramp
 
 Preset = Literal["relaxed", "balanced", "strict", "off"]
 
@@ -43,6 +44,20 @@ class Manner(NamedTuple):
     others: int = 0
 
 
+class Crew(NamedTuple):
+    """People at one mail domain, whosever links they came by.
+
+    ``led`` came by links, which were of ``leaders`` people. ``near`` shared a network with another one, in
+    ``places`` networks, on ``days``.
+    """
+
+    led: int = 0
+    leaders: int = 0
+    near: int = 0
+    places: int = 0
+    days: int = 0
+
+
 class Opened(NamedTuple):
     """How often links were opened, and how many people came through them who typed no code."""
 
@@ -50,43 +65,11 @@ class Opened(NamedTuple):
     came: int = 0
 
 
-class Pace(NamedTuple):
-    """How evenly people come: mean and mean square of the gaps between them, on a logarithmic scale.
-
-    ``gaps`` is how many are remembered. Both means are in thousandths, of natural logarithms of milliseconds.
-    """
-
-    gaps: int = 0
-    mean: int = 0
-    square: int = 0
-
-    @property
-    def spread(self) -> float:
-        """The standard deviation: 0 for a clock, about 1.3 for people who come by chance, more in waves."""
-        return math.sqrt(max(0.0, self.square / 1000 - (self.mean / 1000) ** 2))
-
-    def on(self, milliseconds: int) -> Pace:
-        """Return the pace with one more gap; older ones weigh less and less, and one alone never much."""
-        gap, mean = math.log1p(milliseconds), self.mean / 1000
-        if self.gaps >= _FIRST:
-            gap = min(max(gap, mean - _FARTHEST), mean + _FARTHEST)
-        count = min(self.gaps + 1, _REMEMBERED)
-        return Pace(
-            count,
-            round(self.mean + 1000 * (gap - mean) / count),
-            round(self.square + (1000 * gap**2 - self.square) / count),
-        )
-
-
-_REMEMBERED = 20  # gaps
-_FIRST = 3  # before so many nothing is known of the others
-_FARTHEST = 3.0  # from the mean: a night between two waves is no more than that
-
-
 _NOBODY: Final = Spread()
 _NEVER: Final = Manner()
 _UNOPENED: Final = Opened()
 _AT_ONCE: Final = Pace()
+_ALONE: Final = Crew()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +78,8 @@ class Signals:
 
     ``friends``: the referrer's, this one included; ``others``: confirmed people who are not. ``together``:
     friends who shared a network with another one, on any day. ``burst``: friends from this network within the
-    window. ``series``: friends whose names before the @ differ in digits only.
+    window. ``series``: friends whose names before the @ differ in digits only. ``wait`` is the pace of
+    confirming: how long they take for it.
     """
 
     disposable: bool = False
@@ -106,6 +90,7 @@ class Signals:
     together: int = 0
     burst: int = 0
     domain: Spread = _NOBODY
+    crew: Crew = _ALONE
     browser: Spread = _NOBODY
     series: int = 0
     own_scheme: bool = False  # the domain may give out such names itself, as schools do
@@ -115,10 +100,14 @@ class Signals:
     bare: Manner = _NEVER  # the page ran no script
     prompt: Manner = _NEVER  # confirmed within seconds
     odd: Manner = _NEVER  # the name before the @ looks made by chance
+    domains: Manner = _NEVER  # at a domain with other friends, and hardly anybody else
+    relayed: Manner = _NEVER  # at a service that hides addresses
     link: Opened = _UNOPENED
     elsewhere: Opened = _UNOPENED
     pace: Pace = _AT_ONCE
     site_pace: Pace = _AT_ONCE
+    wait: Pace = _AT_ONCE
+    site_wait: Pace = _AT_ONCE
     trusted: bool = False
 
 
@@ -141,6 +130,9 @@ class Weights:
     bare: int = 40
     prompt: int = 55
     odd: int = 50
+    domains: int = 100
+    relayed: int = 75
+    steady: int = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,40 +205,62 @@ def judge(signals: Signals, rules: Rules) -> Verdict:
 
 def _degrees(signals: Signals) -> Iterator[tuple[str, float]]:
     """Give for each signal how much there is of it, 0 to 1."""
-    many = _ramp(signals.friends, 4, 12)
+    many = ramp(signals.friends, 4, 12)
     # Somebody with thousands of friends has pairs of neighbours among them.
-    habit = signals.together * _ramp(signals.together / signals.friends, 0.25, 0.75)
+    habit = signals.together * ramp(signals.together / signals.friends, 0.25, 0.75)
     yield "disposable", float(signals.disposable)
     yield "trap", float(signals.trap)
     yield "unproved", float(signals.unproved)
     yield "fast", float(signals.fast)
     near = max(signals.network.own, habit if signals.network.own > 1 else 0)
-    yield "network", _ramp(near, 3, 10) * _theirs(signals.network)
-    yield "burst", _ramp(signals.burst, 2, 8) * _theirs(signals.network)
-    yield "domain", _ramp(signals.domain.own, 3, 10) * _theirs(signals.domain)
+    in_place = ramp(near, 3, 10) * _theirs(signals.network)
+    yield "network", in_place
+    yield "burst", ramp(signals.burst, 2, 8) * _theirs(signals.network)
+    one = _one(signals)
+    yield "domain", ramp(_group(signals), 3, 10) * max(one, _theirs(signals.domain))
     yield "scattered", _scattered(signals)
+    yield "domains", _farm(signals)
     # A family with one tablet, and pupils of whom four share a computer, stay below what is held.
-    yield "browser", _ramp(signals.browser.own, 3, 8) * _theirs(signals.browser)
-    named = _ramp(signals.series, 3, 8) * _ramp(4 * signals.series / signals.friends, 0, 1)
+    yield "browser", ramp(signals.browser.own, 3, 8) * _theirs(signals.browser)
+    named = ramp(signals.series, 3, 8) * ramp(4 * signals.series / signals.friends, 0, 1)
     numbered = named * _more_often(signals.alike, signals.friends, signals.others)
     yield "series", numbered * (_SCHEME if signals.own_scheme else 1)
     yield "visits", _unopened(signals)
-    others = _ramp(signals.others, 0, 30)  # without anybody to compare with, a clock tells nothing
-    yield "even", _evenness(signals.pace) * (1 - _evenness(signals.site_pace)) * others
+    others = ramp(signals.others, 0, 30)  # without anybody to compare with, a clock tells nothing
+    yield "even", signals.pace.even * (1 - signals.site_pace.even) * others
+    yield "steady", signals.wait.steady * (1 - signals.site_wait.steady) * others
+    # Who hides an address is careful: only that all of a group in one place do so tells.
+    hidden = _excess(signals.relayed, signals.friends, signals.others)
+    yield "relayed", many * in_place * ramp(hidden, 0.6, 0.9)
     # "Now all open your mail": a crowd in one room confirms at once, and is no program for that.
-    crowd = 1 - _ROOM * _ramp(signals.burst, 2, 8)
+    crowd = 1 - _ROOM * ramp(signals.burst, 2, 8)
     for name in ("bare", "prompt", "odd"):
         often = many * _more_often(getattr(signals, name), signals.friends, signals.others)
         yield name, often * (crowd if name == "prompt" else 1)
 
 
-def _ramp(value: float, none: float, full: float) -> float:
-    return min(1.0, max(0.0, (value - none) / (full - none)))
-
-
 def _theirs(spread: Spread) -> float:
     """Whose a place is: 1 where the referrer's friends are alone, 0 where others are as many."""
-    return _ramp(spread.own / spread.everyone, 0.5, 1.0) if spread.everyone else 0.0
+    return ramp(spread.own / spread.everyone, 0.5, 1.0) if spread.everyone else 0.0
+
+
+def _one(signals: Signals) -> float:
+    """How far all who came to a domain by links are one group, whoever brought them.
+
+    Somebody with one mailbox for every name, and several links, gives each of these many; colleagues and
+    customers of a small provider bring few each, and many come by themselves.
+    """
+    led, leaders = signals.crew.led, signals.crew.leaders
+    if leaders < 2 or not signals.domain.everyone:
+        return 0.0
+    share = ramp(led / signals.domain.everyone, 0.5, 0.8)
+    return share * ramp(led, SCATTERED, 2 * SCATTERED) * ramp(led / leaders, 3, 5)
+
+
+def _group(signals: Signals) -> float:
+    """How many friends at a domain are judged together: those of others as far as they are one group."""
+    own = signals.domain.own
+    return own + _one(signals) * max(0, signals.crew.led - own)
 
 
 def _scattered(signals: Signals) -> float:
@@ -258,12 +272,34 @@ def _scattered(signals: Signals) -> float:
     domain = signals.domain
     if not domain.own or not signals.network.own:  # where they are is not known
         return 0.0
-    near = max(signals.together, signals.network.own if signals.network.own > 1 else 0)
-    apart = 1 - _ramp(near / domain.own, 0.1, 0.3)
-    most = _ramp(domain.own / signals.friends, 0.2, 0.4)
+    near = max(signals.together, signals.network.own if signals.network.own > 1 else 0) / domain.own
+    # Colleagues meet in one place; who has two connections at a time makes pairs of them in many.
+    met = 1 - _pairs(signals.crew)
+    apart = 1 - ramp(near * met, 0.1, 0.3)
+    if signals.crew.led:  # others of the domain may have met where this referrer's friends did not
+        apart *= 1 - ramp(signals.crew.near / signals.crew.led * met, 0.03, 0.12)
+    most = ramp(domain.own / signals.friends, 0.2, 0.4)
+    group = _group(signals)
     # A few made-up people at the domain who came by no link must not free all the others.
-    theirs = _ramp(domain.own / domain.everyone, 0.35, 0.65) if domain.everyone else 0.0
-    return _ramp(domain.own, 4, SCATTERED) * theirs * most * apart
+    theirs = ramp(group / domain.everyone, 0.35, 0.65) if domain.everyone else 0.0
+    return ramp(group, 4, SCATTERED) * theirs * most * apart
+
+
+def _pairs(crew: Crew) -> float:
+    """How far those who share networks do so in pairs, in several places on one day."""
+    if not crew.places or not crew.days:
+        return 0.0
+    small = 1 - ramp(crew.near / crew.places, 2.2, 3.0)
+    return small * ramp(crew.places, 4, 8) * ramp(crew.places / crew.days, 1.15, 1.5)
+
+
+def _farm(signals: Signals) -> float:
+    """How much of several domains with a few friends at each and nobody else, who are nowhere together."""
+    at = signals.domains
+    if not at.shown:
+        return 0.0
+    apart = 1 - ramp(signals.together / max(1, at.own), 0.1, 0.3)
+    return ramp(at.own, 8, 16) * _more_often(at, signals.friends, signals.others) * apart
 
 
 _ROOM = 0.5  # of what confirming at once tells is explained by a burst on one network
@@ -273,10 +309,14 @@ _SUPPOSED = 0.8  # of them do whatever it is
 
 
 def _more_often(manner: Manner, friends: int, others: int) -> float:
+    return ramp(_excess(manner, friends, others), 0.15, 0.65) if manner.shown else 0.0
+
+
+def _excess(manner: Manner, friends: int, others: int) -> float:
+    """By how much the share of friends who do so is above that of others; 0 for somebody who does not."""
     if not manner.shown:
         return 0.0
-    usual = (manner.others + _SUPPOSED * _PRIOR) / (others + _PRIOR)
-    return _ramp(manner.own / friends - usual, 0.15, 0.65)
+    return manner.own / friends - (manner.others + _SUPPOSED * _PRIOR) / (others + _PRIOR)
 
 
 def _unopened(signals: Signals) -> float:
@@ -286,12 +326,8 @@ def _unopened(signals: Signals) -> float:
     if missing <= 0:
         return 0.0
     # Where visits of other links are not counted either, something keeps them from being counted.
-    counted = _ramp(elsewhere.visits / elsewhere.came, 0, 1) if elsewhere.came else 0.2
-    return _ramp(came, 4, 12) * _ramp(2 * missing / came, 0, 1) * counted
-
-
-def _evenness(pace: Pace) -> float:
-    return _ramp(pace.gaps, 6, 12) * (1 - _ramp(pace.spread, 0.35, 0.8)) if pace.mean else 0.0
+    counted = ramp(elsewhere.visits / elsewhere.came, 0, 1) if elsewhere.came else 0.2
+    return ramp(came, 4, 12) * ramp(2 * missing / came, 0, 1) * counted
 
 
 _DIGITS = re.compile(r"[\d._+-]+")

@@ -192,3 +192,38 @@ _WHERE: Final = {
     ),
 }
 PROVIDERS: Final = frozenset(name for names in _WHERE.values() for name in names.split())
+
+# Who hides an address behind one of these is careful. Their customers have names under them, too. Masks of
+# Fastmail and most of Apple's lie at domains at which ordinary mailboxes are.
+RELAYS: Final = frozenset(
+    [
+        "duck.com",
+        "mozmail.com",
+        "relay.firefox.com",
+        "privaterelay.appleid.com",
+        "simplelogin.com",
+        "simplelogin.co",
+        "simplelogin.fr",
+        "simplelogin.io",
+        "aleeas.com",
+        "slmail.me",
+        "slmails.com",
+        "silomails.com",
+        "8alias.com",
+        "8shield.net",
+        "dralias.com",
+        "passmail.net",
+        "passmail.com",
+        "passinbox.com",
+        "passfwd.com",
+        "anonaddy.com",
+        "anonaddy.me",
+        "addy.io",
+        "addymail.com",
+        "addy.biz",
+        "33mail.com",
+        "opayq.com",
+        "erine.email",
+        "forwardemail.net",
+    ]
+)

@@ -98,9 +98,12 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="figures as JSON instead of tables")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/fairness.md")
     parser.add_argument("--preset", default="balanced", help="relaxed, balanced or strict")
+    parser.add_argument("--seeds", default="", help="other seeds than 1,2,3, such as 11,12,13")
     parser.add_argument("--only", default="", help="kinds whose name has this in it")
     asked = parser.parse_args()
     seeds, size = ((1,), 0.35) if asked.short else (SEEDS, 1.0)
+    if asked.seeds:
+        seeds = tuple(int(seed) for seed in asked.seeds.split(","))
     cheats, honest = asyncio.run(run(seeds, size, asked.preset, asked.only))
     if asked.json:
         print(json.dumps({"cheats": cheats, "honest": honest}))

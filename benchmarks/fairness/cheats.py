@@ -218,6 +218,16 @@ def split_farm(people: People, start: int, size: float) -> list[Person]:
     return crowd
 
 
+def many_links(people: People, start: int, size: float) -> list[Person]:
+    """The same with fourteen links, each of which is to reach the first reward: six friends for each."""
+    crowd = [people.person(people.over(start, DAY), confirms=60_000) for _ in range(14)]
+    for number in range(round(84 * size)):
+        at = people.over(start + 26 * HOUR, 10 * DAY)
+        via = number % max(1, round(14 * size))
+        crowd.append(_fake(people, people.address("mallory.example"), at, via=via, visits=1))
+    return crowd
+
+
 def decoys(people: People, start: int, size: float) -> list[Person]:
     """A catch-all domain from everywhere, and ten people made up there before who came by no link."""
     crowd = careful_everywhere(people, start, size)
@@ -241,6 +251,25 @@ def alias_service(people: People, start: int, size: float) -> list[Person]:
     for _ in range(round(50 * size)):
         at = people.over(start + HOUR, 10 * DAY)
         crowd.append(_fake(people, people.address("duck.com"), at, network="den", visits=1))
+    return crowd
+
+
+def alias_services(people: People, start: int, size: float) -> list[Person]:
+    """50 aliases at four services that give them out, with names that these make, in two evenings at home."""
+    crowd = _cheat(people, start)
+    services = ("duck.com", "mozmail.com", "aleeas.com", "mallory.anonaddy.com")
+    for number in range(round(50 * size)):
+        at = start + HOUR + number % 2 * DAY + people.chance.random() * 3 * HOUR
+        address = f"{_random_name(people)}@{people.chance.choice(services)}"
+        crowd.append(_fake(people, address, at, network="den", visits=1))
+    return crowd
+
+
+def aliases_everywhere(people: People, start: int, size: float) -> list[Person]:
+    """The same, each from another connection."""
+    crowd = alias_services(people, start, size)
+    for person in crowd[1:]:
+        person.network = people.home()
     return crowd
 
 
@@ -296,9 +325,12 @@ CHEATS: dict[str, Crowd] = {
     "one browser, by six links": tree,
     "one browser, ten links of fresh windows": fresh_windows,
     "catch-all, four links of fresh windows": split_farm,
+    "catch-all, fourteen links": many_links,
     "catch-all with decoys": decoys,
     "proxy farm that types its code": typed_farm,
     "aliases of one mailbox": alias_service,
+    "aliases of four services": alias_services,
+    "aliases of four services from everywhere": aliases_everywhere,
     "rented inboxes": rented,
     "numbered accounts": numbered,
     "sabotage of an honest link": sabotage,

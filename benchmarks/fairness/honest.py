@@ -239,6 +239,96 @@ def tablets(people: People, start: int, size: float) -> list[Person]:
     return crowd
 
 
+SERVICES = ("duck.com", "mozmail.com", "aleeas.com", "slmail.me", "privaterelay.appleid.com")
+
+
+def _hides(people: People, person: Person) -> Person:
+    """Let somebody have an address of a service that hides it, with a name that the service made."""
+    name = "".join(people.chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=9))
+    person.address = f"{name}@{people.chance.choice(SERVICES)}"
+    return person
+
+
+def private_forum(people: People, start: int, size: float) -> list[Person]:
+    """A forum about privacy: nine in ten hide their address, half run no scripts."""
+    crowd = blockers(people, start, size)
+    for person in crowd[1:]:
+        if people.chance.random() < 0.9:
+            _hides(people, person)
+    return crowd
+
+
+def hackers(people: People, start: int, size: float) -> list[Person]:
+    """A hackers' space: 40 on one Wi-Fi in one evening, by one link; six in ten hide their address."""
+    crowd = _seeded(people, start, 1)
+    for _ in range(round(40 * size)):
+        person = people.person(people.over(start + HOUR, 3 * HOUR), via=0, network="space")
+        crowd.append(_hides(people, person) if people.chance.random() < 0.6 else person)
+    return crowd
+
+
+def colleagues(people: People, start: int, size: float) -> list[Person]:
+    """A company of 80 by the links of four colleagues, all in one office."""
+    crowd = [people.person(people.over(start, HOUR), confirms=90_000, network="works") for _ in range(4)]
+    for number in range(round(80 * size)):
+        at = people.after(start + 2 * HOUR, 90 * MINUTE)
+        crowd.append(people.person(at, via=number % 4, network="works", domain="bigworks.example"))
+    return crowd
+
+
+def half_at_home(people: People, start: int, size: float) -> list[Person]:
+    """A company of 80 by the links of five colleagues, over a week; four in ten in the office that day."""
+    crowd = [people.person(people.over(start, HOUR), confirms=90_000) for _ in range(5)]
+    for number in range(round(80 * size)):
+        network = "works" if people.chance.random() < 0.4 else ""
+        at = people.over(start + 2 * HOUR, 7 * DAY)
+        crowd.append(people.person(at, via=number % 5, network=network, domain="bigworks.example"))
+    return crowd
+
+
+def remote_company(people: People, start: int, size: float) -> list[Person]:
+    """A company of 60 without an office: who joined tells the next, as people do."""
+    crowd = [people.person(start, confirms=90_000, domain="remote.example")]
+    for _ in range(round(60 * size)):
+        via = people.chance.randrange(len(crowd))
+        at = people.after(crowd[via].at + 10 * MINUTE, DAY)
+        crowd.append(people.person(at, via=via, domain="remote.example"))
+    return crowd
+
+
+def small_provider(people: People, start: int, size: float) -> list[Person]:
+    """A valley whose provider nobody knows: 300 people, four in ten at its domain, by 40 links or none."""
+    crowd = _seeded(people, start, 40)
+    for _ in range(round(300 * size)):
+        via = people.chance.randrange(40) if people.chance.random() < 0.6 else None
+        domain = "valleynet.example" if people.chance.random() < 0.4 else ""
+        crowd.append(people.person(people.over(start + HOUR, 6 * DAY), via=via, domain=domain))
+    return crowd
+
+
+def firms(people: People, start: int, size: float) -> list[Person]:
+    """An association: 25 small firms by one letter, one to four people of each, in their offices."""
+    crowd = _seeded(people, start, 1)
+    for firm in range(round(25 * size)):
+        at = people.after(start + HOUR, DAY)
+        for _ in range(people.chance.randint(1, 4)):
+            place = f"firm-{firm}" if people.chance.random() < 0.6 else ""
+            joins = people.after(round(at), 2 * HOUR)
+            crowd.append(people.person(joins, via=0, network=place, domain=f"firm{firm}.example"))
+    return crowd
+
+
+def couples(people: People, start: int, size: float) -> list[Person]:
+    """60 couples with a domain of their own each, by one letter."""
+    crowd = _seeded(people, start, 1)
+    for couple in range(round(60 * size)):
+        at, home = people.after(start + HOUR, DAY), people.home()
+        for _ in range(2):
+            joins = people.after(round(at), HOUR)
+            crowd.append(people.person(joins, via=0, network=home, domain=f"couple{couple}.example"))
+    return crowd
+
+
 HONEST: dict[str, Crowd] = {
     "everyday list": everyday,
     "office network": office,
@@ -261,4 +351,12 @@ HONEST: dict[str, Crowd] = {
     "workshop that confirms at once": workshop,
     "school with shared computers": school,
     "families with one tablet": tablets,
+    "forum about privacy": private_forum,
+    "hackerspace": hackers,
+    "company by four links": colleagues,
+    "company by five links, half at home": half_at_home,
+    "company without an office": remote_company,
+    "valley with a provider of its own": small_provider,
+    "association of small firms": firms,
+    "couples with domains of their own": couples,
 }

@@ -36,6 +36,13 @@ class FraudWeights(Settings):
     bare: Hundredths = Field(default=40, description="Forms without the page's script, unlike elsewhere.")
     prompt: Hundredths = Field(default=55, description="Confirmed within seconds, unlike elsewhere.")
     odd: Hundredths = Field(default=50, description="Names before the @ as made by chance, unlike elsewhere.")
+    domains: Hundredths = Field(
+        default=100, description="A few friends at each of several domains where nobody else is."
+    )
+    relayed: Hundredths = Field(
+        default=75, description="Friends in one place who all hide their addresses behind a service."
+    )
+    steady: Hundredths = Field(default=25, description="All took as long to confirm, unlike elsewhere.")
 
 
 class Fraud(Settings):

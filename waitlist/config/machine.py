@@ -115,7 +115,7 @@ class MachineMail(Settings):
         description="How many mails are handed over in a second, at most; ask your mail provider.",
     )
 
-    relay: Literal["mailgun", "postmark", "resend", "sendgrid", "ses", "standard"] | None = Field(
+    relay: Literal["brevo", "mailgun", "postmark", "resend", "sendgrid", "ses", "standard"] | None = Field(
         default=None,
         description="The mail service that tells of mails that come back and of complaints, at "
         "/hooks/mail/NAME. `standard` is any that signs as Standard Webhooks say.",

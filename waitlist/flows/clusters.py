@@ -20,6 +20,11 @@ DAY = 86_400_000
 PIECE = 100  # friends looked at in one transaction
 TELLING = 10  # hundredths that a signal gave: what gave less brings nobody together
 
+CREW = 6
+"""From so many held at a domain on, those whom others brought there are held as well."""
+
+LEADERS = 50  # people by whose links a group came, of whom that is found out at once
+
 _SHORT = {"network": "n", "domain": "d", "scattered": "d", "browser": "b", "series": "s"}
 
 
@@ -51,6 +56,35 @@ def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> No
         share = 2 if kind in TOGETHER else 3  # a place is larger than who cheats there
         if rotten >= site.settings.fraud.cluster and share * rotten >= sharing:
             _found(tx, site, referrer, kind, name, now)
+    if "scattered" in groups:
+        _suspect_crew(tx, site, referrer, shown.domain, now)
+
+
+def _suspect_crew(tx: Tx, site: Site, referrer: int, domain: str, now: int) -> None:
+    """Hold those at a domain whom others brought, where a third of all who came there by links are held."""
+    held, led, leaders = f"c:{domain}", f"q:{domain}", f"r:{domain}"
+    known = signals.tallies(tx, site.id, (held, led, leaders))
+    signals.tally(tx, site.id, held)
+    rotten = known[held] + 1
+    if known[leaders] < 2 or rotten < CREW or 3 * rotten < known[led]:
+        return
+    # Whose they are is gone through once, and who comes later adds themselves. The worker does the rest.
+    first = _note(tx, site, 0, domain, now)
+    for leader in signals.leaders(tx, site.id, domain, LEADERS) if first else (referrer,):
+        _note(tx, site, leader, domain, now)
+
+
+def _note(tx: Tx, site: Site, referrer: int, domain: str, now: int) -> bool:
+    return signals.find_cluster(
+        tx,
+        cluster=new_id(now),
+        site=site.id,
+        referrer=referrer,
+        kind="scattered",
+        name=domain,
+        decision=new_id(now),
+        now=now,
+    )
 
 
 def _found(tx: Tx, site: Site, referrer: int, kind: str, name: str, now: int) -> None:

@@ -5,6 +5,10 @@ Counts stand in ``tallies`` under short names; R is the referrer, everything per
 ==========  ==============================================
 ``n:NET``   people on a network, until its day is over
 ``d:DOM``   people at a domain
+``q:DOM``   of these, who came by anybody's link; ``r:DOM`` by links of so many people
+``t:DOM``   of these, who shared a network with another one; ``m:DOM:NET`` who are on one, that day
+``u:DOM``   networks that were shared so; ``w:DOM`` on how many days, ``y:DOM:D`` whether on that one
+``j:DOM:R`` that R is one of these; ``c:DOM`` who are held for that
 ``s:STEM``  people with a name before the @, but for digits
 ``b:BRO``   people who joined in a browser, after its first one
 ``k:BRO``   of these, who came by a link of somebody who joined in it, too
@@ -24,8 +28,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from waitlist import fraud
 from waitlist.flows.attack import count_decided
+from waitlist.flows.counting import (
+    MINUTE,
+    NAMESAKES,
+    Own,
+    count_all,
+    count_only,
+    count_own,
+    crew_names,
+    known_pace,
+    known_wait,
+    neighbours,
+    one_hand,
+    pace_of,
+    shares_name,
+)
 from waitlist.flows.traits import Hasher, Traits, traits
-from waitlist.fraud import Manner, Opened, Pace, Signals, Spread, Verdict
+from waitlist.fraud import Crew, Manner, Opened, Signals, Spread, Verdict
 from waitlist.store import credits, links, signals
 
 if TYPE_CHECKING:
@@ -33,12 +52,7 @@ if TYPE_CHECKING:
     from waitlist.sites import Site
     from waitlist.store.database import Row, Tx
 
-DAY = 86_400_000
-MINUTE = 60_000
 VISITS = "v"
-
-NAMESAKES = 3
-"""From so many on, a name before the @ is one that others have."""
 
 
 class Weighed(NamedTuple):
@@ -72,10 +86,10 @@ def weigh(
         return CLEAR
     shown = traits(settings, Hasher(key), friend["canonical"], link, now)
     if referrer is None or through is None:
-        _count_only(tx, site, shown, None)
+        count_only(tx, site, shown, None)
         return CLEAR
     if through["kind"] == "submission" and through["proven_at"] is None:
-        _count_only(tx, site, shown, referrer["id"])
+        count_only(tx, site, shown, referrer["id"])
         signals.keep(tx, site=site.id, friend=friend["id"], shown=shown.written(), now=now)
         return CLEAR
     people, manner = _read(tx, site, shown, referrer["id"])
@@ -83,9 +97,11 @@ def weigh(
     verdict = fraud.judge(gathered, settings.rules)
     _keep(tx, site, friend["id"], shown, verdict, gathered=gathered, now=now)
     alike = shares_name(people)
-    _count(tx, site, shown, manner, by=referrer["id"], alike=alike)
-    together = _together(gathered.network)
-    _count_own(tx, site, shown, referrer, manner, together=together, alike=alike)
+    count_all(tx, site, shown, manner, people, by=referrer["id"], alike=alike)
+    own = Own(
+        neighbours(gathered.network), neighbours(gathered.domain), alike, leads=gathered.domain.own == 1
+    )
+    count_own(tx, site, shown, referrer, manner, own)
     count_decided(tx, site, now, held=verdict.held)
     return Weighed(verdict, shown)
 
@@ -98,9 +114,14 @@ def count_late(tx: Tx, site: Site, shown: Traits, referrer: Row) -> None:
     """
     people, manner = _read(tx, site, shown, referrer["id"])
     network = Spread(people.get("own n", 0) + 1, people.get("n", 0))
-    together = _together(network) if shown.network else 0
-    alike = people.get("stem", 0) > NAMESAKES
-    _count_own(tx, site, shown, referrer, manner, together=together, alike=alike)
+    domain = Spread(people.get("own d", 0) + 1, people.get("d", 0))
+    own = Own(
+        neighbours(network) if shown.network else 0,
+        neighbours(domain) if shown.domain else 0,
+        alike=people.get("stem", 0) > NAMESAKES,
+        leads=bool(shown.domain) and domain.own == 1,
+    )
+    count_own(tx, site, shown, referrer, manner, own)
 
 
 def judge_late(
@@ -146,14 +167,6 @@ def _keep(
     )
 
 
-def _together(network: Spread) -> int:
-    """Return how many friends a further one makes neighbours: the first of two was alone until now."""
-    near = network.own
-    if near < 2 or network.everyone >= 2 * near:
-        return 0
-    return 2 if near == 2 else 1
-
-
 def _names(settings: Fraud, shown: Traits, referrer: int) -> dict[str, str]:
     """Return the names of the counts that tell something about a friend, by what they are for."""
     window = shown.came_at // (settings.window_minutes * MINUTE)
@@ -162,6 +175,8 @@ def _names(settings: Fraud, shown: Traits, referrer: int) -> dict[str, str]:
         if text:
             names[kind] = f"{kind}:{text}"
             names[f"own {kind}"] = f"{referrer}:{kind}:{text}"
+    if shown.domain:
+        names |= crew_names(shown)
     if shown.browser:
         names["kin"] = f"k:{shown.browser}"
         names["led"] = f"l:{shown.browser}"
@@ -213,6 +228,7 @@ def _gather(
     # Codes that were typed by people who never confirmed excuse nobody.
     typed = min(int(opened["typed"]), kept(own, "friends") - kept(own, "untyped"))
     came = Opened(int(opened["visits"]), max(0, int(opened["joins"]) - typed))
+    domain = spread("d")
     return Signals(
         disposable=shown.disposable,
         trap=shown.trap,
@@ -221,7 +237,8 @@ def _gather(
         network=spread("n"),
         together=kept(own, "together"),
         burst=people["burst"] + people["burst before"] + self if shown.network else 0,
-        domain=spread("d"),
+        domain=domain,
+        crew=_crew(people, shown, domain, counted=counted),
         browser=_browser(tx, site, shown, referrer, people, self),
         series=series,
         own_scheme=shown.own_scheme,
@@ -231,27 +248,42 @@ def _gather(
         bare=habit("bare"),
         prompt=habit("prompt"),
         odd=habit("odd"),
+        domains=habit("domains", has=bool(neighbours(domain))),
+        relayed=habit("relayed"),
         link=Opened() if shown.typed else came,
         elsewhere=Opened(
             max(0, people["visits"] - int(opened["visits"])),
             max(0, kept(everybody, "untyped") - kept(own, "untyped")),
         ),
-        pace=_known_pace(own) if counted else _pace(own, shown.came_at),
-        site_pace=_known_pace(everybody),
+        pace=known_pace(own) if counted else pace_of(own, shown.came_at),
+        site_pace=known_pace(everybody),
+        wait=known_wait(own) if counted else known_wait(own).on(shown.waited),
+        site_wait=known_wait(everybody),
         trusted=bool(kept(own, "trusted")),
     )
 
 
-def shares_name(people: dict[str, int]) -> bool:
-    """Tell whether several others have the same name before the @, but for digits."""
-    return people.get("stem", 0) >= NAMESAKES
+def _crew(people: dict[str, int], shown: Traits, domain: Spread, *, counted: bool) -> Crew:
+    """Return who came to a domain by anybody's links, this friend included."""
+    if not shown.domain:
+        return Crew()
+    if counted:
+        return Crew(*(people[kind] for kind in "qrtuw"))
+    met, first = people["m"] if shown.network else 0, domain.own == 1
+    return Crew(
+        people["q"] + 1,
+        people["r"] + first,
+        people["t"] + (2 if met == 1 else met > 1),
+        people["u"] + (met == 1),
+        people["w"] + (met == 1 and not people["y"]),
+    )
 
 
 def _browser(tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str, int], self: int) -> Spread:
     """Return who joined in this browser. Its first submission is counted nowhere: it is looked at."""
     if not shown.browser:
         return Spread()
-    if _one_hand(tx, shown, referrer):
+    if one_hand(tx, shown, referrer):
         # By whichever of the links that were made here they came: it is one hand that hands them on.
         kin = max(people["kin"], people["own b"]) + self + 1
         return Spread(kin, kin)
@@ -261,87 +293,6 @@ def _browser(tx: Tx, site: Site, shown: Traits, referrer: Row, people: dict[str,
     first_led = owner is not None and credits.fixed_referrer(tx, site.id, owner) is not None
     led = max(people["led"], people["own b"]) + self + first_led
     return Spread(led, people["b"] + self + 1)
-
-
-def _one_hand(tx: Tx, shown: Traits, referrer: Row) -> bool:
-    """Tell whether a friend joined in the browser of who brought them."""
-    link = links.by_id(tx, referrer["link"]) if shown.browser else None
-    return link is not None and str(link["chain"] or link["id"]) == shown.browser
-
-
-def _known_pace(row: Row | None) -> Pace:
-    return Pace() if row is None else Pace(int(row["gaps"]), int(row["gap"]), int(row["gap_square"]))
-
-
-def _pace(row: Row | None, came_at: int) -> Pace:
-    before = _known_pace(row)
-    if row is None or row["came_at"] is None:
-        return before
-    # Whoever confirms out of turn came before the last one: the distance is what tells.
-    return before.on(abs(came_at - int(row["came_at"])))
-
-
-def _count_only(tx: Tx, site: Site, shown: Traits, by: int | None) -> None:
-    """Count in somebody who is not judged, or not now; ``by`` is whose friend that is."""
-    stem = f"s:{shown.stem}"
-    namesakes = signals.tallies(tx, site.id, [stem])[stem] if shown.stem else 0
-    manner = signals.followings(tx, site.id, 0)
-    _count(tx, site, shown, manner, by=by, alike=namesakes >= NAMESAKES)
-
-
-def _count(tx: Tx, site: Site, shown: Traits, manner: dict[int, Row], *, by: int | None, alike: bool) -> None:
-    """Count somebody in among all people, for those to come."""
-    if shown.network:
-        signals.tally(tx, site.id, f"n:{shown.network}", day=shown.came_at // DAY)
-    for kind, text in (("d", shown.domain), ("b", shown.browser), ("s", shown.stem)):
-        if text:
-            signals.tally(tx, site.id, f"{kind}:{text}")
-    if shown.browser and by is not None:
-        signals.tally(tx, site.id, f"l:{shown.browser}")
-    everybody = manner.get(0)
-    # A crowd that is all there is at the moment would be compared with itself.
-    in_a_row = by is not None and everybody is not None and everybody["last_by"] == by
-    pace = _known_pace(everybody) if in_a_row else _pace(everybody, shown.came_at)
-    counts = _manners(shown, led=by is not None, together=0, alike=alike)
-    signals.follow(tx, site.id, 0, came_at=shown.came_at, pace=pace, counts=counts, last_by=by)
-
-
-def _count_own(
-    tx: Tx,
-    site: Site,
-    shown: Traits,
-    by: Row,
-    manner: dict[int, Row],
-    *,
-    together: int,
-    alike: bool,
-) -> None:
-    """Count somebody in among the friends of a referrer."""
-    referrer = by["id"]
-    if _one_hand(tx, shown, by):
-        signals.tally(tx, site.id, f"k:{shown.browser}")
-    if shown.network:
-        day = shown.came_at // DAY
-        window = shown.came_at // (site.settings.fraud.window_minutes * MINUTE)
-        signals.tally(tx, site.id, f"{referrer}:n:{shown.network}", day=day)
-        signals.tally(tx, site.id, f"{referrer}:n:{shown.network}:{window}", day=day)
-    for kind, text in (("d", shown.domain), ("b", shown.browser), ("s", shown.stem)):
-        if text:
-            signals.tally(tx, site.id, f"{referrer}:{kind}:{text}")
-    pace = _pace(manner.get(referrer), shown.came_at)
-    counts = _manners(shown, led=True, together=together, alike=alike)
-    signals.follow(tx, site.id, referrer, came_at=shown.came_at, pace=pace, counts=counts)
-
-
-def _manners(shown: Traits, *, led: bool, together: int, alike: bool) -> dict[str, int]:
-    return {
-        "untyped": int(led and not shown.typed),
-        "together": together,
-        "alike": int(alike),
-        "bare": int(shown.bare),
-        "prompt": int(shown.prompt),
-        "odd": int(shown.odd),
-    }
 
 
 def _facts(gathered: Signals) -> dict[str, object]:
@@ -356,7 +307,9 @@ def _facts(gathered: Signals) -> dict[str, object]:
         "visits": list(gathered.link),
         "even": round(gathered.pace.spread, 2) if gathered.pace.gaps else None,
     }
-    for name in ("bare", "prompt", "odd"):
+    if gathered.crew.leaders > 1:
+        facts["crew"] = [gathered.crew.led, gathered.crew.leaders, gathered.crew.near]
+    for name in ("bare", "prompt", "odd", "domains", "relayed"):
         manner: Manner = getattr(gathered, name)
         if manner.shown:
             facts[name] = [manner.own, gathered.friends, manner.others, gathered.others]

@@ -66,14 +66,19 @@ def queue_limited(
     language: str,
     now: int,
     data: Mapping[str, object] | None = None,
+    network: str = "",
 ) -> None:
-    """Queue a mail that a form caused, unless the address had its share for the day. Nobody is told which."""
+    """Queue a mail that a form caused, unless the address had its share for the day. Nobody is told which.
+
+    ``network`` is from where it was asked for, where that was not the submission's: whose share it uses.
+    """
     day = now // DAY
     count = int(signup["mail_count"]) if signup["mail_day"] == day else 0
     to = signup["address"] if link is None or signup["status"] != "pending" else _typed(tx, link)
     if count >= allowed(site.mails_per_address, signup["canonical"], to):
         return
     signups.set_mails(tx, signup["id"], day=day, count=count + 1)
+    data = dict(data or {}) | ({"network": network} if network else {})
     queue(tx, site, kind, signup=signup["id"], language=language, now=now, link=link, data=data)
 
 

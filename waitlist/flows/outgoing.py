@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -131,7 +132,7 @@ def _wanted_no_more(tx: Tx, row: Row, whom: _Whom) -> str:
 
 def _has_room(tx: Tx, row: Row, whom: _Whom, now: int, terms: Terms, caused: Counter[str]) -> bool:
     """Count a mail that a form caused; tell whether its source and its address have not had their share."""
-    sources = shares.sources(tx, row["link"])
+    sources = shares.sources(tx, row["link"], json.loads(row["data"]).get("network", ""))
     waits, counted = shares.look(
         tx, sources, caused, per_day=terms.pace.per_day, percent=terms.percent, now=now
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from waitlist.clock import written
 from waitlist.flows import returned
+from waitlist.flows.said import words
 from waitlist.flows.session import find_proven
 from waitlist.referrals import CreditState
 from waitlist.store import (
@@ -50,32 +51,12 @@ _ASKED = ("words", "opened_at", "closed_at")
 _MAIL = ("kind", "language", "state", "created_at", "finished_at", "attempts", "error")
 _SESSION = ("proven", "fresh_until", "expires_at")
 _DECISION = ("kind", "made_at", "note", "credits", "undone_at")
-_FRIENDS_CAME = ("friends", "untyped", "together", "bare", "prompt", "alike", "odd", "came_at", "trusted")
+_FRIENDS_CAME = (
+    "friends", "untyped", "together", "bare", "prompt", "alike", "odd", "domains",
+    "relayed", "came_at", "trusted",
+)  # fmt: skip
 _GROUP = ("kind", "found_at", "done_at")
 _NOTED = ("action", "at")
-
-WORDS = {
-    "disposable": "The address is of a service for addresses to throw away.",
-    "trap": "A field of the form was filled in that nobody sees.",
-    "unproved": "The browser gave no proof of work, though one was asked for.",
-    "fast": "The form was filled in faster than anybody types.",
-    "network": "Other friends of the same person came from this network.",
-    "burst": "They came from this network within minutes.",
-    "domain": "Other friends of the same person have addresses at this mail domain.",
-    "browser": "Others joined in this browser.",
-    "series": "Other addresses differ from this one by digits alone.",
-    "visits": "More people joined by that link than opened it.",
-    "even": "The friends of that person came as by the clock.",
-    "bare": "The page ran no script, as with other friends of the same person.",
-    "prompt": "The mail was answered within seconds, as by other friends of the same person.",
-    "odd": "The address looks made by chance, as those of other friends of the same person.",
-    "scattered": "Friends of the same person share a mail domain, and hardly any a network.",
-    "cluster": "The friends who share something with this one were found not to be real.",
-    "blocked": "Whoever's link it was is kept out.",
-    "circle": "Two people cannot bring each other.",
-    "test": "One of the two is a test.",
-}
-"""What each signal means, said to the person whom it is about."""
 
 
 def own_data(tx: Tx, site: Site, session: str, now: int) -> dict[str, object] | None:
@@ -105,7 +86,7 @@ def own_data(tx: Tx, site: Site, session: str, now: int) -> dict[str, object] | 
             for each in decisions.of_signup(tx, number, before=None, limit=10_000)
         ],
         "noted": _all(audit.of_subject(tx, "person", str(number), limit=10_000), _NOTED),
-        "brought": _brought(tx, credits.of_friend(tx, site.id, number)),
+        "brought": _brought(tx, site, credits.of_friend(tx, site.id, number), signup["language"]),
         "credits": states | credits.by_state(tx, number),
         "friends_came": _friends_came(tx, site, number),
         "rewards": _all(unlocks.of_signup(tx, site.id, number), _REWARD),
@@ -168,10 +149,11 @@ def _wishes(tx: Tx, site: Site, signup: Row, now: int) -> dict[str, object]:
     }
 
 
-def _brought(tx: Tx, credit: Row | None) -> dict[str, object] | None:
+def _brought(tx: Tx, site: Site, credit: Row | None, language: str) -> dict[str, object] | None:
     if credit is None:
         return None
     found = signals.of_friend(tx, credit["site"], credit["friend"])
+    said = words(site.words(language).gettext)
     reasons: list[str] = json.loads(credit["reasons"])
     parts: dict[str, int] = {} if found is None else json.loads(found["parts"])
     return {
@@ -181,7 +163,7 @@ def _brought(tx: Tx, credit: Row | None) -> dict[str, object] | None:
         "signals": parts,
         "figures": {} if found is None else json.loads(found["facts"]),
         "judged_at": None if found is None else written(found["judged_at"]),
-        "words": [WORDS.get(name, name) for name in dict.fromkeys((*reasons, *parts))],
+        "words": [said.get(name, name) for name in dict.fromkeys((*reasons, *parts))],
     }
 
 

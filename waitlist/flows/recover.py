@@ -14,14 +14,19 @@ if TYPE_CHECKING:
     from waitlist.store.database import Tx
 
 
-def recover(tx: Tx, site: Site, address: Address, language: str, now: int) -> None:
-    """Mail the way in to a confirmed address, and the confirmation again to an unconfirmed one."""
+def recover(tx: Tx, site: Site, address: Address, language: str, now: int, network: str = "") -> None:
+    """Mail the way in to a confirmed address, and the confirmation again to an unconfirmed one.
+
+    ``network`` is where whoever asks is: it uses that network's share of the day's mails.
+    """
     signup = signups.held_by_canonical(tx, site.id, address.canonical)
     if signup is None:
         return
     if signup["status"] in {"confirmed", "blocked"}:  # who is kept out may see and erase what is kept
-        mails.queue_limited(tx, site, "recovery", signup=signup, link=None, language=language, now=now)
+        mails.queue_limited(
+            tx, site, "recovery", signup=signup, link=None, language=language, now=now, network=network
+        )
     elif signup["status"] == "pending":
         # The newest submission is most likely the one of whoever asks now.
         newest = links.of_signup(tx, signup["id"])[-1]
-        mail_proof(tx, site, signup, newest["id"], newest["language"], now)
+        mail_proof(tx, site, signup, newest["id"], newest["language"], now, network=network)

@@ -25,16 +25,28 @@ def resend(tx: Tx, site: Site, session: str, now: int) -> None:
         mail_proof(tx, site, signup, link["id"], link["language"], now)
 
 
-def mail_proof(tx: Tx, site: Site, signup: Row, link: int, language: str, now: int) -> None:
+def mail_proof(
+    tx: Tx, site: Site, signup: Row, link: int, language: str, now: int, *, network: str = ""
+) -> None:
     """Queue the mail by which an unproven link is proven, within the limit of the address.
 
     It goes to the typed address, or to the confirmed one if there is one. Once confirming is over, none goes.
+    ``network`` is from where it was asked for, if not from where the submission came.
     """
     if not site.confirms_open(now):
         return
     if signup["status"] == "pending":
-        mails.queue_limited(tx, site, "confirm", signup=signup, link=link, language=language, now=now)
+        mails.queue_limited(
+            tx, site, "confirm", signup=signup, link=link, language=language, now=now, network=network
+        )
     elif signup["status"] == "confirmed":
         mails.queue_limited(
-            tx, site, "already", signup=signup, link=link, language=signup["language"], now=now
+            tx,
+            site,
+            "already",
+            signup=signup,
+            link=link,
+            language=signup["language"],
+            now=now,
+            network=network,
         )

@@ -1,8 +1,9 @@
 """How much of the server's mails one source may cause, so that nobody can stop the mails of all others.
 
 A source is what sends forms: a network (``n:HASH``; forms without one are one source), and whose link they
-came by (``l:NUMBER``). All that came by none are ``d:``, which is no source. Who has used up a share waits
-for the next day, and whose mails come back waits for an hour; mails that others cause go on meanwhile.
+came by (``l:NUMBER``). All that came by none are ``d:``, which is no source. Who asks for a mail again, at
+``/recover``, uses the share of the network that asks. Who has used up a share waits for the next day, and
+whose mails come back waits for an hour; mails that others cause go on meanwhile.
 
 A link is public: anybody can send made-up addresses by it. While it is held, networks of which nothing came
 back go on, as many mails an hour as arrive otherwise (``x:NUMBER`` counts them), so that nobody stops the
@@ -34,6 +35,8 @@ FEW = {"n": 5, "l": 10}
 SPARED = 30
 """Mails an hour by a link that is held, to networks of which nothing came back; more where more arrive."""
 
+DIRECT = "d:"
+
 Why = Literal["", "share", "bounces"]
 
 
@@ -44,14 +47,15 @@ class Look(NamedTuple):
     sources: tuple[str, ...] = ()
 
 
-def sources(tx: Tx, link: int | None) -> tuple[str, ...]:
-    """Return the names of what caused a mail about a submission."""
+def sources(tx: Tx, link: int | None, network: str = "") -> tuple[str, ...]:
+    """Return the names of what caused a mail about a submission, or one that a network asked for."""
+    if network:
+        return f"n:{network}", DIRECT
     row = None if link is None else links.by_id(tx, link)
     if row is None:
         return ()
-    network = f"n:{row['network'] or ''}"
     by = row["referrer_link"]
-    return network, "d:" if by is None else f"l:{by}"
+    return f"n:{row['network'] or ''}", DIRECT if by is None else f"l:{by}"
 
 
 def look(
@@ -101,7 +105,7 @@ def count_returned(tx: Tx, names: tuple[str, ...], now: int) -> None:
 def returned(tx: Tx, now: int) -> int:
     """Count the mails that came back within the hour, where one source counts for a few at most."""
     since = _hour(now)
-    direct = int(shares.used(tx, "d:", since)["returned"])
+    direct = int(shares.used(tx, DIRECT, since)["returned"])
     by_links = shares.returned(tx, "l", since, FEW["l"]) + direct
     return min(by_links, shares.returned(tx, "n", since, FEW["n"]))
 

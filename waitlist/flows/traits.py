@@ -32,7 +32,9 @@ class Traits:
     odd: bool
     typed: bool
     unproved: bool
+    relayed: bool
     came_at: int
+    waited: int
     submission: int
 
     def written(self) -> str:
@@ -63,7 +65,13 @@ class Traits:
             "browser": self.browser,
             "series": self.stem,
         }
-        manners = {"bare": self.bare, "prompt": self.prompt, "odd": self.odd}
+        manners = {
+            "bare": self.bare,
+            "prompt": self.prompt,
+            "odd": self.odd,
+            "relayed": self.relayed,
+            "domains": self.domain,
+        }
         return {kind: name for kind, name in shared.items() if name} | {
             kind: "1" for kind, shown in manners.items() if shown
         }
@@ -87,7 +95,9 @@ def traits(
     public = addresses.is_provider(domain) or any(
         parent in settings.known_domains for parent in fraud.parents(domain)
     )
-    seconds = submission["seconds"]
+    # A service that hides addresses makes the names itself.
+    relayed = addresses.is_relay(domain)
+    seconds, waited = submission["seconds"], max(0, confirmed_at - submission["created_at"])
     link, chain = submission["id"], submission["chain"]
     return Traits(
         network=submission["network"] or "",
@@ -99,10 +109,12 @@ def traits(
         trap=bool(submission["trap"]),
         fast=seconds is not None and seconds < settings.fast_seconds,
         bare=seconds is None,
-        prompt=confirmed_at - submission["created_at"] < settings.prompt_seconds * 1000,
-        odd=fraud.is_odd(local),
+        prompt=waited < settings.prompt_seconds * 1000,
+        odd=not relayed and fraud.is_odd(local),
         typed=bool(submission["typed"]),
         unproved=bool(submission["asked"]) and not submission["proof_of_work"],
+        relayed=relayed,
+        waited=int(waited),
         came_at=int(submission["created_at"]),
         submission=int(link),
     )

@@ -114,7 +114,7 @@ STATES = (
     _me(
         "held",
         "Friends under review, and why",
-        _draw(_member(4, waiting=1, held=3, reasons=("disposable", "network"))),
+        _draw(_member(4, waiting=1, held=3, reasons=("disposable", "relayed", "domains"))),
     ),
     _me(
         "appealed",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from waitlist.store.database import Row, Tx
 
-MOST = 13
+MOST = 20
 """Names asked about in one statement, which is always the same one."""
 
 _NAMES = tuple(f"name_{number}" for number in range(MOST))
@@ -16,7 +16,7 @@ TALLIES = f"""select name, sum(people) as people from tallies
 
 
 def tallies(tx: Tx, site: int, names: Sequence[str]) -> dict[str, int]:
-    """Return how many people there are under each of at most 13 names; 0 for one that is not there."""
+    """Return how many people there are under each of at most 20 names; 0 for one that is not there."""
     asked = dict.fromkeys(_NAMES, "") | dict(zip(_NAMES, names, strict=False))
     found = {str(row["name"]): int(row["people"]) for row in tx.all(TALLIES, site=site, **asked)}
     return {name: found.get(name, 0) for name in names}
@@ -25,6 +25,22 @@ def tallies(tx: Tx, site: int, names: Sequence[str]) -> dict[str, int]:
 def tally(tx: Tx, site: int, name: str, *, day: int = 0, people: int = 1) -> None:
     """Count somebody under a name; with ``day`` (since 1970) until that is over."""
     tx.add("tallies", {"site": site, "name": name, "day": day}, people=people)
+
+
+LEADER = "j"
+
+
+def leaders(tx: Tx, site: int, domain: str, limit: int) -> list[int]:
+    """Return by whose links people at a domain came."""
+    start = f"{LEADER}:{domain}:"
+    rows = tx.all(
+        "select name from tallies where site = :site and name >= :start and name < :past limit :limit",
+        site=site,
+        start=start,
+        past=f"{start[:-1]};",
+        limit=limit,
+    )
+    return [int(row["name"].rpartition(":")[2]) for row in rows]
 
 
 def delete_tallies(tx: Tx, before: int, limit: int) -> int:
@@ -55,23 +71,30 @@ def follow(
     *,
     came_at: int,
     pace: Sequence[int],
+    wait: Sequence[int],
     counts: Mapping[str, int],
     last_by: int | None = None,
 ) -> None:
-    """Add one friend to the manner of a referrer's; ``pace``: gaps, their mean, the mean of their squares."""
+    """Add one friend to the manner of a referrer's; ``pace``: gaps, their mean, the mean of their squares.
+
+    ``wait`` is the same of how long they take to confirm.
+    """
     tx.run(
         """insert into followings
-             (site, referrer, friends, untyped, together, alike, bare, prompt, odd, came_at,
-              gaps, gap, gap_square, last_by)
-           values (:site, :referrer, 1, :untyped, :together, :alike, :bare, :prompt, :odd, :came_at,
-             :gaps, :gap, :gap_square, :last_by)
+             (site, referrer, friends, untyped, together, alike, bare, prompt, odd, domains,
+              relayed, came_at, gaps, gap, gap_square, waits, wait, wait_square, last_by)
+           values (:site, :referrer, 1, :untyped, :together, :alike, :bare, :prompt, :odd, :domains,
+             :relayed, :came_at, :gaps, :gap, :gap_square, :waits, :wait, :wait_square, :last_by)
            on conflict (site, referrer) do update set friends = followings.friends + 1,
              untyped = followings.untyped + excluded.untyped,
              together = followings.together + excluded.together,
              alike = followings.alike + excluded.alike,
              bare = followings.bare + excluded.bare, prompt = followings.prompt + excluded.prompt,
-             odd = followings.odd + excluded.odd, came_at = excluded.came_at, gaps = excluded.gaps,
+             odd = followings.odd + excluded.odd, domains = followings.domains + excluded.domains,
+             relayed = followings.relayed + excluded.relayed,
+             came_at = excluded.came_at, gaps = excluded.gaps,
              gap = excluded.gap, gap_square = excluded.gap_square,
+             waits = excluded.waits, wait = excluded.wait, wait_square = excluded.wait_square,
              last_by = excluded.last_by""",
         site=site,
         referrer=referrer,
@@ -79,6 +102,9 @@ def follow(
         gaps=pace[0],
         gap=pace[1],
         gap_square=pace[2],
+        waits=wait[0],
+        wait=wait[1],
+        wait_square=wait[2],
         last_by=last_by,
         **counts,
     )
@@ -148,6 +174,17 @@ def forget_friends(tx: Tx, site: int, signup: int) -> None:
     tx.run("delete from followings where site = :site and referrer = :signup", site=site, signup=signup)
     tx.run("delete from clusters where site = :site and referrer = :signup", site=site, signup=signup)
     tx.run("delete from releases where signup = :signup", signup=signup)
+    tx.run(
+        """delete from tallies where site = :site and name in
+             (select :leader || substr(name, cast(:skip as integer)) || :ending from tallies
+              where site = :site and name >= :start and name < :past)""",
+        site=site,
+        leader=f"{LEADER}:",
+        skip=len(f"{signup}:d:") + 1,
+        ending=f":{signup}",
+        start=f"{signup}:d:",
+        past=f"{signup}:d;",
+    )
     # Their names begin with the referrer's number and a colon, after which comes a semicolon.
     tx.run(
         "delete from tallies where site = :site and name >= :start and name < :past",

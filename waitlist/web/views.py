@@ -202,26 +202,32 @@ def reasons(_: Gettext, found: Iterable[str]) -> tuple[str, ...]:
     return tuple(each for each in said if each != alike) or said
 
 
-def reason(_: Gettext, found: str) -> str:  # noqa: PLR0911 - one sentence a reason
+def reason(_: Gettext, found: str) -> str:
     """Say one reason."""
-    match found:
-        case "disposable":
-            return _("an address is of the throw-away kind")
-        case "network" | "burst":
-            return _("several friends joined from the same network within a short time")
-        case "domain" | "scattered":
-            return _("many addresses belong to one mail domain")
-        case "browser":
-            return _("several friends joined in the same browser")
-        case "series" | "odd":
-            return _("several addresses look alike or made up")
-        case "visits":
-            return _("more friends joined than people opened the link")
-        case "even" | "prompt":
-            return _("friends joined or confirmed as if by the clock")
-        case "bare" | "fast" | "trap" | "unproved":
-            return _("some forms look filled in by a program")
-        case "cluster":
-            return _("they are like others that we are looking at")
-        case _:
-            return _("we are having a closer look")
+    by_program = _("some forms look filled in by a program")
+    in_place = _("several friends joined from the same network within a short time")
+    one_domain = _("many addresses belong to one mail domain")
+    alike = _("several addresses look alike or made up")
+    by_the_clock = _("friends joined or confirmed as if by the clock")
+    said = {
+        "disposable": _("an address is of the throw-away kind"),
+        "network": in_place,
+        "burst": in_place,
+        "domain": one_domain,
+        "scattered": one_domain,
+        "domains": _("many addresses belong to a few small mail domains"),
+        "relayed": _("several friends in one place hide their addresses behind a service"),
+        "browser": _("several friends joined in the same browser"),
+        "series": alike,
+        "odd": alike,
+        "visits": _("more friends joined than people opened the link"),
+        "even": by_the_clock,
+        "prompt": by_the_clock,
+        "steady": by_the_clock,
+        "bare": by_program,
+        "fast": by_program,
+        "trap": by_program,
+        "unproved": by_program,
+        "cluster": _("they are like others that we are looking at"),
+    }
+    return said.get(found) or _("we are having a closer look")

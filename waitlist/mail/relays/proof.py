@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 TOLERANCE = {"mailgun": 9 * 3600, "resend": 300, "standard": 300}
-"""Seconds that a signature is good for. Mailgun tries again for eight hours; Standard Webhooks wants each try
-signed anew, and five minutes. Within them the same message is taken in once: see `message_name`."""
+"""Seconds that a signature is good for. Mailgun tries again for eight hours, with the same one; Standard
+Webhooks, and so Resend, which goes on for more than a day, sign each try anew and want five minutes. Within
+them the same message is taken in once: see `message_name`."""
 
-BY_PASSWORD = frozenset({"postmark", "sendgrid", "ses"})
+BY_PASSWORD = frozenset({"brevo", "postmark", "sendgrid", "ses"})
 """Services that sign nothing that can be checked here without asking them; they send a user name and a
 password that stand in the address they call."""
 

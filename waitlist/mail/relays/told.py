@@ -35,8 +35,10 @@ def _postmark(said: Mapping[str, Any]) -> Iterator[Told]:
         yield Told("complaint", email)
     elif kind == "Bounce" and said["Type"] in {"HardBounce", "BadEmailAddress"}:
         yield Told("bounce", email)
-    elif kind == "SubscriptionChange" and said.get("SuppressionReason") == "SpamComplaint":
-        yield Told("complaint", str(said["Recipient"]))
+    # The same is told when mails are let through to an address again.
+    elif kind == "SubscriptionChange" and said.get("SuppressSending") is True:
+        why = said.get("SuppressionReason")
+        yield from [Told("complaint", str(said["Recipient"]))] if why == "SpamComplaint" else []
 
 
 def _mailgun(said: Mapping[str, Any]) -> Iterator[Told]:
@@ -45,6 +47,8 @@ def _mailgun(said: Mapping[str, Any]) -> Iterator[Told]:
         yield Told("complaint", str(event["recipient"]))
     # What was given up after trying for long is no fault of the address: `generic`, `old`.
     elif event["event"] == "failed" and event.get("severity") == "permanent":
+        if event.get("reason") == "suppress-complaint":
+            yield Told("complaint", str(event["recipient"]))
         code = int(event.get("delivery-status", {}).get("code") or 0)
         if event.get("reason") in {"bounce", "suppress-bounce"} and (code >= 550 or code == 0):
             yield Told("bounce", str(event["recipient"]))
@@ -68,16 +72,37 @@ def _sendgrid(said: list[Mapping[str, Any]]) -> Iterator[Told]:
         # `blocked` is a refusal of the moment, told as a bounce as well.
         elif event["event"] == "bounce" and event.get("type", "bounce") == "bounce":
             yield Told("bounce", str(event["email"]))
+        elif event["event"] == "dropped" and (why := _DROPPED.get(event.get("reason", ""))):
+            yield Told(why, str(event["email"]))
+
+
+_DROPPED: Mapping[str, Literal["bounce", "complaint"]] = {
+    "Bounced Address": "bounce",
+    "Invalid": "bounce",
+    "Spam Reporting Address": "complaint",
+}
+"""Why SendGrid sent a mail nowhere, where that is for what it heard of the address before."""
+
+
+def _brevo(said: Mapping[str, Any] | list[Mapping[str, Any]]) -> Iterator[Told]:
+    """Events come one by one, or as a list where the webhook is a batched one."""
+    for event in said if isinstance(said, list) else [said]:
+        if event["event"] in {"spam", "complaint"}:
+            yield Told("complaint", str(event["email"]))
+        elif event["event"] in {"hard_bounce", "invalid_email"}:
+            yield Told("bounce", str(event["email"]))
 
 
 def _ses(said: Mapping[str, Any]) -> Iterator[Told]:
-    """A notification of SES in one of SNS; the first message of SNS has an address that subscribes."""
-    if said["Type"] == "SubscriptionConfirmation":
+    """A notification of SES, in one of SNS or raw; the first one of SNS has an address that subscribes."""
+    raw = "Type" not in said and ("notificationType" in said or "eventType" in said)
+    if not raw and said["Type"] == "SubscriptionConfirmation":
         yield Told("notice", str(said["SubscribeURL"]))
-    elif said["Type"] == "Notification":
-        inner = json.loads(said["Message"])
+    elif raw or said["Type"] == "Notification":
+        inner = said if raw else json.loads(said["Message"])
         kind = inner.get("notificationType") or inner.get("eventType")
-        if kind == "Complaint":
+        # A mail that was taken out of the unwanted ones is reported as a complaint, too.
+        if kind == "Complaint" and inner["complaint"].get("complaintFeedbackType") != "not-spam":
             people = inner["complaint"]["complainedRecipients"]
             yield from (Told("complaint", str(each["emailAddress"])) for each in people)
         elif kind == "Bounce" and inner["bounce"]["bounceType"] == "Permanent":
@@ -92,6 +117,7 @@ def _standard(said: Mapping[str, Any]) -> Iterator[Told]:
 
 
 _READERS: Mapping[str, Callable[[Any], Iterator[Told]]] = {
+    "brevo": _brevo,
     "mailgun": _mailgun,
     "postmark": _postmark,
     "resend": _resend,

@@ -172,6 +172,9 @@ def reasons(_: Gettext) -> dict[str, str]:
         "bare": _("forms without a script"),
         "prompt": _("confirmed within seconds"),
         "odd": _("addresses made by chance"),
+        "domains": _("a few at each of several domains"),
+        "relayed": _("hidden addresses in one place"),
+        "steady": _("confirmed after equally long"),
     }
 
 
@@ -198,7 +201,11 @@ class Say:
 
 def facts_said(facts: Mapping[str, object], _: Gettext) -> tuple[tuple[str, str], ...]:
     """Return figures behind signals, each with the words for its signal."""
-    word = worded(reasons, _)
+    others = {
+        "friends": _("friends"),
+        "crew": _("at the domain by all links / by links of / met"),
+    }
+    word = worded(lambda _: {**reasons(_), **others}, _)
     return tuple((word(name), _figures(value)) for name, value in facts.items())
 
 

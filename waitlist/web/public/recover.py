@@ -30,7 +30,7 @@ async def post(request: SiteRequest) -> Answer:
     if isinstance(address, FieldErrors):
         wrong = replace(page, values=address.values, errors=address.errors, suggestion=address.suggestion)
         return request.page(wrong, 422)
-    await request.write(recover, address, request.language, request.now)
+    await request.write(recover, address, request.language, request.now, request.network)
     request.services.wake()
     return request.page(replace(page, sent=True))
 

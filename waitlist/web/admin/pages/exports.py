@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from waitlist.clock import stamp
+from waitlist.clock import now, stamp
 from waitlist.exports import EXPORTS
 from waitlist.exports.formats import Csv, Format, Json
-from waitlist.flows import audit
+from waitlist.flows import audit, entering
 from waitlist.sites import Site
+from waitlist.web.admin.access import may
 from waitlist.web.admin.request import AdminRequest
 from waitlist.web.answers import Answer
 from waitlist.web.prepared import PERSONAL
@@ -54,10 +56,17 @@ def _sites(request: AdminRequest, name: str) -> Sequence[Site]:
     return found
 
 
+_log = logging.getLogger("waitlist.web")
+
+
 class _File:
-    """Sends an export. However long it is, one page of it is in memory, and no faster than it is taken."""
+    """Sends an export, as long as whoever asked is signed in and may.
+
+    However long it is, one page of it is in memory, and no faster than it is taken.
+    """
 
     def __init__(self, request: AdminRequest, kind: str, suffix: str, sites: Sequence[Site]) -> None:
+        self._request = request
         self._database = request.office.services.database
         self._table = EXPORTS[kind](sites)
         self._text: Format = Csv(self._table.columns) if suffix == "csv" else Json(self._table.columns)
@@ -70,11 +79,20 @@ class _File:
             *request.office.headers,
         ]
 
+    async def _may_go_on(self) -> bool:
+        """Ask again: a long file takes minutes, and who ends a session meanwhile has a reason."""
+        session, lifetimes = self._request.browser.session, self._request.office.lifetimes
+        seen = await self._request.read(entering.look, session, lifetimes, now())
+        return seen is not None and not seen.owes_code and may(seen.role, "exports")
+
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": list(self._headers)})
         await self._body(send, self._text.begin())
         begun = False
         async for page in self._table.pages(self._database, self._text.page):
+            if begun and not await self._may_go_on():
+                _log.warning("an export was cut off: whoever asked for it is not signed in any longer")
+                return  # a file without an end is seen to be none
             await self._body(send, self._text.between + page if begun else page)
             begun = True
         await send({"type": "http.response.body", "body": self._text.end()})
