@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar
 
 from waitlist.problems import StoreUnavailable
-from waitlist.store.database import Row
+from waitlist.store.database import Columns, Row
 from waitlist.store.sqlite.errors import translated
 from waitlist.store.writing import adding, inserting, one_row
 
@@ -46,13 +46,14 @@ class SqliteTx:
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
-    def columns(self, sql: str, /, **params: Any) -> list[tuple[Any, ...]]:
+    def columns(self, sql: str, /, **params: Any) -> Columns:
         try:
             cursor = self._execute(sql, params)
             cursor.row_factory = None  # bare tuples are made and turned faster
-            return list(zip(*cursor.fetchall(), strict=True))
+            rows = cursor.fetchall()
         except sqlite3.Error as error:
             raise self._failed(error) from error
+        return list(zip(*rows, strict=True)) or [()] * len(cursor.description)
 
     def run(self, sql: str, /, **params: Any) -> None:
         try:
