@@ -21,7 +21,7 @@ class _Texts:
 
     def __init__(self) -> None:
         self._bytes = bytearray()
-        self._ends = array("Q", [0])
+        self._ends = array("I", [0])
 
     def add(self, texts: Iterable[str | None]) -> None:
         encoded = [(text or "").encode() for text in texts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
@@ -37,25 +38,25 @@ class Table:
     start: Callable[[Database, Site], Awaitable[ReadPage]]
 
     async def pages(self, database: Database, finish: Callable[[Page], T]) -> AsyncIterator[T]:
-        """Give what `finish` makes of each page.
+        """Give what `finish` makes of each page, in a thread of its own.
 
-        Each is read by itself, so that others write meanwhile. `finish` runs where the page was read: in the
-        database's thread, near its cells, and perhaps twice.
+        Each is read by itself, so that others write meanwhile. The next page is read while one is finished: a
+        server of a database and this process work side by side.
         """
         for site in self.sites:
             read = await self.start(database, site)
-            after: int | None = 0
-            while after is not None:
-                for_page, after = await database.read(_finished, read, finish, after)
-                for finished in for_page:
-                    yield finished
-
-
-def _finished(
-    tx: Tx, read: ReadPage, finish: Callable[[Page], T], after: int
-) -> tuple[tuple[T, ...], int | None]:
-    page, following = read(tx, after)
-    return ((finish(page),) if page else ()), following
+            reading = asyncio.ensure_future(database.read(read, 0))
+            try:
+                after: int | None = 0
+                while after is not None:
+                    page, after = await reading
+                    if after is not None:
+                        reading = asyncio.ensure_future(database.read(read, after))
+                    if page:
+                        yield await asyncio.to_thread(finish, page)
+            finally:
+                reading.cancel()  # of no use once nobody writes any longer
+                await asyncio.gather(reading, return_exceptions=True)
 
 
 def columns(text: str, *, numbers: str = "", times: str = "") -> tuple[Column, ...]:

@@ -11,8 +11,6 @@ from waitlist.store.database import Columns, Row, Tx
 # PostgreSQL goes through both sides of a join in the order of their ids: each is told where to begin.
 
 _TOGETHER = 100  # people looked up by one statement
-_LINE = 10_000  # people of a line read by one statement
-_LEAST = -(2**63)  # less than anything that people are ranked by
 
 _REFERRER = "select r.id, r.link, p.code, r.address, r.is_test, r.site"
 
@@ -95,23 +93,12 @@ def held_tiers(tx: Tx, site: int, *, after: int, last: int) -> list[Row]:
 
 def line(tx: Tx, site: int) -> Iterator[int]:
     """Give the numbers of all who stand in line, from its front."""
-    group = key = number = _LEAST
-    while True:
-        groups, keys, numbers = tx.columns(
-            """select rank_group, rank_key, number from signups
-               where site = :site and rank_group is not null
-                 and (rank_group, rank_key, number) > (:group, :key, :number)
-               order by rank_group, rank_key, number limit :limit""",
-            site=site,
-            group=group,
-            key=key,
-            number=number,
-            limit=_LINE,
-        )
-        yield from numbers
-        if len(numbers) < _LINE:
-            return
-        group, key, number = groups[-1], keys[-1], numbers[-1]
+    rows = tx.each(
+        """select number from signups where site = :site and rank_group is not null
+           order by rank_group, rank_key, number""",
+        site=site,
+    )
+    return (row[0] for row in rows)
 
 
 def last_unlocking(tx: Tx, site: int, *, after: int, limit: int) -> int | None:
@@ -144,12 +131,12 @@ def winners(tx: Tx, site: int, *, after: int, last: int) -> list[Row]:
 
 def referrers(tx: Tx, *, after: int, limit: int) -> Columns:
     """Return those who brought somebody, of all sites: ``id``, primary link, its code, address, test, site."""
+    # The limit stands in the text: not knowing how few they are, PostgreSQL would read all people for each page.
     return tx.columns(
         f"""{_REFERRER} from (
-             select distinct referrer as id from credits where referrer > :after order by referrer limit :limit
-           ) as d join signups r on r.id = d.id left join links p on p.id = r.link order by r.id""",
+             select distinct referrer as id from credits where referrer > :after order by referrer limit {limit:d}
+           ) as d join signups r on r.id = d.id left join links p on p.id = r.link order by d.id""",
         after=after,
-        limit=limit,
     )
 
 
