@@ -10,10 +10,10 @@ from itertools import compress
 
 from waitlist.exports.referrers import Referrers, link_codes
 from waitlist.exports.remembered import Remembered
-from waitlist.exports.table import PAGE, Page, ReadPage, Table, columns
+from waitlist.exports.table import PAGE, BuildPage, Page, ReadPage, Table, columns
 from waitlist.sites import Site
 from waitlist.store import exports
-from waitlist.store.database import Database, Tx
+from waitlist.store.database import Columns, Database, Tx
 
 COLUMNS = columns(
     "site friend_email referrer_email referrer_code link_code state reasons created_at decided_at",
@@ -34,12 +34,15 @@ class _Known:
 
 
 async def _start(database: Database, site: Site) -> ReadPage:
-    return partial(_page, _Known(site, await Referrers.of(database, site), Remembered(link_codes)))
+    return partial(_page, _Known(site, await Referrers.of(database, site, addresses=True), Remembered(link_codes)))
 
 
-def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
+def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
     found = exports.credits(tx, known.site.id, after=after, limit=PAGE)
-    following = int(found[0][-1]) if len(found[0]) == PAGE else None
+    return partial(_built, known, found), int(found[0][-1]) if len(found[0]) == PAGE else None
+
+
+def _built(known: _Known, found: Columns, tx: Tx) -> Page:
     referrers = known.referrers
     places = referrers.places(tx, found[2])
     if not referrers.tests.isdisjoint(found[2]):
@@ -47,10 +50,10 @@ def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
         found = [tuple(compress(column, shown)) for column in found]
     _, email, referrer, link, state, reasons, created_at, decided_at = found
     if not email:
-        return (), following
+        return ()
     at = [None if one is None else places[one] for one in referrer]
     codes = _link_codes(known, tx, at, link)
-    page = (
+    return (
         (known.site.name,) * len(email),
         email,
         [None if place is None else referrers.addresses[place] for place in at],
@@ -61,7 +64,6 @@ def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
         created_at,
         decided_at,
     )
-    return page, following
 
 
 def _link_codes(

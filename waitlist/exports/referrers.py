@@ -39,7 +39,8 @@ class Referrers:
     Some forty bytes for each of them. Whoever comes to be one during the export is looked up, and added.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, addresses: bool) -> None:
+        self._addresses = addresses
         self.codes = _Texts()
         self.addresses = _Texts()
         self.links = array("q")
@@ -49,9 +50,9 @@ class Referrers:
         self._late: dict[int, int] = {}
 
     @classmethod
-    async def of(cls, database: Database, site: Site) -> Referrers:
-        """Read those of a site, in pages, so that others write meanwhile."""
-        made = cls()
+    async def of(cls, database: Database, site: Site, *, addresses: bool) -> Referrers:
+        """Read those of a site, in pages, so that others write meanwhile; `addresses` only if they are wanted."""
+        made = cls(addresses=addresses)
         after: int | None = 0
         while after is not None:
             page = await database.read(_page, after)
@@ -98,7 +99,8 @@ class Referrers:
         self.tests.update(compress(ids, tests))
         self.links.extend(link or 0 for link in links)
         self.codes.add(None if is_test else code for code, is_test in zip(codes, tests, strict=True))
-        self.addresses.add(addresses)
+        if self._addresses:
+            self.addresses.add(addresses)
 
 
 def _page(tx: Tx, after: int) -> Columns:

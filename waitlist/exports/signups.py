@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import compress, groupby
 from operator import itemgetter
-from typing import Any
+from typing import NamedTuple
 
 from waitlist.exports.matching import matched
 from waitlist.exports.referrers import Referrers, link_codes
 from waitlist.exports.remembered import Remembered
 from waitlist.exports.standing import Line, highest
-from waitlist.exports.table import PAGE, Column, Page, ReadPage, Table, columns
+from waitlist.exports.table import PAGE, BuildPage, Column, Page, ReadPage, Table, built, columns
 from waitlist.sites import Site
 from waitlist.store import exports
-from waitlist.store.database import Database, Tx
+from waitlist.store.database import Columns, Database, Tx
 
 COLUMNS = columns(
     """site email name status joined_at confirmed_at code link referrer_code network channel source utm_source
@@ -52,53 +52,67 @@ class _Known:
 async def _start(questions: tuple[str, ...], database: Database, site: Site) -> ReadPage:
     line = await database.read(Line, site.id)
     tests = await database.read(exports.tests, site.id)
-    referrers = await Referrers.of(database, site)
+    referrers = await Referrers.of(database, site, addresses=False)
     return partial(_page, _Known(site, questions, line, tests, referrers, Remembered(link_codes)))
 
 
-def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
-    people = exports.people(tx, known.site.id, after=after, limit=PAGE)
-    if not people[0]:
-        return (), None
-    last = people[0][-1]
-    following = last if len(people[0]) == PAGE else None
-    *people, tests = people
+class _Read(NamedTuple):
+    """What was read for a page of people with `after < id <= last`."""
+
+    after: int
+    last: int
+    people: Columns
+    submissions: Columns
+    led: Columns
+
+
+def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
+    site = known.site.id
+    people = exports.people(tx, site, after=after, limit=PAGE)
+    ids, links = people[0], people[7]
+    if not ids:
+        return built(()), None
+    last = ids[-1]
+    # Mostly they came with their people, and lie one after the other; a later one is looked up.
+    submissions = exports.submissions(
+        tx,
+        site,
+        first=min((link for link in links if link is not None), default=0),
+        last=max(last, links[-1] or 0),
+        limit=PAGE + PAGE // 2,
+    )
+    led = exports.led(tx, site, after=after, last=last)
+    read = _Read(after, last, people, submissions, led)
+    return partial(_built, known, read), last if len(ids) == PAGE else None
+
+
+def _built(known: _Known, read: _Read, tx: Tx) -> Page:
+    *people, tests = read.people
     if any(tests) or "erased" in people[4]:
         shown = [status != "erased" and not test for status, test in zip(people[4], tests, strict=True)]
         people = [tuple(compress(column, shown)) for column in people]
-        if not people[0]:
-            return (), following
     (
         ids, numbers, address, own_name, status, joined_at, confirmed_at, link, own_language, friends, held,
         unsubscribed_at, undeliverable_at, complained_at,
     ) = people  # fmt: skip
+    if not ids:
+        return ()
     (
         _, said_name, code, channel, source, utm_source, utm_medium, utm_campaign, utm_content, utm_term,
         said_language, country, consent_at, consent_version, said,
-    ) = _submissions(known.site, tx, link, last)  # fmt: skip
-    _, referrer, through = matched(ids, exports.led(tx, known.site.id, after=after, last=last))
-    pending = _pending(known, tx, after, last)
+    ) = matched(link, read.submissions, partial(exports.submissions_of, tx))  # fmt: skip
+    _, referrer, through = matched(ids, read.led)
+    pending = _pending(known, tx, read.after, read.last)
     size = len(ids)
-    page = (
+    return (
         (known.site.name,) * size, address, _first(own_name, said_name), status, joined_at, confirmed_at, code,
         _links(known.site, code), _referrer_codes(known, tx, referrer, through), _later(size), channel,
         source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, _first(said_language, own_language),
-        country, friends, held, [pending.get(one, 0) for one in ids], _tiers(known.site, tx, after, ids),
+        country, friends, held, [pending.get(one, 0) for one in ids], _tiers(known.site, tx, read.after, ids),
         known.line.places(tx, ids, numbers), consent_at, consent_version,
         unsubscribed_at, _later(size), _later(size), undeliverable_at, complained_at,
         *_answers(said, known.questions),
     )  # fmt: skip
-    return page, following
-
-
-def _submissions(site: Site, tx: Tx, links: Sequence[int | None], last: int) -> Sequence[Sequence[Any]]:
-    """Return what the primary submissions of a page said."""
-    # Mostly they came with their people, and lie one after the other; a later one is looked up.
-    first = min((link for link in links if link is not None), default=0)
-    found = exports.submissions(
-        tx, site.id, first=first, last=max(last, links[-1] or 0), limit=PAGE + PAGE // 2
-    )
-    return matched(links, found, partial(exports.submissions_of, tx))
 
 
 def _first(texts: Sequence[str | None], others: Sequence[str | None]) -> Sequence[str]:
