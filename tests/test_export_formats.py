@@ -34,7 +34,7 @@ def _read(data: bytes) -> list[list[str]]:
 
 def _expected(row: tuple[Cell, int | None, int | None]) -> list[str]:
     name, number, at = row
-    return [str(name or ""), "" if number is None else str(number), moments([at])[0] or ""]
+    return [str(name or ""), "" if number is None else str(number), moments([at], None)[0] or ""]
 
 
 @given(rows)
@@ -67,7 +67,7 @@ def test_json_is_one_array_however_many_pages_there_are(pages) -> None:
     writing.end()
     assert writing.rows == sum(len(page) for page in pages)
     assert json.loads(b"".join(written)) == [
-        {"name": name, "number": number, "at": moments([at])[0]}
+        {"name": name, "number": number, "at": moments([at], None)[0]}
         for page in pages
         for name, number, at in page
     ]
@@ -107,7 +107,7 @@ def test_text_is_utf_8_without_a_mark_before_it() -> None:
     ],
 )
 def test_times_are_iso_8601_in_utc(milliseconds, expected) -> None:
-    assert moments([milliseconds, None]) == [expected, None]
+    assert moments([milliseconds, None], None) == [expected, None]
 
 
 def test_days_are_iso_8601() -> None:
@@ -121,6 +121,6 @@ def test_no_sign_that_begins_a_formula_is_forgotten() -> None:
 
 def test_more_minutes_than_are_kept_are_told_all_the_same() -> None:
     every = [number * 60_000 for number in range(MOST_MINUTES + 2)]
-    told = moments([*every, 0])
+    told = moments([*every, 0], None)
     assert told[0] == told[-1] == "1970-01-01T00:00:00Z"
     assert told[-2] == "1970-01-03T20:17:00Z"

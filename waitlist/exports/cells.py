@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 DANGEROUS: Final = frozenset("=+-@\t\r\n＝＋－＠﹦﹢﹣﹫")
 """What a formula begins with, in the full-width and small forms of East Asian typing too."""
@@ -33,9 +35,12 @@ def _quoted(text: str) -> str:
     return f'"{doubled}"'
 
 
-def moments(milliseconds: Iterable[int | None]) -> list[str | None]:
-    """Return UTC epoch milliseconds as `2026-11-21T09:30:00Z`, None as None."""
-    return [None if ms is None else _MINUTES[ms // 60_000] + _SECONDS[ms // 1000 % 60] for ms in milliseconds]
+def moments(milliseconds: Iterable[int | None], missing: T) -> list[str | T]:
+    """Return UTC epoch milliseconds as `2026-11-21T09:30:00Z`, None as what stands for it."""
+    minutes, seconds = _MINUTES, _SECONDS
+    return [
+        missing if ms is None else minutes[ms // 60_000] + seconds[ms % 60_000 // 1000] for ms in milliseconds
+    ]
 
 
 class _Minutes(dict[int, str]):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from waitlist.exports.table import PAGE, Page, ReadPage, Table, columns, turned
+from waitlist.exports.table import PAGE, BuildPage, ReadPage, Table, built, columns, turned
 from waitlist.sites import Site
 from waitlist.store import consent_texts, exports
 from waitlist.store.database import Database, Tx
@@ -29,10 +29,10 @@ async def _start(database: Database, site: Site) -> ReadPage:
     return partial(_page, site, texts)
 
 
-def _page(site: Site, texts: _Texts, tx: Tx, after: int) -> tuple[Page, int | None]:
+def _page(site: Site, texts: _Texts, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
     found = exports.consents(tx, site.id, after=after, limit=PAGE)
     if not found:
-        return (), None
+        return built(()), None
     rows = [
         (
             site.name,
@@ -44,7 +44,7 @@ def _page(site: Site, texts: _Texts, tx: Tx, after: int) -> tuple[Page, int | No
         )
         for each in found
     ]
-    return turned(rows), int(found[-1]["id"]) if len(found) == PAGE else None
+    return built(turned(rows)), int(found[-1]["id"]) if len(found) == PAGE else None
 
 
 def _shown(texts: list[tuple[int, str]], at: int) -> str | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from itertools import compress
 
+from waitlist.exports.referrers import Referrers, link_codes
 from waitlist.exports.remembered import Remembered
-from waitlist.exports.table import PAGE, Page, ReadPage, Table, columns
+from waitlist.exports.table import PAGE, BuildPage, Page, ReadPage, Table, columns
 from waitlist.sites import Site
 from waitlist.store import exports
-from waitlist.store.database import Database, Tx
+from waitlist.store.database import Columns, Database, Tx
 
 COLUMNS = columns(
     "site friend_email referrer_email referrer_code link_code state reasons created_at decided_at",
@@ -28,53 +29,50 @@ def table(sites: Sequence[Site]) -> Table:
 @dataclass(frozen=True, slots=True)
 class _Known:
     site: Site
-    referrers: Remembered[Referrer]
+    referrers: Referrers
     codes: Remembered[str]
 
 
-async def _start(_: Database, site: Site) -> ReadPage:
-    return partial(_page, _Known(site, Remembered(_referrers), Remembered(_codes)))
+async def _start(database: Database, site: Site) -> ReadPage:
+    return partial(_page, _Known(site, await Referrers.of(database, site, addresses=True), Remembered(link_codes)))
 
 
-def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
+def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
     found = exports.credits(tx, known.site.id, after=after, limit=PAGE)
-    if not found:
-        return (), None
-    following = int(found[0][-1]) if len(found[0]) == PAGE else None
-    people = known.referrers.of(tx, found[2])
-    tests = {one for one, referrer in people.items() if referrer.is_test}
-    if not tests.isdisjoint(found[2]):
-        found = list(zip(*(row for row in zip(*found, strict=True) if row[2] not in tests), strict=True))
-        if not found:
-            return (), following
+    return partial(_built, known, found), int(found[0][-1]) if len(found[0]) == PAGE else None
+
+
+def _built(known: _Known, found: Columns, tx: Tx) -> Page:
+    referrers = known.referrers
+    places = referrers.places(tx, found[2])
+    if not referrers.tests.isdisjoint(found[2]):
+        shown = [one not in referrers.tests for one in found[2]]
+        found = [tuple(compress(column, shown)) for column in found]
     _, email, referrer, link, state, reasons, created_at, decided_at = found
-    codes = known.codes.of(tx, link)
-    page = (
+    if not email:
+        return ()
+    at = [None if one is None else places[one] for one in referrer]
+    codes = _link_codes(known, tx, at, link)
+    return (
         (known.site.name,) * len(email),
         email,
-        [people[one].email if one in people else None for one in referrer],
-        [people[one].code if one in people else codes[by] for one, by in zip(referrer, link, strict=True)],
-        [codes[by] for by in link],
+        [None if place is None else referrers.addresses[place] for place in at],
+        [code if place is None else referrers.codes[place] for place, code in zip(at, codes, strict=True)],
+        codes,
         state,
         [";".join(json.loads(some)) if some != "[]" else "" for some in reasons],
         created_at,
         decided_at,
     )
-    return page, following
 
 
-class Referrer(NamedTuple):
-    """`code` is the primary one; `email` is None for somebody erased."""
-
-    code: str
-    email: str | None
-    is_test: bool
-
-
-def _referrers(tx: Tx, signups: Sequence[int]) -> Iterator[tuple[int, Referrer]]:
-    for row in exports.referrers(tx, signups):
-        yield row["id"], Referrer(row["code"], row["address"], bool(row["is_test"]))
-
-
-def _codes(tx: Tx, links: Sequence[int]) -> Iterator[tuple[int, str]]:
-    return ((row["id"], row["code"]) for row in exports.codes(tx, links))
+def _link_codes(
+    known: _Known, tx: Tx, at: Sequence[int | None], links: Sequence[int]
+) -> Sequence[str | None]:
+    """Return the codes of links; most are the primary ones of referrers, who stand in their list `at` a place."""
+    primary, codes = known.referrers.links, known.referrers.codes
+    pairs = list(zip(at, links, strict=True))
+    others = known.codes.of(tx, {link for place, link in pairs if place is None or primary[place] != link})
+    return [
+        others[link] if place is None or primary[place] != link else codes[place] for place, link in pairs
+    ]

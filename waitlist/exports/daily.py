@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from waitlist.exports.cells import day as written
-from waitlist.exports.table import PAGE, Page, ReadPage, Table, columns, turned
+from waitlist.exports.table import PAGE, BuildPage, ReadPage, Table, built, columns, turned
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Tx
@@ -46,15 +46,15 @@ async def _counted(
         yield part
 
 
-def _page(site: Site, found: Days, _tx: Tx, _after: int) -> tuple[Page, None]:
+def _page(site: Site, found: Days, _tx: Tx, _after: int) -> tuple[BuildPage, None]:
     seen = {day for days in found.values() for day in days}
     if not seen:
-        return (), None
+        return built(()), None
     page = turned(
         (site.name, written(day), *(found[figure][day] for figure in FIGURES))
         for day in range(min(seen), max(seen) + 1)
     )
-    return page, None
+    return built(page), None
 
 
 def _visits(tx: Tx, site: Site, _after: int) -> Part:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, repeat
 from typing import Any, Protocol
 
 from waitlist.exports.cells import moments, neutral, quoted
 from waitlist.exports.table import Cell, Column, Page, turned
+
+
+_SAMPLE = 32
 
 
 class Format(Protocol):
@@ -56,20 +60,38 @@ class Csv:
     def page(self, page: Page) -> bytes:
         shown = [self._shown(column, cells) for column, cells in zip(self._columns, page, strict=True)]
         # By hand and by columns: csv.writer, cell by cell, takes three times as long for the same bytes.
-        lines = "\r\n".join(map(",".join, zip(*shown, strict=True)))
+        lines = "\r\n".join(map(",".join, zip(*_together(shown, len(page[0])), strict=True)))
         return f"{lines}\r\n".encode()
 
     def end(self) -> bytes:
         return b""
 
-    def _shown(self, column: Column, cells: Sequence[Any]) -> Sequence[str]:
-        if cells.count(None) == len(cells):
-            return ("",) * len(cells)
+    def _shown(self, column: Column, cells: Sequence[Any]) -> Iterable[str] | str:
+        """Return the texts of a column, or the one text that all its cells have."""
+        if len(set(cells[:_SAMPLE])) > _SAMPLE // 2:
+            return self._written(column, cells)
+        # Few different ones, such as a country or a number of friends: each is written once.
+        different = list(set(cells))
+        written = self._written(column, different)
+        if len(different) == 1:
+            return written[0]
+        return map(dict(zip(different, written, strict=True)).__getitem__, cells)
+
+    def _written(self, column: Column, cells: Sequence[Any]) -> Sequence[str]:
         if column.kind == "time":
-            return [text or "" for text in moments(cells)]
+            return moments(cells, "")
         if column.kind == "number":  # our own: a minus before it is a minus
             return ["" if cell is None else str(cell) for cell in cells]
         return quoted([text or "" for text in cells] if self._raw else neutral(cells))
+
+
+def _together(shown: Iterable[Iterable[str] | str], rows: int) -> Iterator[Iterable[str]]:
+    """Give columns; those that lie side by side and are the same in every row as one of them."""
+    for same, some in groupby(shown, key=lambda column: isinstance(column, str)):
+        if same:
+            yield repeat(",".join(map(str, some)), rows)
+        else:
+            yield from some
 
 
 class Json:
@@ -85,7 +107,10 @@ class Json:
         return b"[\n"
 
     def page(self, page: Page) -> bytes:
-        shown = (_shown(column, cells) for column, cells in zip(self._columns, page, strict=True))
+        shown = (
+            moments(cells, None) if column.kind == "time" else cells
+            for column, cells in zip(self._columns, page, strict=True)
+        )
         objects = [
             json.dumps(dict(zip(self._names, row, strict=True)), ensure_ascii=False) for row in turned(shown)
         ]
@@ -94,6 +119,3 @@ class Json:
     def end(self) -> bytes:
         return b"\n]\n"
 
-
-def _shown(column: Column, cells: Sequence[Any]) -> Sequence[Cell]:
-    return moments(cells) if column.kind == "time" else cells

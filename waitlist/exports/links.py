@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from waitlist.exports.table import PAGE, Page, ReadPage, Table, columns, turned
+from waitlist.exports.table import PAGE, BuildPage, ReadPage, Table, built, columns, turned
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Tx
@@ -27,10 +27,10 @@ async def _start(database: Database, site: Site) -> ReadPage:
     return partial(_page, site, days)
 
 
-def _page(site: Site, days: Sequence[int], tx: Tx, after: int) -> tuple[Page, int | None]:
+def _page(site: Site, days: Sequence[int], tx: Tx, after: int) -> tuple[BuildPage, int | None]:
     found = exports.links(tx, site.id, after=after, limit=PAGE)
     if not found:
-        return (), None
+        return built(()), None
     last = int(found[-1]["id"])
     counts = exports.link_counts(tx, after=after, last=last)
     visits = exports.link_visits(tx, site.id, days, after=after, last=last)
@@ -47,4 +47,4 @@ def _page(site: Site, days: Sequence[int], tx: Tx, after: int) -> tuple[Page, in
         )
         for link in found
     ]
-    return turned(rows), last if len(found) == PAGE else None
+    return built(turned(rows)), last if len(found) == PAGE else None

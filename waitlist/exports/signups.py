@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import compress, groupby
 from operator import itemgetter
+from typing import NamedTuple
 
+from waitlist.exports.matching import matched
+from waitlist.exports.referrers import Referrers, link_codes
 from waitlist.exports.remembered import Remembered
 from waitlist.exports.standing import Line, highest
-from waitlist.exports.table import PAGE, Column, Page, ReadPage, Table, columns
+from waitlist.exports.table import PAGE, BuildPage, Column, Page, ReadPage, Table, built, columns
 from waitlist.sites import Site
 from waitlist.store import exports
-from waitlist.store.database import Database, Tx
+from waitlist.store.database import Columns, Database, Tx
 
 COLUMNS = columns(
     """site email name status joined_at confirmed_at code link referrer_code network channel source utm_source
@@ -42,38 +45,79 @@ class _Known:
     questions: tuple[str, ...]
     line: Line
     tests: frozenset[int]
-    codes: Remembered[str | None]
+    referrers: Referrers
+    codes: Remembered[str]
 
 
 async def _start(questions: tuple[str, ...], database: Database, site: Site) -> ReadPage:
     line = await database.read(Line, site.id)
     tests = await database.read(exports.tests, site.id)
-    return partial(_page, _Known(site, questions, line, tests, Remembered(_primary_codes, 100_000)))
+    referrers = await Referrers.of(database, site, addresses=False)
+    return partial(_page, _Known(site, questions, line, tests, referrers, Remembered(link_codes)))
 
 
-def _page(known: _Known, tx: Tx, after: int) -> tuple[Page, int | None]:
-    found = exports.signups(tx, known.site.id, after=after, limit=PAGE)
-    if not found:
-        return (), None
+class _Read(NamedTuple):
+    """What was read for a page of people with `after < id <= last`."""
+
+    after: int
+    last: int
+    people: Columns
+    submissions: Columns
+    led: Columns
+
+
+def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
+    site = known.site.id
+    people = exports.people(tx, site, after=after, limit=PAGE)
+    ids, links = people[0], people[7]
+    if not ids:
+        return built(()), None
+    last = ids[-1]
+    # Mostly they came with their people, and lie one after the other; a later one is looked up.
+    submissions = exports.submissions(
+        tx,
+        site,
+        first=min((link for link in links if link is not None), default=0),
+        last=max(last, links[-1] or 0),
+        limit=PAGE + PAGE // 2,
+    )
+    led = exports.led(tx, site, after=after, last=last)
+    read = _Read(after, last, people, submissions, led)
+    return partial(_built, known, read), last if len(ids) == PAGE else None
+
+
+def _built(known: _Known, read: _Read, tx: Tx) -> Page:
+    *people, tests = read.people
+    if any(tests) or "erased" in people[4]:
+        shown = [status != "erased" and not test for status, test in zip(people[4], tests, strict=True)]
+        people = [tuple(compress(column, shown)) for column in people]
     (
-        ids, numbers, address, name, status, joined_at, confirmed_at, code, referrer, link_code,
-        channel, source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country,
-        friends, held, consent_at, consent_version, unsubscribed_at, undeliverable_at, complained_at, said,
-    ) = found  # fmt: skip
-    last, size = ids[-1], len(ids)
-    pending = _pending(known, tx, after, last)
-    # Whom friends will name is mostly somebody who was just read.
-    known.codes.remember((one, its) for one, its, some in zip(ids, code, friends, strict=True) if some)
-    page = (
-        (known.site.name,) * size, address, name, status, joined_at, confirmed_at, code,
-        _links(known.site, code), _referrer_codes(known, tx, referrer, link_code), _later(size), channel,
-        source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, language, country, friends, held,
-        [pending.get(one, 0) for one in ids], _tiers(known.site, tx, after, ids),
+        ids, numbers, address, own_name, status, joined_at, confirmed_at, link, own_language, friends, held,
+        unsubscribed_at, undeliverable_at, complained_at,
+    ) = people  # fmt: skip
+    if not ids:
+        return ()
+    (
+        _, said_name, code, channel, source, utm_source, utm_medium, utm_campaign, utm_content, utm_term,
+        said_language, country, consent_at, consent_version, said,
+    ) = matched(link, read.submissions, partial(exports.submissions_of, tx))  # fmt: skip
+    _, referrer, through = matched(ids, read.led)
+    pending = _pending(known, tx, read.after, read.last)
+    size = len(ids)
+    return (
+        (known.site.name,) * size, address, _first(own_name, said_name), status, joined_at, confirmed_at, code,
+        _links(known.site, code), _referrer_codes(known, tx, referrer, through), _later(size), channel,
+        source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, _first(said_language, own_language),
+        country, friends, held, [pending.get(one, 0) for one in ids], _tiers(known.site, tx, read.after, ids),
         known.line.places(tx, ids, numbers), consent_at, consent_version,
         unsubscribed_at, _later(size), _later(size), undeliverable_at, complained_at,
         *_answers(said, known.questions),
     )  # fmt: skip
-    return page, last if size == PAGE else None
+
+
+def _first(texts: Sequence[str | None], others: Sequence[str | None]) -> Sequence[str]:
+    """Return of each two texts the first that is not empty."""
+    return [text or other or "" for text, other in zip(texts, others, strict=True)]
 
 
 def _later(size: int) -> tuple[None, ...]:
@@ -91,16 +135,14 @@ def _pending(known: _Known, tx: Tx, after: int, last: int) -> Counter[int]:
     return Counter(referrer for referrer, friend in found if friend not in known.tests)
 
 
-def _primary_codes(tx: Tx, signups: Sequence[int]) -> Iterator[tuple[int, str | None]]:
-    for row in exports.referrers(tx, signups):
-        yield row["id"], None if row["is_test"] else row["code"]
-
-
 def _referrer_codes(
-    known: _Known, tx: Tx, referrers: Sequence[int | None], link_codes: Sequence[str | None]
+    known: _Known, tx: Tx, referrers: Sequence[int | None], links: Sequence[int | None]
 ) -> Sequence[str | None]:
-    codes = known.codes.of(tx, referrers)
-    return [codes.get(referrer, link_code) for referrer, link_code in zip(referrers, link_codes, strict=True)]
+    """Return primary codes. A partner's or channel's link belongs to nobody: it is told by its own code."""
+    pairs = list(zip(referrers, links, strict=True))
+    codes, places = known.referrers.codes, known.referrers.places(tx, referrers)
+    of_links = known.codes.of(tx, {link for one, link in pairs if one is None})
+    return [of_links.get(link) if one is None else codes[places[one]] for one, link in pairs]
 
 
 def _tiers(site: Site, tx: Tx, after: int, ids: Sequence[int]) -> Sequence[str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
@@ -14,8 +15,14 @@ Cell: TypeAlias = str | int | None
 Page: TypeAlias = Sequence[Sequence[Cell]]
 """Some rows, **column by column**: a million cells are worked on in fewer steps than by rows."""
 
-ReadPage: TypeAlias = Callable[[Tx, int], tuple[Page, int | None]]
-"""Reads the page after an id, 0 at first; returns it and the id to go on after, None at the end."""
+BuildPage: TypeAlias = Callable[[Tx], Page]
+"""Makes a page of what was read for it."""
+
+ReadPage: TypeAlias = Callable[[Tx, int], tuple[BuildPage, int | None]]
+"""Reads for the page after an id, 0 at first; returns what makes it, and the id to go on after, None at the end.
+
+What takes the database most of the time belongs here; what takes Python most of it, into what is returned.
+"""
 
 PAGE = 1000  # rows read at a time
 T = TypeVar("T")
@@ -39,23 +46,34 @@ class Table:
     async def pages(self, database: Database, finish: Callable[[Page], T]) -> AsyncIterator[T]:
         """Give what `finish` makes of each page.
 
-        Each is read by itself, so that others write meanwhile. `finish` runs where the page was read: in the
-        database's thread, near its cells, and perhaps twice.
+        Each is read by itself, so that others write meanwhile; and the next one is read while one is built, as
+        the database and Python can work side by side. `finish` runs where the page was built: in a thread of
+        the database, near its cells, and perhaps twice.
         """
         for site in self.sites:
             read = await self.start(database, site)
-            after: int | None = 0
-            while after is not None:
-                for_page, after = await database.read(_finished, read, finish, after)
-                for finished in for_page:
-                    yield finished
+            reading = asyncio.ensure_future(database.read(read, 0))
+            try:
+                after: int | None = 0
+                while after is not None:
+                    build, after = await reading
+                    if after is not None:
+                        reading = asyncio.ensure_future(database.read(read, after))
+                    for finished in await database.read(_finished, build, finish):
+                        yield finished
+            finally:
+                reading.cancel()  # of no use once nobody writes any longer
+                await asyncio.gather(reading, return_exceptions=True)
 
 
-def _finished(
-    tx: Tx, read: ReadPage, finish: Callable[[Page], T], after: int
-) -> tuple[tuple[T, ...], int | None]:
-    page, following = read(tx, after)
-    return ((finish(page),) if page else ()), following
+def _finished(tx: Tx, build: BuildPage, finish: Callable[[Page], T]) -> tuple[T, ...]:
+    page = build(tx)
+    return (finish(page),) if page else ()
+
+
+def built(page: Page) -> BuildPage:
+    """Return what makes a page that is there already."""
+    return lambda _: page
 
 
 def columns(text: str, *, numbers: str = "", times: str = "") -> tuple[Column, ...]:

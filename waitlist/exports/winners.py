@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from waitlist.exports.standing import highest
-from waitlist.exports.table import PAGE, Page, ReadPage, Table, columns, turned
+from waitlist.exports.table import PAGE, BuildPage, ReadPage, Table, built, columns, turned
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Database, Tx
@@ -31,10 +31,10 @@ async def _start(_: Database, site: Site) -> ReadPage:
     return partial(_page, site)
 
 
-def _page(site: Site, tx: Tx, after: int) -> tuple[Page, int | None]:
+def _page(site: Site, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
     last = exports.last_unlocking(tx, site.id, after=after, limit=PAGE)
     if last is None:
-        return (), None
+        return built(()), None
     ladder = site.ladder().tiers
     steps = {tier.id: tier.friends for tier in ladder}
     rewards = site.rewards()
@@ -55,4 +55,4 @@ def _page(site: Site, tx: Tx, after: int) -> tuple[Page, int | None]:
         for _, held in unlocks
         if (best := highest(held, steps))
     ]
-    return turned(rows), last
+    return built(turned(rows)), last

@@ -15,6 +15,9 @@ T = TypeVar("T")
 
 Dialect = Literal["sqlite", "postgres"]
 
+Columns = list[tuple[Any, ...]]
+"""Rows, column by column."""
+
 OWN_TABLES = frozenset({"commits"})
 """Tables that a `Database` keeps for itself, beside those of the schema."""
 
@@ -52,8 +55,8 @@ class Tx(Protocol):
     def all(self, sql: str, /, **params: Any) -> list[Row]:
         """Return every row."""
 
-    def columns(self, sql: str, /, **params: Any) -> list[tuple[Any, ...]]:
-        """Return every row, column by column: for long lists. No rows: no columns."""
+    def columns(self, sql: str, /, **params: Any) -> Columns:
+        """Return every row, column by column: for long lists. No rows: empty columns."""
 
     def run(self, sql: str, /, **params: Any) -> None:
         """Run a statement that returns no rows. What is wrong with it may be raised by a later one."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from waitlist.store.database import Row, Tx
+from waitlist.store.database import Columns, Row, Tx
 
 # `+site` keeps SQLite from reading a whole site by its unique key and sorting it for every page.
 
@@ -13,28 +12,53 @@ from waitlist.store.database import Row, Tx
 
 _TOGETHER = 100  # people looked up by one statement
 
+_REFERRER = "select r.id, r.link, p.code, r.address, r.is_test, r.site"
 
-def signups(tx: Tx, site: int, *, after: int, limit: int) -> list[tuple[Any, ...]]:
-    """Return people with what their primary submission said; no tests, nobody erased."""
+
+def people(tx: Tx, site: int, *, after: int, limit: int) -> Columns:
+    """Return people; whether one is a test or was erased is for others to see.
+
+    So a page reaches no further than so many people, whatever else is asked about its ids.
+    """
     return tx.columns(
-        """select s.id, s.number, s.address,
-             coalesce(nullif(s.name, ''), l.name, '') as name, s.status, s.joined_at, s.confirmed_at, l.code,
-             c.referrer,
-             -- A partner's or channel's link belongs to nobody: whoever came through it is told by its code.
-             case when c.referrer is null then (select t.code from links t where t.id = c.link) end
-               as link_code, l.channel, l.source,
-             l.utm_source, l.utm_medium, l.utm_campaign, l.utm_content, l.utm_term,
-             coalesce(nullif(l.language, ''), s.language) as language, l.country, s.friends, s.friends_held,
-             l.consent_at, l.consent_version, s.unsubscribed_at, s.undeliverable_at, s.complained_at,
-             l.answers
-           from signups s
-           left join links l on l.id = s.link
-           left join credits c on c.site = s.site and c.friend = s.id and c.state <> 'rejected'
-           where +s.site = :site and s.id > :after and s.is_test = 0 and s.status <> 'erased'
-           order by s.id limit :limit""",
+        """select id, number, address, name, status, joined_at, confirmed_at, link, language, friends,
+             friends_held, unsubscribed_at, undeliverable_at, complained_at, is_test
+           from signups where +site = :site and id > :after order by id limit :limit""",
         site=site,
         after=after,
         limit=limit,
+    )
+
+
+_SUBMISSION = """select id, name, code, channel, source, utm_source, utm_medium, utm_campaign, utm_content,
+    utm_term, language, country, consent_at, consent_version, answers from links where """
+
+
+def submissions(tx: Tx, site: int, *, first: int, last: int, limit: int) -> Columns:
+    """Return what submissions with an id from ``first`` to ``last`` said, not more than ``limit``."""
+    return tx.columns(
+        f"{_SUBMISSION} +site = :site and id >= :first and id <= :last order by id limit :limit",
+        site=site,
+        first=first,
+        last=last,
+        limit=limit,
+    )
+
+
+def submissions_of(tx: Tx, links: Sequence[int]) -> Iterator[Row]:
+    """Give the same of single ones."""
+    return _by_id(tx, f"{_SUBMISSION} id", links)
+
+
+def led(tx: Tx, site: int, *, after: int, last: int) -> Columns:
+    """Return friends in ``after < id <= last``, who led each, and through which link; none rejected."""
+    return tx.columns(
+        """select friend, referrer, link from credits
+           where site = :site and friend > :after and friend <= :last and state <> 'rejected'
+           order by friend""",
+        site=site,
+        after=after,
+        last=last,
     )
 
 
@@ -105,14 +129,20 @@ def winners(tx: Tx, site: int, *, after: int, last: int) -> list[Row]:
     )
 
 
-def referrers(tx: Tx, signups: Sequence[int]) -> Iterator[Row]:
-    """Give ``id``, primary ``code``, ``address`` and ``is_test`` of people."""
-    return _by_id(
-        tx,
-        """select r.id, p.code, r.address, r.is_test from signups r left join links p on p.id = r.link
-           where r.id""",
-        signups,
+def referrers(tx: Tx, *, after: int, limit: int) -> Columns:
+    """Return those who brought somebody, of all sites: ``id``, primary link, its code, address, test, site."""
+    # The limit stands in the text: not knowing how few they are, PostgreSQL would read all people for each page.
+    return tx.columns(
+        f"""{_REFERRER} from (
+             select distinct referrer as id from credits where referrer > :after order by referrer limit {limit:d}
+           ) as d join signups r on r.id = d.id left join links p on p.id = r.link order by d.id""",
+        after=after,
     )
+
+
+def referrers_of(tx: Tx, signups: Sequence[int]) -> Iterator[Row]:
+    """Give the same of single people."""
+    return _by_id(tx, f"{_REFERRER} from signups r left join links p on p.id = r.link where r.id", signups)
 
 
 def codes(tx: Tx, links: Sequence[int]) -> Iterator[Row]:
@@ -131,7 +161,7 @@ def _by_id(tx: Tx, sql: str, ids: Sequence[int]) -> Iterator[Row]:
         yield from tx.all(sql, **dict.fromkeys(_NAMES, some[-1]) | dict(zip(_NAMES, some, strict=False)))
 
 
-def credits(tx: Tx, site: int, *, after: int, limit: int) -> list[tuple[Any, ...]]:
+def credits(tx: Tx, site: int, *, after: int, limit: int) -> Columns:
     """Return credits by friend, those of tests left out; whether the referrer is one is for others to see."""
     return tx.columns(
         """select c.friend, f.address, c.referrer, c.link, c.state, c.reasons, c.created_at, c.decided_at

@@ -12,7 +12,7 @@ import psycopg
 from psycopg.pq import ExecStatus
 from psycopg.rows import tuple_row
 
-from waitlist.store.database import Row
+from waitlist.store.database import Columns, Row
 from waitlist.store.postgres.company import Company
 from waitlist.store.postgres.outgoing import Add, Insert, Outgoing, Run, send
 
@@ -87,10 +87,10 @@ class PostgresTx:
         rows += self._ask(sql, params).fetchall()
         return rows
 
-    def columns(self, sql: str, /, **params: Any) -> list[tuple[Any, ...]]:
+    def columns(self, sql: str, /, **params: Any) -> Columns:
         cursor: psycopg.Cursor[Any] = self._ask(sql, params)
         cursor.row_factory = tuple_row  # made and turned faster
-        return list(zip(*cursor.fetchall(), strict=True))
+        return list(zip(*cursor.fetchall(), strict=True)) or [()] * len(cursor.description or ())
 
     def run(self, sql: str, /, **params: Any) -> None:
         self.outgoing.written.append(Run(translate(sql), params))

@@ -1,0 +1,112 @@
+"""Who brought somebody: known before the first page, so that no page has to look for each of them.
+
+They lie scattered over a large file, and to fetch them one by one takes longer than all the rest.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, compress
+
+from waitlist.exports.table import PAGE
+from waitlist.sites import Site
+from waitlist.store import exports
+from waitlist.store.database import Columns, Database, Tx
+
+
+class _Texts:
+    """A long list of texts, in hardly more bytes than they have; None is an empty one."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._ends = array("I", [0])
+
+    def add(self, texts: Iterable[str | None]) -> None:
+        encoded = [(text or "").encode() for text in texts]
+        self._bytes += b"".join(encoded)
+        ends = accumulate(map(len, encoded), initial=self._ends.pop())
+        self._ends.extend(ends)
+
+    def __getitem__(self, place: int) -> str | None:
+        return self._bytes[self._ends[place] : self._ends[place + 1]].decode() or None
+
+
+class Referrers:
+    """Everybody of a site who brought somebody: code, address and primary link, each by a place in this list.
+
+    Some forty bytes for each of them. Whoever comes to be one during the export is looked up, and added.
+    """
+
+    def __init__(self, *, addresses: bool) -> None:
+        self._addresses = addresses
+        self.codes = _Texts()
+        self.addresses = _Texts()
+        self.links = array("q")
+        self.tests: set[int] = set()
+        """Ids of those who are tests: they have no code."""
+        self._ids = array("q")
+        self._late: dict[int, int] = {}
+
+    @classmethod
+    async def of(cls, database: Database, site: Site, *, addresses: bool) -> Referrers:
+        """Read those of a site, in pages, so that others write meanwhile; `addresses` only if they are wanted."""
+        made = cls(addresses=addresses)
+        after: int | None = 0
+        while after is not None:
+            page = await database.read(_page, after)
+            own = [one == site.id for one in page[-1]]
+            ids, *columns = ([*compress(column, own)] for column in page[:-1])
+            made._ids.extend(ids)
+            made._add(ids, *columns)
+            after = page[0][-1] if len(page[0]) == PAGE else None
+        return made
+
+    def places(self, tx: Tx, wanted: Iterable[int | None]) -> Mapping[int, int]:
+        """Return where in this list these people stand; None is nobody."""
+        known, size = self._ids, len(self._ids)
+        found: dict[int, int] = {}
+        others: list[int] = []
+        for one in set(wanted):
+            if one is None:
+                continue
+            place = bisect_left(known, one)
+            if place < size and known[place] == one:
+                found[one] = place
+            else:
+                others.append(one)
+        if others:
+            self._look_up(tx, sorted(one for one in others if one not in self._late))
+            found.update((one, self._late[one]) for one in others if one in self._late)
+        return found
+
+    def _look_up(self, tx: Tx, missing: Sequence[int]) -> None:
+        if not missing:
+            return
+        ids, *columns, _ = zip(*exports.referrers_of(tx, missing), strict=True)
+        self._late.update(zip(ids, range(len(self.links), len(self.links) + len(ids)), strict=True))
+        self._add(ids, *columns)
+
+    def _add(
+        self,
+        ids: Sequence[int],
+        links: Sequence[int | None],
+        codes: Sequence[str | None],
+        addresses: Sequence[str | None],
+        tests: Sequence[int],
+    ) -> None:
+        self.tests.update(compress(ids, tests))
+        self.links.extend(link or 0 for link in links)
+        self.codes.add(None if is_test else code for code, is_test in zip(codes, tests, strict=True))
+        if self._addresses:
+            self.addresses.add(addresses)
+
+
+def _page(tx: Tx, after: int) -> Columns:
+    return exports.referrers(tx, after=after, limit=PAGE)
+
+
+def link_codes(tx: Tx, links: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Give the codes of links, for those that are nobody's primary one."""
+    return ((row["id"], row["code"]) for row in exports.codes(tx, links))
