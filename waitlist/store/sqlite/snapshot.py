@@ -55,7 +55,10 @@ def _reason(error: sqlite3.Error, path: Path, target: Path) -> str:
             f"The disk of {target.parent} is full. Free some space; `waitlist backup DIR` writes elsewhere."
         )
     if name in _OF_WRITING:  # the database itself is only read
-        return f"Writing in {target.parent} failed ({error}). Check its disk; `waitlist backup DIR` writes elsewhere."
+        return (
+            f"Writing in {target.parent} failed ({error}). Check its disk; "
+            "`waitlist backup DIR` writes elsewhere."
+        )
     return str(translated(error, path))
 
 
