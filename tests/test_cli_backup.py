@@ -123,7 +123,7 @@ def test_where_there_is_no_room_the_place_is_named_and_nothing_is_left(waitlist,
     assert told.code == 1
     assert told.err == (
         f"The backup {target} could not be made. Writing in {waitlist.folder} failed (disk I/O error). Check "
-        "its disk, or name a folder on another one.\n"
+        "its disk; `waitlist backup DIR` writes elsewhere.\n"
     )
     assert not list(waitlist.folder.glob("*copy.sqlite3*"))
 

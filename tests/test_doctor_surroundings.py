@@ -13,8 +13,13 @@ from game import Game
 from postgres import Postgres
 from running import free_port
 
+from waitlist.flows import users
+from waitlist.flows.audit import COMMAND
 from waitlist.problems import StoreUnavailable
 from waitlist.store.postgres import PostgresDatabase
+from waitlist.store.users import set_totp
+from waitlist.tokens import Tokens
+from waitlist.web.admin.sealing import Seal
 
 
 @pytest.fixture
@@ -110,6 +115,21 @@ def test_a_long_log_of_sqlite_is_a_warning(folder) -> None:
     assert told(folder, "write-ahead log").startswith(
         f"warn write-ahead log: {log} has 300 MB. Something reads"
     )
+
+
+def test_a_key_that_is_not_the_one_of_before_fails(folder) -> None:
+    old, new = "a-secret-that-was-used-before-and-is-long", "another-secret-of-later-that-is-long-enough"
+    with Game(folder.folder) as game:
+        game.do(users.add, "ada@example.com", "owner", COMMAND, game.tick())
+        sealed = Seal.of(Tokens([old])).close("JBSWY3DPEHPK3PXP")
+        [row] = game.do(lambda tx: tx.all("select id from users"))
+        game.do(set_totp, row["id"], secret=sealed, waiting=None)
+    folder.environment(WAITLIST_DATABASE_URL=f"sqlite:///{game.database.path}")
+    sealed_by = "were sealed by a key that is not among WAITLIST_SECRET_KEYS."
+    says = f"fail  secrets: 1 of 1 second steps of users {sealed_by}"
+    for keys, found in ((old, []), (f"{new},{old}", []), (new, [says])):
+        folder.environment(WAITLIST_SECRET_KEYS=keys)
+        assert re.findall(r"^fail  secrets: .*$", folder("doctor").out, re.MULTILINE) == found
 
 
 def test_counts_that_are_away_are_a_warning(folder) -> None:

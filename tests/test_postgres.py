@@ -263,6 +263,25 @@ async def test_two_that_start_at_once_make_the_schema_once(url: str) -> None:
     await asyncio.gather(*(database.close() for database in starting))
 
 
+async def test_a_connection_that_is_lost_while_migrating_is_made_again(url: str, tmp_path: Path) -> None:
+    # What a sequence counted stays, whatever becomes of the transaction.
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create sequence tries")
+    (tmp_path / "0001_lost.sql").write_text(
+        "create table kept (name text);\n"
+        "select pg_terminate_backend(pg_backend_pid()) where nextval('tries') = 1;\n"
+    )
+    database = connect(url)
+    await database.open()
+    try:
+        assert [migration.number for migration in await migrate(database, START, tmp_path)] == [1]
+        assert await database.read(lambda tx: tx.all("select * from kept")) == []
+    finally:
+        await database.close()
+    with psycopg.connect(url) as connection:
+        assert connection.execute("select last_value from tries").fetchone() == (2,)
+
+
 class Hosts:
     """Several processes' databases on one campaign."""
 

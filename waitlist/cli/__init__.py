@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 import click
 
@@ -54,26 +52,9 @@ def waitlist() -> None:
     """
 
 
-class _Terminated(BaseException):
-    """Somebody wants the process to end: what a command began is thrown away first."""
-
-
 def main() -> None:
     """Run the command of this process and exit with its code."""
-    # `waitlist serve` and `waitlist worker` listen to it in their own way once they are at work.
-    if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, _terminate)
-    try:
-        code = run(sys.argv[1:])
-    except _Terminated:
-        os.kill(os.getpid(), signal.SIGTERM)  # so that whoever asked for it sees that it was heeded
-        raise
-    sys.exit(code)
-
-
-def _terminate(wanted: int, _frame: object) -> NoReturn:
-    signal.signal(wanted, signal.SIG_DFL)  # a second one ends at once
-    raise _Terminated
+    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:

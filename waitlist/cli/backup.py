@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from waitlist.cli.actor import noted_if_there
+from waitlist.cli.ending import run_to_end
 from waitlist.cli.opening import config_option, json_option, load_config, require_file
 from waitlist.cli.sqlite_file import file_of, size
 from waitlist.clock import now, stamp
@@ -31,7 +32,7 @@ def backup(target: Path | None, place: Path | None, *, as_json: bool) -> None:
     source = file_of(config, "backup")
     require_file(config)
     file = _file(target, config.machine.data / "backups", f"waitlist-{stamp(now())}.sqlite3")
-    asyncio.run(SqliteDatabase(source).snapshot(file))
+    run_to_end(SqliteDatabase(source).snapshot(file))
     asyncio.run(noted_if_there(config, "backup", about=file.name))
     length = file.stat().st_size
     if as_json:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from waitlist.cli.actor import noted
+from waitlist.cli.ending import run_to_end
 from waitlist.cli.opening import (
     chosen,
     config_option,
@@ -85,10 +86,12 @@ def export(
     config = load_config(place)
 
     if split is not None:
-        rows, files = asyncio.run(_split(config, name, split, suffix, raw=raw, force=force))
+        rows, files = run_to_end(_split(config, name, split, suffix, raw=raw, force=force))
         click.echo(f"winners: {_rows(rows)} written to {files} files in {split}.", err=True)
     else:
-        rows = asyncio.run(_whole(config, name, kind, suffix, output, raw=raw))
+        # stdout has nothing to throw away, and who reads it slowly would keep us from hearing a signal.
+        run = asyncio.run if output is None else run_to_end
+        rows = run(_whole(config, name, kind, suffix, output, raw=raw))
         click.echo(f"{kind}: {_rows(rows)} written{f' to {output}' if output else ''}.", err=True)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from waitlist.cli.ending import run_to_end
 from waitlist.cli.opening import bring_up, config_option, connected, load_config
 from waitlist.config import Config
 from waitlist.problems import WaitlistError
@@ -27,7 +28,7 @@ def migrate(ctx: click.Context, place: Path | None, *, check: bool) -> None:
         missing = asyncio.run(_missing(config))
         click.echo(f"missing: {_named(missing)}" if missing else "The database is up to date.", err=True)
         ctx.exit(1 if missing else 0)
-    applied = asyncio.run(bring_up(config))
+    applied = run_to_end(bring_up(config))
     click.echo(f"applied: {_named(applied)}" if applied else "The database was up to date.", err=True)
 
 

@@ -156,6 +156,13 @@ def _applied(tx: Tx) -> dict[int, str]:
     return {}
 
 
+def _passes(error: Exception) -> bool:
+    """Tell whether PostgreSQL or the way to it failed, or others were in the way: then all is tried again."""
+    from waitlist.store.postgres.errors import broken, lost_race  # noqa: PLC0415 - an extra, there by now
+
+    return broken(error) or lost_race(error)
+
+
 def _apply(tx: Tx, migration: Migration, now: int) -> bool:
     """Apply one migration; False when another process did it meanwhile."""
     turns.take(tx, _TURN)
@@ -169,6 +176,8 @@ def _apply(tx: Tx, migration: Migration, now: int) -> bool:
         except StoreUnavailable:
             raise
         except Exception as error:
+            if tx.dialect == "postgres" and _passes(error):
+                raise
             raise MigrationError(
                 f"{migration.file_name} failed: {error}. The database is as it was before. "
                 f"The statement was:\n{statement}"

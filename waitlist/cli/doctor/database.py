@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator
 
-from waitlist.cli.doctor import surroundings
+from waitlist.cli.doctor import sealed, surroundings
 from waitlist.cli.doctor.finding import Finding, fail, ok, warn
 from waitlist.cli.opening import connected
 from waitlist.clock import now
@@ -77,6 +77,8 @@ async def _look(config: Config, database: Database) -> AsyncIterator[Finding]:
     yield await database.read(_mails, now())
     yield await database.read(_returned, config, now())
     yield await _erasures(config, database)
+    for finding in await sealed.examine(config, database):
+        yield finding
 
 
 _GOOD = {"sqlite": "whole", "postgres": "there, and flushes what it commits"}

@@ -52,11 +52,12 @@ def _reason(error: sqlite3.Error, path: Path, target: Path) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if name == "SQLITE_FULL":
         return (
-            f"The disk of {target.parent} is full. Free some space there, or name a folder on another disk."
+            f"The disk of {target.parent} is full. Free some space; `waitlist backup DIR` writes elsewhere."
         )
     if name in _OF_WRITING:  # the database itself is only read
         return (
-            f"Writing in {target.parent} failed ({error}). Check its disk, or name a folder on another one."
+            f"Writing in {target.parent} failed ({error}). Check its disk; "
+            "`waitlist backup DIR` writes elsewhere."
         )
     return str(translated(error, path))
 

@@ -44,6 +44,14 @@ class Seal:
             )
             return ""
 
+    def opens(self, sealed: str) -> bool:
+        """Tell whether any of the keys opens it."""
+        try:
+            MultiFernet(self._all).decrypt(sealed.encode())
+        except InvalidToken:
+            return not is_sealed(sealed)
+        return True
+
     def again(self, sealed: str) -> str:
         """Return the same sealed with the newest key; what cannot be opened, or is so already, as it is."""
         if is_sealed(sealed):
