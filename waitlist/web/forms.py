@@ -104,7 +104,9 @@ def parse_address(fields: Fields, name: str, _: Gettext, *, test_domains: bool) 
     try:
         return parse(text, test_domains=test_domains)
     except AddressError as error:
-        return FieldErrors({name: address_fault(error.code, _)}, {name: shown_again(text)}, error.suggestion or "")
+        return FieldErrors(
+            {name: address_fault(error.code, _)}, {name: shown_again(text)}, error.suggestion or ""
+        )
 
 
 def suggested(address: Address) -> str:
