@@ -94,3 +94,20 @@ async def test_no_address_stands_in_an_address_and_an_empty_form_has_links(asked
     assert not [place for place in places if "ada" in place]
     assert page.findall(".//footer//a[@hreflang]") == []
     assert parsed(await asked.browser().get("/")).findall(".//footer//a[@hreflang]")
+
+
+async def test_the_form_that_mails_the_way_in_keeps_the_address_as_well(asked) -> None:
+    await asked.member("ada@example.com")
+    before = len(await asked.mails())
+    browser = asked.browser()
+    refused = await browser.post("/recover", data={"email": "ada@example", "fresh": "yes"})
+    assert refused.status_code == 422
+    [button] = parsed(refused).findall(".//footer//button")
+    assert button.get("formaction") == "/th/recover"
+    for typed, status in (("ada@example", 422), ("ada@example.com", 200)):
+        data = {"email": typed, "fresh": "yes", str(button.get("name")): "th"}
+        thai = await browser.post("/th/recover", data=data)
+        assert thai.status_code == status
+        fields = {each.get("name"): each.get("value") for each in parsed(thai).findall(".//main//input")}
+        assert fields == {"email": typed, "fresh": "yes"}
+    assert len(await asked.mails()) == before

@@ -134,6 +134,13 @@ def _wide(settings: Any) -> None:
         tier["reward"] = name
 
 
+def _wordy(settings: Any) -> None:
+    """The same without a picture, where words are set larger."""
+    _wide(settings)
+    for picture in ("picture", "picture_phone", "picture_alt"):
+        del settings["landing"][picture]
+
+
 def _bare(settings: Any) -> None:
     """What stands there when a founder has written nothing yet."""
     settings.clear()
@@ -163,6 +170,7 @@ CAMPAIGNS: dict[str, Change] = {
     "short": _short,
     "long": _long,
     "wide": _wide,
+    "wordy": _wordy,
     "bare": _bare,
     "blocks": _blocks,
 }

@@ -69,6 +69,12 @@ def landing_wide(tour: Tour) -> None:
 
 
 @state
+def landing_wordy(tour: Tour) -> None:
+    """The same long words on a first screen without a picture."""
+    tour.go("/", site="wordy")
+
+
+@state
 def landing_soon(tour: Tour) -> None:
     tour.go("/", site="soon")
 

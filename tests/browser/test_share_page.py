@@ -390,3 +390,20 @@ def test_the_pages_and_mails_speak_thai_to_who_reads_thai(
     somchai.press(somchai.page.locator('footer a[hreflang="en"]'))
     assert somchai.page.url == f"{server.url}/en/me"
     assert "Invite friends, earn product" in somchai.words
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_another_language_keeps_what_was_typed_into_a_refused_form(
+    server: Launched, meet: Meet, scripts: bool
+) -> None:
+    ada = meet(java_script_enabled=scripts)
+    ada.open(server.url)
+    ada.type("Your e-mail address", "ada..b@example.com")
+    ada.page.locator("#join [type=submit]").click()
+    assert ada.page.locator("#email[aria-invalid]").count() == 1
+    ada.page.locator("#email").fill("ada@")  # half an address, which no check may stop here
+    ada.page.locator("footer button[lang=th]").click()
+    ada.page.wait_for_url(f"{server.url}/th/join")
+    assert ada.page.locator("html").get_attribute("lang") == "th"
+    assert ada.page.locator("#email").input_value() == "ada@"
+    assert ada.faults == []

@@ -17,6 +17,8 @@ NAME_MAX = 100
 ANSWER_MAX = 500
 TRAP = "subject"
 """The field that nobody sees: a program fills it."""
+SWITCH = "switch"
+"""What a button sends that only asks for the form in another language, with what was typed."""
 _KEPT_MAX = 500  # characters of a refused value that are shown again
 
 
@@ -102,7 +104,9 @@ def parse_address(fields: Fields, name: str, _: Gettext, *, test_domains: bool) 
     try:
         return parse(text, test_domains=test_domains)
     except AddressError as error:
-        return FieldErrors({name: address_fault(error.code, _)}, {name: _shown(text)}, error.suggestion or "")
+        return FieldErrors(
+            {name: address_fault(error.code, _)}, {name: shown_again(text)}, error.suggestion or ""
+        )
 
 
 def suggested(address: Address) -> str:
@@ -165,7 +169,7 @@ def _answer(fields: Fields, question: Question, _: Gettext) -> tuple[str, str]:
 def typed(fields: Fields, settings: SiteSettings) -> dict[str, str]:
     """Return what stood in the join form, to be shown again."""
     names = ["email", "name", "code", "consent", *(f"q_{question.id}" for question in settings.questions)]
-    return {name: _shown(fields.get(name)) for name in names if fields.get(name)}
+    return {name: shown_again(fields.get(name)) for name in names if fields.get(name)}
 
 
 def in_language(values: Mapping[str, str], settings: SiteSettings, language: str) -> dict[str, str]:
@@ -180,5 +184,6 @@ def in_language(values: Mapping[str, str], settings: SiteSettings, language: str
     return said
 
 
-def _shown(text: str) -> str:
+def shown_again(text: str) -> str:
+    """Return what was typed as a field can show it again."""
     return "".join(sign for sign in text[:_KEPT_MAX] if not controls(sign) and sign != "\n")

@@ -13,16 +13,13 @@ from waitlist.problems import StoreUnavailable
 from waitlist.referrals import normalise_code
 from waitlist.web import cookies, views
 from waitlist.web.answers import Answer
-from waitlist.web.forms import FieldErrors, JoinFields, in_language, parse_join, typed
+from waitlist.web.forms import SWITCH, FieldErrors, JoinFields, in_language, parse_join, typed
 from waitlist.web.requests import SiteRequest
 from waitlist.web.security import POLICY
 from waitlist.web.visits import channel
 from waitlist.web.work import solved, stamp, stamped
 
 _log = logging.getLogger("waitlist.web")
-
-SWITCH = "switch"
-"""The button that only asks for the form in another language, with what was typed."""
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 

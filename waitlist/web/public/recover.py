@@ -7,7 +7,7 @@ from dataclasses import replace
 from waitlist import pages
 from waitlist.flows.recover import recover
 from waitlist.web.answers import Answer
-from waitlist.web.forms import FieldErrors, parse_address
+from waitlist.web.forms import SWITCH, FieldErrors, parse_address, shown_again
 from waitlist.web.requests import SiteRequest
 
 
@@ -30,6 +30,8 @@ async def post(request: SiteRequest) -> Answer:
     if isinstance(address, FieldErrors):
         wrong = replace(page, values=address.values, errors=address.errors, suggestion=address.suggestion)
         return request.page(wrong, 422)
+    if fields.get(SWITCH):
+        return request.page(replace(page, values={"email": shown_again(fields.get("email"))}))
     await request.write(recover, address, request.language, request.now, request.network)
     request.services.wake()
     return request.page(replace(page, sent=True))
