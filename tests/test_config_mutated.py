@@ -138,6 +138,6 @@ def mutated(text: str, chance: random.Random) -> bytes:
             piece = chance.choice(PIECES) if change == 3 else chance.choice(NAMES)
             lines[here] = lines[here][:place] + piece + lines[here][place + chance.randint(0, 3) :]
     raw = bytearray("\n".join(lines).encode())
-    if chance.random() < 0.2:
+    if raw and chance.random() < 0.2:
         raw[chance.randrange(len(raw))] = chance.randrange(256)
     return bytes(raw)

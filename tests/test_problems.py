@@ -28,6 +28,13 @@ def test_a_suggestion_serves_as_a_hint() -> None:
     assert str(problem).endswith("got freinds, expected a known key. Did you mean 'friends'?")
 
 
+def test_nothing_that_stood_in_a_file_hides_or_moves_a_terminal() -> None:
+    problem = Problem("site.toml: brand.logo", '"p\ufeffc"', "a file", "Put it at p\ufeffc\x1b[2J\ud800é.")
+    assert str(problem) == (
+        'site.toml: brand.logo: got "p\\ufeffc", expected a file. Put it at p\\ufeffc\\x1b[2J\\ud800é.'
+    )
+
+
 def test_a_missing_value_is_told_by_what_is_expected_alone() -> None:
     assert str(Problem(WHERE, "", "a whole number")) == (
         "sites/harrys/site.toml: tiers[1].friends: expected a whole number."

@@ -37,10 +37,10 @@ def test_each_signal_has_its_words_in_english_and_thai_for_each_who_reads_it(nam
 
 
 def test_figures_behind_signals_have_their_names_in_both_languages() -> None:
-    facts = {"friends": 9, "crew": [80, 4, 0], "network": [3, 4], "domains": [20, 30, 0, 100]}
+    facts = {"friends": 9, "scattered": [80, 4, 0], "network": [3, 4], "domains": [20, 30, 0, 100]}
     assert wording.facts_said(facts, as_it_is) == (
         ("friends", "9"),
-        ("at the domain by all links / by links of / met", "80 / 4 / 0"),
+        ("one mail domain, from everywhere", "80 / 4 / 0"),
         ("friends on one network", "3 / 4"),
         ("a few at each of several domains", "20 / 30 / 0 / 100"),
     )

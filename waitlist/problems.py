@@ -28,7 +28,13 @@ class Problem:
     def __str__(self) -> str:
         found = f"got {self.got}, expected {self.expected}" if self.got else f"expected {self.expected}"
         line = f"{self.where}: {found}."
-        return f"{line} {self.hint[0].upper()}{self.hint[1:]}" if self.hint else line
+        whole = f"{line} {self.hint[0].upper()}{self.hint[1:]}" if self.hint else line
+        # Whatever was found in a file: nothing of it moves a terminal, or hides.
+        return whole if whole.isprintable() else "".join(map(_visible, whole))
+
+
+def _visible(sign: str) -> str:
+    return sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 class WaitlistError(Exception):

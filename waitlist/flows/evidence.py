@@ -308,7 +308,7 @@ def _facts(gathered: Signals) -> dict[str, object]:
         "even": round(gathered.pace.spread, 2) if gathered.pace.gaps else None,
     }
     if gathered.crew.leaders > 1:
-        facts["crew"] = [gathered.crew.led, gathered.crew.leaders, gathered.crew.near]
+        facts["scattered"] = [gathered.crew.led, gathered.crew.leaders, gathered.crew.near]
     for name in ("bare", "prompt", "odd", "domains", "relayed"):
         manner: Manner = getattr(gathered, name)
         if manner.shown:

@@ -97,6 +97,8 @@ def release(
     """
     turns.take(tx, site.id)
     person = _referrer(tx, site, referrer)
+    if _is_gone(tx, site, decision):
+        return Piece(decision or 0, 0, more=False)
     record = _record(tx, site, "release", referrer, decision, by=by, note=note, now=now)
     if trust and decision is None:
         _trust(tx, site, referrer, record)
@@ -125,6 +127,8 @@ def reject(
     """
     turns.take(tx, site.id)
     person = _referrer(tx, site, referrer)
+    if _is_gone(tx, site, decision):
+        return Piece(decision or 0, 0, more=False)
     record = _record(tx, site, "reject", referrer, decision, by=by, note=note, now=now)
     states = ("held",) if friends is None else ("held", "counted")
     rows, more = _chosen(tx, site, referrer, friends, states, piece)
@@ -139,6 +143,11 @@ def _referrer(tx: Tx, site: Site, referrer: int) -> Row:
     if person is None or person["site"] != site.id:
         raise WaitlistError(f"There is nobody with the number {referrer} on the site {site.name}.")
     return person
+
+
+def _is_gone(tx: Tx, site: Site, decision: int | None) -> bool:
+    """Tell whether a decision under way was forgotten with the person whom it is about, who was erased."""
+    return decision is not None and records.by_id(tx, site.id, decision) is None
 
 
 def _record(

@@ -201,11 +201,7 @@ class Say:
 
 def facts_said(facts: Mapping[str, object], _: Gettext) -> tuple[tuple[str, str], ...]:
     """Return figures behind signals, each with the words for its signal."""
-    others = {
-        "friends": _("friends"),
-        "crew": _("at the domain by all links / by links of / met"),
-    }
-    word = worded(lambda _: {**reasons(_), **others}, _)
+    word = worded(lambda _: {**reasons(_), "friends": _("friends")}, _)
     return tuple((word(name), _figures(value)) for name, value in facts.items())
 
 
