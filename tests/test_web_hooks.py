@@ -17,7 +17,6 @@ from served import Served, write_folder
 from waitlist.addresses import parse
 from waitlist.flows import silence
 from waitlist.flows.audit import COMMAND
-from waitlist.mail.relays import is_proven, read
 
 pytestmark = pytest.mark.anyio
 
@@ -239,83 +238,6 @@ async def test_nobody_else_is_believed(tmp_path: Path, relay: str) -> None:
         assert await told(served, relay, proof(said), origin="https://evil.example") == 403
         assert await served.rows("select 1 from suppressed") == []
     served.forget()
-
-
-SAID_OTHERWISE: list[tuple[str, Any, str]] = [
-    (
-        "postmark",
-        {
-            "RecordType": "SubscriptionChange",
-            "Recipient": "ada@example.com",
-            "SuppressSending": True,
-            "SuppressionReason": "SpamComplaint",
-            "Origin": "Recipient",
-        },
-        "complaint",
-    ),
-    (
-        "mailgun",
-        {
-            "event": "failed",
-            "severity": "permanent",
-            "reason": "suppress-bounce",
-            "delivery-status": {"code": 605, "attempt-no": 1},
-            "recipient": "ada@example.com",
-        },
-        "bounce",
-    ),
-    (
-        "mailgun",
-        {
-            "event": "failed",
-            "severity": "permanent",
-            "reason": "suppress-complaint",
-            "delivery-status": {"code": 607},
-            "recipient": "ada@example.com",
-        },
-        "complaint",
-    ),
-    ("sendgrid", [{"event": "dropped", "reason": "Bounced Address", "email": "ada@example.com"}], "bounce"),
-    (
-        "sendgrid",
-        [{"event": "dropped", "reason": "Spam Reporting Address", "email": "ada@example.com"}],
-        "complaint",
-    ),
-    (
-        "ses",
-        {
-            "notificationType": "Bounce",
-            "bounce": {
-                "bounceType": "Permanent",
-                "bounceSubType": "OnAccountSuppressionList",
-                "bouncedRecipients": [{"emailAddress": "ada@example.com", "status": "5.1.1"}],
-            },
-            "mail": {"destination": ["ada@example.com"]},
-        },
-        "bounce",
-    ),
-    (
-        "ses",
-        {
-            "eventType": "Complaint",
-            "complaint": {
-                "complaintFeedbackType": "abuse",
-                "complainedRecipients": [{"emailAddress": "ada@example.com"}],
-            },
-        },
-        "complaint",
-    ),
-    ("brevo", {"event": "invalid_email", "email": "ada@example.com"}, "bounce"),
-    ("brevo", {"event": "complaint", "email": "ada@example.com"}, "complaint"),
-]
-
-
-@pytest.mark.parametrize(("relay", "said", "why"), SAID_OTHERWISE)
-def test_what_services_say_in_other_words_is_understood(relay: str, said: Any, why: str) -> None:
-    body, asked = BOUNCED[relay][1](said)
-    raw = {name.encode(): value.encode() for name, value in asked.items()}
-    assert is_proven(relay, BOUNCED[relay][0], raw, body, int(time.time()))
-    assert read(relay, body) == [(why, "ada@example.com")]
 
 
 async def test_without_a_service_there_is_no_such_page(served: Served) -> None:
