@@ -34,7 +34,9 @@ class _Known:
 
 
 async def _start(database: Database, site: Site) -> ReadPage:
-    return partial(_page, _Known(site, await Referrers.of(database, site, addresses=True), Remembered(link_codes)))
+    return partial(
+        _page, _Known(site, await Referrers.of(database, site, addresses=True), Remembered(link_codes))
+    )
 
 
 def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
@@ -53,9 +55,7 @@ def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
     return partial(_built, known, found, at, known.codes.of(tx, others)), following
 
 
-def _built(
-    known: _Known, found: Columns, at: Sequence[int | None], others: Mapping[int | None, str]
-) -> Page:
+def _built(known: _Known, found: Columns, at: Sequence[int | None], others: Mapping[int | None, str]) -> Page:
     """Make the page of credits whose referrers stand at these places in their list."""
     _, email, _, link, state, reasons, created_at, decided_at = found
     if not email:

@@ -121,9 +121,9 @@ def _built(known: _Known, read: _Read) -> Page:
     pending = Counter(referrer for referrer, friend in read.pending if friend not in known.tests)
     size = len(ids)
     return (
-        (known.site.name,) * size, address, _first(own_name, said_name), status, joined_at, confirmed_at, code,
-        _links(known.site, code), _referrer_codes(known, read, ids), _later(size), channel,
-        source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, _first(said_language, own_language),
+        (known.site.name,) * size, address, _first(own_name, said_name), status, joined_at, confirmed_at,
+        code, _links(known.site, code), _referrer_codes(known, read, ids), _later(size), channel, source,
+        utm_source, utm_medium, utm_campaign, utm_content, utm_term, _first(said_language, own_language),
         country, friends, held, [pending.get(one, 0) for one in ids], _tiers(known.site, read.tiers, ids),
         places, consent_at, consent_version,
         unsubscribed_at, _later(size), _later(size), undeliverable_at, complained_at,

@@ -19,7 +19,7 @@ BuildPage: TypeAlias = Callable[[], Page]
 """Makes a page of what was read for it."""
 
 ReadPage: TypeAlias = Callable[[Tx, int], tuple[BuildPage, int | None]]
-"""Reads for the page after an id, 0 at first; returns what makes it, and the id to go on after, None at the end.
+"""Reads for the page after an id, 0 at first; returns what makes it, and the id to go on after, if any.
 
 It asks all that is to be asked of the database; what Python alone can do is left to what is returned.
 """
@@ -46,8 +46,8 @@ class Table:
     async def pages(self, database: Database, finish: Callable[[Page], T]) -> AsyncIterator[T]:
         """Give what `finish` makes of each page.
 
-        Each is read by itself, so that others write meanwhile; and the next one is read while one is built and
-        finished, in a thread of its own: the database and Python work side by side.
+        Each is read by itself, so that others write meanwhile; and the next one is read while one is built
+        and finished, in another thread: the database and Python work side by side.
         """
         for site in self.sites:
             read = await self.start(database, site)
@@ -58,6 +58,7 @@ class Table:
                     build, after = await reading
                     if after is not None:
                         reading = asyncio.ensure_future(database.read(read, after))
+                        await asyncio.sleep(0)  # asked for before Python is busy
                     for finished in await asyncio.to_thread(_finished, build, finish):
                         yield finished
             finally:
