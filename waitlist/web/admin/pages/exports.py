@@ -55,7 +55,7 @@ def _sites(request: AdminRequest, name: str) -> Sequence[Site]:
 
 
 class _File:
-    """Sends an export. However long it is, two pages of it are in memory; it goes no faster than it is taken."""
+    """Sends an export, no faster than it is taken. However long it is, two pages of it are in memory."""
 
     def __init__(self, request: AdminRequest, kind: str, suffix: str, sites: Sequence[Site]) -> None:
         self._database = request.office.services.database
