@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress
@@ -34,45 +34,45 @@ class _Known:
 
 
 async def _start(database: Database, site: Site) -> ReadPage:
-    return partial(_page, _Known(site, await Referrers.of(database, site, addresses=True), Remembered(link_codes)))
+    return partial(
+        _page, _Known(site, await Referrers.of(database, site, addresses=True), Remembered(link_codes))
+    )
 
 
 def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
     found = exports.credits(tx, known.site.id, after=after, limit=PAGE)
-    return partial(_built, known, found), int(found[0][-1]) if len(found[0]) == PAGE else None
-
-
-def _built(known: _Known, found: Columns, tx: Tx) -> Page:
-    referrers = known.referrers
-    places = referrers.places(tx, found[2])
-    if not referrers.tests.isdisjoint(found[2]):
-        shown = [one not in referrers.tests for one in found[2]]
+    following = int(found[0][-1]) if len(found[0]) == PAGE else None
+    places = known.referrers.places(tx, found[2])
+    if not known.referrers.tests.isdisjoint(found[2]):
+        shown = [one not in known.referrers.tests for one in found[2]]
         found = [tuple(compress(column, shown)) for column in found]
-    _, email, referrer, link, state, reasons, created_at, decided_at = found
+    at = [None if one is None else places[one] for one in found[2]]
+    primary = known.referrers.links
+    # Most links are the primary ones of referrers, and known with them.
+    others = {
+        link for place, link in zip(at, found[3], strict=True) if place is None or primary[place] != link
+    }
+    return partial(_built, known, found, at, known.codes.of(tx, others)), following
+
+
+def _built(known: _Known, found: Columns, at: Sequence[int | None], others: Mapping[int | None, str]) -> Page:
+    """Make the page of credits whose referrers stand at these places in their list."""
+    _, email, _, link, state, reasons, created_at, decided_at = found
     if not email:
         return ()
-    at = [None if one is None else places[one] for one in referrer]
-    codes = _link_codes(known, tx, at, link)
+    codes, addresses, primary = known.referrers.codes, known.referrers.addresses, known.referrers.links
+    link_code = [
+        others[one] if place is None or primary[place] != one else codes[place]
+        for place, one in zip(at, link, strict=True)
+    ]
     return (
         (known.site.name,) * len(email),
         email,
-        [None if place is None else referrers.addresses[place] for place in at],
-        [code if place is None else referrers.codes[place] for place, code in zip(at, codes, strict=True)],
-        codes,
+        [None if place is None else addresses[place] for place in at],
+        [code if place is None else codes[place] for place, code in zip(at, link_code, strict=True)],
+        link_code,
         state,
         [";".join(json.loads(some)) if some != "[]" else "" for some in reasons],
         created_at,
         decided_at,
     )
-
-
-def _link_codes(
-    known: _Known, tx: Tx, at: Sequence[int | None], links: Sequence[int]
-) -> Sequence[str | None]:
-    """Return the codes of links; most are the primary ones of referrers, who stand in their list `at` a place."""
-    primary, codes = known.referrers.links, known.referrers.codes
-    pairs = list(zip(at, links, strict=True))
-    others = known.codes.of(tx, {link for place, link in pairs if place is None or primary[place] != link})
-    return [
-        others[link] if place is None or primary[place] != link else codes[place] for place, link in pairs
-    ]

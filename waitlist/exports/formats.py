@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from waitlist.exports.cells import moments, neutral, quoted
 from waitlist.exports.table import Cell, Column, Page, turned
 
-
 _SAMPLE = 32
 
 
@@ -107,10 +106,7 @@ class Json:
         return b"[\n"
 
     def page(self, page: Page) -> bytes:
-        shown = (
-            moments(cells, None) if column.kind == "time" else cells
-            for column, cells in zip(self._columns, page, strict=True)
-        )
+        shown = (_shown(column, cells) for column, cells in zip(self._columns, page, strict=True))
         objects = [
             json.dumps(dict(zip(self._names, row, strict=True)), ensure_ascii=False) for row in turned(shown)
         ]
@@ -119,3 +115,6 @@ class Json:
     def end(self) -> bytes:
         return b"\n]\n"
 
+
+def _shown(column: Column, cells: Sequence[Any]) -> Sequence[Cell]:
+    return moments(cells, None) if column.kind == "time" else cells

@@ -18,7 +18,9 @@ def matched(
     if found[0] == keys:
         return found
     at: dict[int | None, int] = {key: row for row, key in enumerate(found[0])}
-    if look_up is not None and (missing := sorted({key for key in keys if key is not None and key not in at})):
+    if look_up is not None and (
+        missing := sorted({key for key in keys if key is not None and key not in at})
+    ):
         more = list(zip(*look_up(missing), strict=True)) or [()] * len(found)
         at.update((key, row) for row, key in enumerate(more[0], len(at)))
         found = [(*column, *others) for column, others in zip(found, more, strict=True)]

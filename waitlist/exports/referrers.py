@@ -51,7 +51,7 @@ class Referrers:
 
     @classmethod
     async def of(cls, database: Database, site: Site, *, addresses: bool) -> Referrers:
-        """Read those of a site, in pages, so that others write meanwhile; `addresses` only if they are wanted."""
+        """Read those of a site, in pages, so that others write meanwhile; `addresses` only if wanted."""
         made = cls(addresses=addresses)
         after: int | None = 0
         while after is not None:

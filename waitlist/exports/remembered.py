@@ -31,7 +31,3 @@ class Remembered(Generic[V]):
             self._known = {one: self._known[one] for one in wanted.difference(missing)}
         self._known.update(self._look_up(tx, missing))
         return self._known
-
-    def remember(self, values: Iterable[tuple[int, V]]) -> None:
-        """Take values that came along on another way."""
-        self._known.update(values)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress, groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from waitlist.exports.matching import matched
 from waitlist.exports.referrers import Referrers, link_codes
@@ -18,7 +18,7 @@ from waitlist.exports.standing import Line, highest
 from waitlist.exports.table import PAGE, BuildPage, Column, Page, ReadPage, Table, built, columns
 from waitlist.sites import Site
 from waitlist.store import exports
-from waitlist.store.database import Columns, Database, Tx
+from waitlist.store.database import Columns, Database, Row, Tx
 
 COLUMNS = columns(
     """site email name status joined_at confirmed_at code link referrer_code network channel source utm_source
@@ -57,19 +57,22 @@ async def _start(questions: tuple[str, ...], database: Database, site: Site) -> 
 
 
 class _Read(NamedTuple):
-    """What was read for a page of people with `after < id <= last`."""
+    """What was read for a page, and where those who led its people stand in the list of referrers."""
 
-    after: int
-    last: int
     people: Columns
-    submissions: Columns
+    submissions: Sequence[Sequence[Any]]
+    places: Sequence[int | None]
     led: Columns
+    referrers: Mapping[int, int]
+    codes: Mapping[int | None, str]
+    pending: Sequence[Row]
+    tiers: Sequence[Row]
 
 
 def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
     site = known.site.id
     people = exports.people(tx, site, after=after, limit=PAGE)
-    ids, links = people[0], people[7]
+    ids, numbers, links = people[0], people[1], people[7]
     if not ids:
         return built(()), None
     last = ids[-1]
@@ -82,34 +85,47 @@ def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
         limit=PAGE + PAGE // 2,
     )
     led = exports.led(tx, site, after=after, last=last)
-    read = _Read(after, last, people, submissions, led)
+    _, referrers, through = led
+    read = _Read(
+        people,
+        matched(links, submissions, partial(exports.submissions_of, tx)),
+        known.line.places(tx, ids, numbers),
+        led,
+        known.referrers.places(tx, referrers),
+        # A partner's or channel's link belongs to nobody: whoever came through it is told by its code.
+        known.codes.of(tx, (link for one, link in zip(referrers, through, strict=True) if one is None)),
+        exports.pending(tx, after=after, last=last),
+        exports.held_tiers(tx, site, after=after, last=last),
+    )
     return partial(_built, known, read), last if len(ids) == PAGE else None
 
 
-def _built(known: _Known, read: _Read, tx: Tx) -> Page:
-    *people, tests = read.people
+def _built(known: _Known, read: _Read) -> Page:
+    people, submissions, places = read.people, read.submissions, read.places
+    *_, tests = people
     if any(tests) or "erased" in people[4]:
         shown = [status != "erased" and not test for status, test in zip(people[4], tests, strict=True)]
         people = [tuple(compress(column, shown)) for column in people]
+        submissions = [tuple(compress(column, shown)) for column in submissions]
+        places = list(compress(places, shown))
     (
-        ids, numbers, address, own_name, status, joined_at, confirmed_at, link, own_language, friends, held,
-        unsubscribed_at, undeliverable_at, complained_at,
+        ids, _, address, own_name, status, joined_at, confirmed_at, _, own_language, friends, held,
+        unsubscribed_at, undeliverable_at, complained_at, _,
     ) = people  # fmt: skip
     if not ids:
         return ()
     (
         _, said_name, code, channel, source, utm_source, utm_medium, utm_campaign, utm_content, utm_term,
         said_language, country, consent_at, consent_version, said,
-    ) = matched(link, read.submissions, partial(exports.submissions_of, tx))  # fmt: skip
-    _, referrer, through = matched(ids, read.led)
-    pending = _pending(known, tx, read.after, read.last)
+    ) = submissions  # fmt: skip
+    pending = Counter(referrer for referrer, friend in read.pending if friend not in known.tests)
     size = len(ids)
     return (
-        (known.site.name,) * size, address, _first(own_name, said_name), status, joined_at, confirmed_at, code,
-        _links(known.site, code), _referrer_codes(known, tx, referrer, through), _later(size), channel,
-        source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, _first(said_language, own_language),
-        country, friends, held, [pending.get(one, 0) for one in ids], _tiers(known.site, tx, read.after, ids),
-        known.line.places(tx, ids, numbers), consent_at, consent_version,
+        (known.site.name,) * size, address, _first(own_name, said_name), status, joined_at, confirmed_at,
+        code, _links(known.site, code), _referrer_codes(known, read, ids), _later(size), channel, source,
+        utm_source, utm_medium, utm_campaign, utm_content, utm_term, _first(said_language, own_language),
+        country, friends, held, [pending.get(one, 0) for one in ids], _tiers(known.site, read.tiers, ids),
+        places, consent_at, consent_version,
         unsubscribed_at, _later(size), _later(size), undeliverable_at, complained_at,
         *_answers(said, known.questions),
     )  # fmt: skip
@@ -130,25 +146,19 @@ def _links(site: Site, codes: Sequence[str | None]) -> Sequence[str | None]:
     return [code and f"{before}{code}" for code in codes]
 
 
-def _pending(known: _Known, tx: Tx, after: int, last: int) -> Counter[int]:
-    found = exports.pending(tx, after=after, last=last)
-    return Counter(referrer for referrer, friend in found if friend not in known.tests)
+def _referrer_codes(known: _Known, read: _Read, ids: Sequence[int]) -> Sequence[str | None]:
+    codes, at, of_links = known.referrers.codes, read.referrers, read.codes
+    _, referrers, links = matched(ids, read.led)
+    return [
+        of_links.get(link) if one is None else codes[at[one]]
+        for one, link in zip(referrers, links, strict=True)
+    ]
 
 
-def _referrer_codes(
-    known: _Known, tx: Tx, referrers: Sequence[int | None], links: Sequence[int | None]
-) -> Sequence[str | None]:
-    """Return primary codes. A partner's or channel's link belongs to nobody: it is told by its own code."""
-    pairs = list(zip(referrers, links, strict=True))
-    codes, places = known.referrers.codes, known.referrers.places(tx, referrers)
-    of_links = known.codes.of(tx, {link for one, link in pairs if one is None})
-    return [of_links.get(link) if one is None else codes[places[one]] for one, link in pairs]
-
-
-def _tiers(site: Site, tx: Tx, after: int, ids: Sequence[int]) -> Sequence[str | None]:
+def _tiers(site: Site, unlocks: Sequence[Row], ids: Sequence[int]) -> Sequence[str | None]:
     steps = {tier.id: tier.friends for tier in site.tiers}
-    held = groupby(exports.held_tiers(tx, site.id, after=after, last=ids[-1]), key=itemgetter("signup"))
-    tiers = {signup: best["tier"] for signup, unlocks in held if (best := highest(unlocks, steps))}
+    held = groupby(unlocks, key=itemgetter("signup"))
+    tiers = {signup: best["tier"] for signup, some in held if (best := highest(some, steps))}
     return [tiers.get(one) for one in ids]
 
 

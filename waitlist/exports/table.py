@@ -15,13 +15,13 @@ Cell: TypeAlias = str | int | None
 Page: TypeAlias = Sequence[Sequence[Cell]]
 """Some rows, **column by column**: a million cells are worked on in fewer steps than by rows."""
 
-BuildPage: TypeAlias = Callable[[Tx], Page]
+BuildPage: TypeAlias = Callable[[], Page]
 """Makes a page of what was read for it."""
 
 ReadPage: TypeAlias = Callable[[Tx, int], tuple[BuildPage, int | None]]
-"""Reads for the page after an id, 0 at first; returns what makes it, and the id to go on after, None at the end.
+"""Reads for the page after an id, 0 at first; returns what makes it, and the id to go on after, if any.
 
-What takes the database most of the time belongs here; what takes Python most of it, into what is returned.
+It asks all that is to be asked of the database; what Python alone can do is left to what is returned.
 """
 
 PAGE = 1000  # rows read at a time
@@ -46,9 +46,8 @@ class Table:
     async def pages(self, database: Database, finish: Callable[[Page], T]) -> AsyncIterator[T]:
         """Give what `finish` makes of each page.
 
-        Each is read by itself, so that others write meanwhile; and the next one is read while one is built, as
-        the database and Python can work side by side. `finish` runs where the page was built: in a thread of
-        the database, near its cells, and perhaps twice.
+        Each is read by itself, so that others write meanwhile; and the next one is read while one is built
+        and finished, in another thread: the database and Python work side by side.
         """
         for site in self.sites:
             read = await self.start(database, site)
@@ -59,21 +58,22 @@ class Table:
                     build, after = await reading
                     if after is not None:
                         reading = asyncio.ensure_future(database.read(read, after))
-                    for finished in await database.read(_finished, build, finish):
+                        await asyncio.sleep(0)  # asked for before Python is busy
+                    for finished in await asyncio.to_thread(_finished, build, finish):
                         yield finished
             finally:
                 reading.cancel()  # of no use once nobody writes any longer
                 await asyncio.gather(reading, return_exceptions=True)
 
 
-def _finished(tx: Tx, build: BuildPage, finish: Callable[[Page], T]) -> tuple[T, ...]:
-    page = build(tx)
+def _finished(build: BuildPage, finish: Callable[[Page], T]) -> tuple[T, ...]:
+    page = build()
     return (finish(page),) if page else ()
 
 
 def built(page: Page) -> BuildPage:
     """Return what makes a page that is there already."""
-    return lambda _: page
+    return lambda: page
 
 
 def columns(text: str, *, numbers: str = "", times: str = "") -> tuple[Column, ...]:

@@ -58,6 +58,9 @@ class Tx(Protocol):
     def columns(self, sql: str, /, **params: Any) -> Columns:
         """Return every row, column by column: for long lists. No rows: empty columns."""
 
+    def numbers(self, sql: str, /, *, batch: int = 10_000, **params: Any) -> Iterator[int]:
+        """Give the whole numbers of the only column one by one, as `each` does, in less time."""
+
     def run(self, sql: str, /, **params: Any) -> None:
         """Run a statement that returns no rows. What is wrong with it may be raised by a later one."""
 

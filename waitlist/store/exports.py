@@ -93,12 +93,11 @@ def held_tiers(tx: Tx, site: int, *, after: int, last: int) -> list[Row]:
 
 def line(tx: Tx, site: int) -> Iterator[int]:
     """Give the numbers of all who stand in line, from its front."""
-    rows = tx.each(
+    return tx.numbers(
         """select number from signups where site = :site and rank_group is not null
            order by rank_group, rank_key, number""",
         site=site,
     )
-    return (row[0] for row in rows)
 
 
 def last_unlocking(tx: Tx, site: int, *, after: int, limit: int) -> int | None:
@@ -130,12 +129,13 @@ def winners(tx: Tx, site: int, *, after: int, last: int) -> list[Row]:
 
 
 def referrers(tx: Tx, *, after: int, limit: int) -> Columns:
-    """Return those who brought somebody, of all sites: ``id``, primary link, its code, address, test, site."""
-    # The limit stands in the text: not knowing how few they are, PostgreSQL would read all people for each page.
+    """Return who brought somebody, on all sites: ``id``, primary link, its code, address, test, site."""
+    # The limit stands in the text: not knowing it, PostgreSQL would read all people for each page.
     return tx.columns(
         f"""{_REFERRER} from (
-             select distinct referrer as id from credits where referrer > :after order by referrer limit {limit:d}
-           ) as d join signups r on r.id = d.id left join links p on p.id = r.link order by d.id""",
+             select distinct referrer as id from credits where referrer > :after
+             order by referrer limit {limit:d}
+           ) as d join signups r on r.id = d.id left join links p on p.id = r.link order by d.id""",  # noqa: S608 - a number
         after=after,
     )
 

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import psycopg
 from psycopg.pq import ExecStatus
@@ -17,6 +17,8 @@ from waitlist.store.postgres.company import Company
 from waitlist.store.postgres.outgoing import Add, Insert, Outgoing, Run, send
 
 Connection = psycopg.Connection["PostgresRow"]
+
+T = TypeVar("T")
 
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 _HINT = re.compile(r"(?<=[\s(])\+(?=[a-z])")
@@ -105,10 +107,20 @@ class PostgresTx:
         self.outgoing.written.append(Add(table, key, amounts))
 
     def each(self, sql: str, /, *, batch: int = 1000, **params: Any) -> Iterator[Row]:
+        return itertools.chain.from_iterable(self._fetched(self.all, sql, batch, params))
+
+    def numbers(self, sql: str, /, *, batch: int = 10_000, **params: Any) -> Iterator[int]:
+        return itertools.chain.from_iterable(
+            self._fetched(lambda fetch: self.columns(fetch)[0], sql, batch, params)
+        )
+
+    def _fetched(
+        self, ask: Callable[[str], Sequence[T]], sql: str, batch: int, params: Mapping[str, Any]
+    ) -> Iterator[Sequence[T]]:
         name = f"each_{next(_cursor_numbers)}"
         self.run(f"declare {name} no scroll cursor for {sql}", **params)
-        while rows := self.all(f"fetch {batch} from {name}"):
-            yield from rows
+        while rows := ask(f"fetch {batch} from {name}"):
+            yield rows
             if len(rows) < batch:
                 break
         self.run(f"close {name}")

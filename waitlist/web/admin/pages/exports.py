@@ -62,7 +62,7 @@ _log = logging.getLogger("waitlist.web")
 class _File:
     """Sends an export, as long as whoever asked is signed in and may.
 
-    However long it is, one page of it is in memory, and no faster than it is taken.
+    However long it is, two pages of it are in memory, and no faster than it is taken.
     """
 
     def __init__(self, request: AdminRequest, kind: str, suffix: str, sites: Sequence[Site]) -> None:
