@@ -110,7 +110,7 @@ class Launched:
         self._process.send_signal(signal.SIGHUP)
         self.wait_for_log(re.compile(rf"(Reloaded:[^$]*){{{before + 1}}}"))
 
-    def wait_for_log(self, words: re.Pattern[str], *, seconds: float = 20.0) -> re.Match[str]:
+    def wait_for_log(self, words: re.Pattern[str], *, seconds: float = 60.0) -> re.Match[str]:
         """Wait until the server has written something."""
         assert self._process is not None
         late = time.monotonic() + seconds

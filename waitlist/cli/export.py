@@ -130,9 +130,9 @@ async def _whole(
 
 async def _written(database: Database, table: Table, text: Format, write: Callable[[bytes], None]) -> int:
     writing = Writing(text, write)
-    # Pages are read and built by two threads; each waits for the other to let it go on, at the longest this.
+    # Pages are read and built by two threads; neither waits for the other longer than this.
     interval = sys.getswitchinterval()
-    sys.setswitchinterval(0.001)
+    sys.setswitchinterval(0.0001)
     gc.disable()  # rows hold no cycles, and to look for them takes a tenth of the time
     try:
         async for page, rows in table.pages(database, lambda page: (text.page(page), len(page[0]))):

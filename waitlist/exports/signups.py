@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -50,9 +51,11 @@ class _Known:
 
 
 async def _start(questions: tuple[str, ...], database: Database, site: Site) -> ReadPage:
-    line = await database.read(Line, site.id)
-    tests = await database.read(exports.tests, site.id)
-    referrers = await Referrers.of(database, site, addresses=False)
+    line, tests, referrers = await asyncio.gather(
+        database.read(Line, site.id),
+        database.read(exports.tests, site.id),
+        Referrers.of(database, site, addresses=False),
+    )
     return partial(_page, _Known(site, questions, line, tests, referrers, Remembered(link_codes)))
 
 

@@ -24,7 +24,7 @@ ReadPage: TypeAlias = Callable[[Tx, int], tuple[BuildPage, int | None]]
 It asks all that is to be asked of the database; what Python alone can do is left to what is returned.
 """
 
-PAGE = 1000  # rows read at a time
+PAGE = 2000  # rows read at a time
 T = TypeVar("T")
 
 
