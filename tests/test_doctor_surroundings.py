@@ -117,14 +117,16 @@ def test_a_long_log_of_sqlite_is_a_warning(folder) -> None:
     )
 
 
-def test_a_key_that_is_not_the_one_of_before_fails(folder) -> None:
+@pytest.mark.parametrize("on_server", [False, True], ids=["sqlite", "postgres"])
+def test_a_key_that_is_not_the_one_of_before_fails(folder, url, on_server) -> None:
+    url = url if on_server else f"sqlite:///{folder.folder / 'game.sqlite3'}"
     old, new = "a-secret-that-was-used-before-and-is-long", "another-secret-of-later-that-is-long-enough"
-    with Game(folder.folder) as game:
+    with Game(folder.folder, url=url) as game:
         game.do(users.add, "ada@example.com", "owner", COMMAND, game.tick())
         sealed = Seal.of(Tokens([old])).close("JBSWY3DPEHPK3PXP")
         [row] = game.do(lambda tx: tx.all("select id from users"))
         game.do(set_totp, row["id"], secret=sealed, waiting=None)
-    folder.environment(WAITLIST_DATABASE_URL=f"sqlite:///{game.database.path}")
+    folder.environment(WAITLIST_DATABASE_URL=url)
     sealed_by = "were sealed by a key that is not among WAITLIST_SECRET_KEYS."
     says = f"fail  secrets: 1 of 1 second steps of users {sealed_by}"
     for keys, found in ((old, []), (f"{new},{old}", []), (new, [says])):

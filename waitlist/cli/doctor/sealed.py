@@ -38,5 +38,5 @@ def _unopened(number: int, total: int) -> Iterator[Finding]:
 
 
 def _sealed(tx: Tx) -> list[str]:
-    held = (users.held_by_id(tx, row["id"]) for row in users.with_second_step(tx))
-    return [row["totp"] for row in held if row is not None and row["totp"]]
+    found = (users.by_id(tx, row["id"]) for row in users.with_second_step(tx))
+    return [row["totp"] for row in found if row is not None and row["totp"]]
