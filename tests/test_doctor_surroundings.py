@@ -84,9 +84,14 @@ def test_a_database_with_too_few_connections_is_a_warning(folder, url) -> None:
     folder("migrate")
     found = told(folder, "connections")
     assert re.match(r"ok connections: \d+ of 9\d are taken; each process takes up to 5\.", found)
-    do(url, f"alter database {url.rpartition('/')[2]} connection limit 6")
+    name = url.rpartition("/")[2]
+    do(url, f"alter database {name} connection limit 6")
     assert re.match(
-        r"warn connections: [2-5] of 6 are taken; each process takes up to 5\. Another process would not "
+        r"ok connections: [01] of 6 are taken; each process takes up to 5\.", told(folder, "connections")
+    )
+    do(url, f"alter database {name} connection limit 4")
+    assert re.match(
+        r"warn connections: [01] of 4 are taken; each process takes up to 5\. Another process would not "
         r"find room, and one that lost its own neither\. Raise max_connections",
         told(folder, "connections"),
     )
