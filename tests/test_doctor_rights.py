@@ -47,10 +47,10 @@ def test_a_folder_that_may_not_be_looked_into_is_named_and_the_rest_is_looked_at
     with as_an_ordinary_user():
         found = [*disk.examine(config), *allowed("secrets", lambda: secrets.examine(config))]
     locked.chmod(0o700)
-    assert said[0].startswith(
+    assert str(found[0]).startswith(
         f"fail  folder {locked}/data: {locked} cannot be written to (Permission denied)."
     )
-    assert said[-1] == (
+    assert str(found[-1]) == (
         f"fail  secrets: {locked}/data/secret cannot be read (Permission denied).\n"
         "      Run this command as the server's user, or as one who can read it."
     )
