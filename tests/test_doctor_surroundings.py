@@ -139,6 +139,20 @@ def test_a_key_that_is_not_the_one_of_before_fails(folder, url, on_server) -> No
         assert re.findall(r"^fail  secrets: .*$", folder("doctor").out, re.MULTILINE) == found
 
 
+def test_the_secret_of_development_has_to_be_the_one_of_before_too(folder) -> None:
+    with Game(folder.folder, url=f"sqlite:///{folder.folder / 'game.sqlite3'}") as game:
+        game.do(users.add, "ada@example.com", "owner", COMMAND, game.tick())
+        sealed = Seal.of(Tokens(["a-secret-that-was-made-for-development"])).close("JBSWY3DPEHPK3PXP")
+        [row] = game.do(lambda tx: tx.all("select id from users"))
+        game.do(set_totp, row["id"], secret=sealed, waiting=None)
+    folder.environment(WAITLIST_DATABASE_URL=game.url)
+    file = folder.folder / "data" / "secret"
+    says = f"fail  secrets: 1 of 1 second steps of users were sealed by a key that is not in {file}."
+    assert says in folder("doctor").out
+    folder.write("data/secret", "a-secret-that-was-made-for-development\n")
+    assert "second steps" not in folder("doctor").out
+
+
 def test_counts_that_are_away_are_a_warning(folder) -> None:
     folder.environment(WAITLIST_LIMITS_URL=f"valkey://127.0.0.1:{free_port()}/0")
     assert told(folder, "limits") == (
