@@ -9,7 +9,7 @@ import pytest
 from command import Waitlist
 from served import SECRET, write_folder
 
-from waitlist.cli.serve.greeting import greeting_of_worker
+from waitlist.cli.serve.greeting import greeting, greeting_of_worker
 from waitlist.cli.serve.host_port import host_port
 from waitlist.cli.serve.listen import listen
 from waitlist.config import load
@@ -68,3 +68,11 @@ def test_a_worker_says_where_its_figures_are_and_who_may_see_them(tmp_path: Path
         alone = ", for this machine alone while WAITLIST_METRICS_TOKEN is not set"
         assert list(greeting_of_worker(bare, opened))[1:] == [place + alone]
         assert list(greeting_of_worker(token, opened))[1:] == [place]
+
+
+def test_a_server_that_leaves_the_mails_to_a_worker_says_so(tmp_path: Path) -> None:
+    write_folder(tmp_path)
+    config = load(tmp_path, {"WAITLIST_MAIL_URL": "smtp://mail.example.com"})
+    for sends, said in ((True, "sent by mail.example.com:587"), (False, "left to `waitlist worker`")):
+        lines = [*greeting(config, development=False, sends=sends, mails=tmp_path, dev=False)]
+        assert lines[-1] == f"  mails: {said}"

@@ -84,9 +84,14 @@ def test_a_database_with_too_few_connections_is_a_warning(folder, url) -> None:
     folder("migrate")
     found = told(folder, "connections")
     assert re.match(r"ok connections: \d+ of 9\d are taken; each process takes up to 5\.", found)
-    do(url, f"alter database {url.rpartition('/')[2]} connection limit 6")
+    name = url.rpartition("/")[2]
+    do(url, f"alter database {name} connection limit 6")
     assert re.match(
-        r"warn connections: [2-5] of 6 are taken; each process takes up to 5\. Another process would not "
+        r"ok connections: [01] of 6 are taken; each process takes up to 5\.", told(folder, "connections")
+    )
+    do(url, f"alter database {name} connection limit 4")
+    assert re.match(
+        r"warn connections: [01] of 4 are taken; each process takes up to 5\. Another process would not "
         r"find room, and one that lost its own neither\. Raise max_connections",
         told(folder, "connections"),
     )
@@ -117,19 +122,35 @@ def test_a_long_log_of_sqlite_is_a_warning(folder) -> None:
     )
 
 
-def test_a_key_that_is_not_the_one_of_before_fails(folder) -> None:
+@pytest.mark.parametrize("on_server", [False, True], ids=["sqlite", "postgres"])
+def test_a_key_that_is_not_the_one_of_before_fails(folder, url, on_server) -> None:
+    url = url if on_server else f"sqlite:///{folder.folder / 'game.sqlite3'}"
     old, new = "a-secret-that-was-used-before-and-is-long", "another-secret-of-later-that-is-long-enough"
-    with Game(folder.folder) as game:
+    with Game(folder.folder, url=url) as game:
         game.do(users.add, "ada@example.com", "owner", COMMAND, game.tick())
         sealed = Seal.of(Tokens([old])).close("JBSWY3DPEHPK3PXP")
         [row] = game.do(lambda tx: tx.all("select id from users"))
         game.do(set_totp, row["id"], secret=sealed, waiting=None)
-    folder.environment(WAITLIST_DATABASE_URL=f"sqlite:///{game.database.path}")
+    folder.environment(WAITLIST_DATABASE_URL=url)
     sealed_by = "were sealed by a key that is not among WAITLIST_SECRET_KEYS."
     says = f"fail  secrets: 1 of 1 second steps of users {sealed_by}"
     for keys, found in ((old, []), (f"{new},{old}", []), (new, [says])):
         folder.environment(WAITLIST_SECRET_KEYS=keys)
         assert re.findall(r"^fail  secrets: .*$", folder("doctor").out, re.MULTILINE) == found
+
+
+def test_the_secret_of_development_has_to_be_the_one_of_before_too(folder) -> None:
+    with Game(folder.folder, url=f"sqlite:///{folder.folder / 'game.sqlite3'}") as game:
+        game.do(users.add, "ada@example.com", "owner", COMMAND, game.tick())
+        sealed = Seal.of(Tokens(["a-secret-that-was-made-for-development"])).close("JBSWY3DPEHPK3PXP")
+        [row] = game.do(lambda tx: tx.all("select id from users"))
+        game.do(set_totp, row["id"], secret=sealed, waiting=None)
+    folder.environment(WAITLIST_DATABASE_URL=game.url)
+    file = folder.folder / "data" / "secret"
+    says = f"fail  secrets: 1 of 1 second steps of users were sealed by a key that is not in {file}."
+    assert says in folder("doctor").out
+    folder.write("data/secret", "a-secret-that-was-made-for-development\n")
+    assert "second steps" not in folder("doctor").out
 
 
 def test_counts_that_are_away_are_a_warning(folder) -> None:

@@ -6,11 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from disk import small_files
 from exporting import exported, records
 from game import LADDER, Game
 
+from waitlist.exports import EXPORTS
+from waitlist.exports.formats import Csv
+from waitlist.exports.split import Split
+from waitlist.exports.table import Page
 from waitlist.flows import retier
 from waitlist.flows.forget import forget
+from waitlist.problems import WaitlistError
 from waitlist.store.database import Tx
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -79,3 +85,24 @@ def test_a_tier_that_left_the_ladder_stays_with_who_has_no_other(game: Game) -> 
     won = [(row["email"], row["tier"], row["reward"]) for row in records(game, "winners")]
     assert won == [("ada@example.com", "handle", "Handle"), ("ben@example.com", "cream", "Shave cream")]
     assert [row["tier"] for row in records(game, "signups")] == ["handle", "cream", "", ""]
+
+
+def test_of_files_by_tier_none_is_there_when_one_cannot_be_finished(game: Game, tmp_path: Path) -> None:
+    game.member("ben@example.com", by=game.member("ada@example.com"))
+    table, folder = EXPORTS["winners"]([game.site]), tmp_path / "prizes"
+
+    async def read() -> list[Page]:
+        return [page async for page in table.pages(game.database, lambda page: page)]
+
+    pages = game.runner.run(read())
+
+    def write() -> None:
+        with Split(folder, [game.site], "csv", Csv(table.columns), force=False) as split:
+            for page in pages:
+                split.add(page)
+
+    # The header of each has room, and who won the first tier has none.
+    room = len(exported(game, "winners").partition(b"\n")[0]) + 10
+    with small_files(room), pytest.raises(WaitlistError, match=r"orrin-cream\.csv: File too large"):
+        write()
+    assert list(folder.iterdir()) == []

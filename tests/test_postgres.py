@@ -282,6 +282,25 @@ async def test_a_connection_that_is_lost_while_migrating_is_made_again(url: str,
         assert connection.execute("select last_value from tries").fetchone() == (2,)
 
 
+async def test_a_migration_that_meets_a_lock_has_not_failed(url: str, tmp_path: Path) -> None:
+    (tmp_path / "0001_held.sql").write_text("create table held (name text);\n")
+    database = connect(url)
+    await database.open()
+    try:
+        await migrate(database, START, tmp_path)
+        (tmp_path / "0002_wide.sql").write_text(
+            "set local lock_timeout = '50ms';\nalter table held add column wide text;\n"
+        )
+        with psycopg.connect(url) as other:
+            other.execute("lock table held")
+            with pytest.raises(StoreUnavailable) as locked:
+                await migrate(database, START, tmp_path)
+        assert "is not available: a row stayed locked for too long (" in str(locked.value)
+        assert [migration.number for migration in await migrate(database, START, tmp_path)] == [2]
+    finally:
+        await database.close()
+
+
 class Hosts:
     """Several processes' databases on one campaign."""
 

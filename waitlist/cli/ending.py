@@ -22,6 +22,8 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
     except asyncio.CancelledError:
         if told:
             os.kill(os.getpid(), signal.SIGTERM)  # which nobody listens to any more
+            # The first process of a container is not ended by its own signal: say the same by the exit code.
+            raise SystemExit(128 + signal.SIGTERM) from None
         raise
 
 

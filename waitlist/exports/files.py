@@ -48,6 +48,14 @@ class NewFile:
         except OSError as error:
             raise self._failed(error) from error
 
+    def settle(self) -> None:
+        """Bring all of it to the disk: afterwards only its name is missing, and hardly anything can fail."""
+        assert self._file is not None  # used as a context
+        try:
+            self._settle(self._file)
+        except OSError as error:
+            raise self._failed(error) from error
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -60,13 +68,16 @@ class NewFile:
         finally:
             self._leave(self._file)
 
-    def _finish(self, file: BinaryIO) -> None:
+    def _settle(self, file: BinaryIO) -> None:
         file.flush()
-        if self._unfinished is None:
-            return
-        os.fsync(file.fileno())
-        self._unfinished.rename(self._target)
-        self._unfinished = None
+        if self._unfinished is not None:
+            os.fsync(file.fileno())
+
+    def _finish(self, file: BinaryIO) -> None:
+        self._settle(file)
+        if self._unfinished is not None:
+            self._unfinished.rename(self._target)
+            self._unfinished = None
 
     def _leave(self, file: BinaryIO) -> None:
         # What could not be written before cannot be written now, and that was said already.

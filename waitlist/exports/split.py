@@ -33,6 +33,7 @@ class Split:
         self._text = text
         self._force = force
         self._files: dict[tuple[str, str], Writing] = {}
+        self._new: list[NewFile] = []
         self._stack = ExitStack()
 
     @property
@@ -74,14 +75,17 @@ class Split:
         with self._stack:
             if error is not None:
                 raise error
-            for file in self._files.values():
-                file.end()
+            for writing in self._files.values():
+                writing.end()
+            for file in self._new:  # all of them before the first gets its name
+                file.settle()
 
     def _file(self, site: str, tier: str) -> Writing:
         if (site, tier) not in self._files:
             path = self._path(site, tier)
             self._refuse([path] if path.exists() else [])
             file = self._stack.enter_context(NewFile(path))
+            self._new.append(file)
             self._files[site, tier] = Writing(self._text, file.write)
         return self._files[site, tier]
 

@@ -157,10 +157,10 @@ def _applied(tx: Tx) -> dict[int, str]:
 
 
 def _passes(error: Exception) -> bool:
-    """Tell whether PostgreSQL or the way to it failed, or others were in the way: then all is tried again."""
-    from waitlist.store.postgres.errors import broken, lost_race  # noqa: PLC0415 - an extra, there by now
+    """Tell whether PostgreSQL, the way to it or others were in the way: then the SQL may be right."""
+    from waitlist.store.postgres.errors import lost_race, unavailable  # noqa: PLC0415 - an extra, there by now
 
-    return broken(error) or lost_race(error)
+    return lost_race(error) or unavailable(error)
 
 
 def _apply(tx: Tx, migration: Migration, now: int) -> bool:

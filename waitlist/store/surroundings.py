@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from waitlist.store.database import Tx
@@ -15,17 +16,22 @@ class Connections:
     taken: int
 
 
-def connections(tx: Tx) -> Connections:
-    """Count the connections to a PostgreSQL server, by what is nearest to its limit."""
+def connections(tx: Tx, own: Sequence[int]) -> Connections:
+    """Count the connections to a PostgreSQL server, by what is nearest to its limit.
+
+    Those of whoever asks are not counted: `own` are the numbers by which the server knows them.
+    """
     row = tx.one(
-        """select current_setting('max_connections')::int
+        """with others as (select * from pg_stat_activity where pid <> all(:own))
+           select current_setting('max_connections')::int
                   - current_setting('superuser_reserved_connections')::int
                   - coalesce(current_setting('reserved_connections', true), '0')::int as server,
-             (select count(*) from pg_stat_activity where datid is not null) as taken,
+             (select count(*) from others where datid is not null) as taken,
              (select datconnlimit from pg_database where datname = current_database()) as database,
-             (select count(*) from pg_stat_activity where datname = current_database()) as in_database,
+             (select count(*) from others where datname = current_database()) as in_database,
              (select rolconnlimit from pg_roles where rolname = current_user) as role,
-             (select count(*) from pg_stat_activity where usename = current_user) as of_role"""
+             (select count(*) from others where usename = current_user) as of_role""",
+        own=list(own),
     )
     assert row is not None  # it always gives a row
     limits = [Connections(row["server"], row["taken"])]

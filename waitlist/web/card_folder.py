@@ -23,10 +23,13 @@ class CardFolder:
 
     def put(self, key: bytes, png: bytes, number: int) -> None:
         """Let the others have it. `number` is that of this process."""
-        new = self._folder / f"{number}.card"
+        new = self._folder / f"{number}-{key.hex()}.card"  # of one process several may come at once
         with suppress(OSError):
-            new.write_bytes(png)
-            new.replace(self._path(key))
+            try:
+                new.write_bytes(png)
+                new.replace(self._path(key))
+            finally:
+                new.unlink(missing_ok=True)  # on a full disk a part of it stays
             for old in sorted(self._folder.glob("*.png"), key=lambda path: path.stat().st_mtime)[:-MOST]:
                 old.unlink()
 

@@ -56,7 +56,7 @@ def _words(copied: Copied, both: Sides) -> list[str]:
             "The old database has the same rows, so it counts wrongly as well: keep both, and report it.",
         ]
     words.append("Every kept count is what the rows say.")
-    place = "" if both.to_settings else f"set database.url to {copied.target}, "
+    place = "" if both.to_settings else f"set database.url to {both.target.setting}, "
     words.append(
         f"Next: {place}start the server, and look whether all is well. The old database is as it was, with "
         "everybody in it: delete it then."

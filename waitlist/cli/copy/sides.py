@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from waitlist.config import Config
 from waitlist.config.complaints import complaints
-from waitlist.config.database_url import anchored, database_file, shown
+from waitlist.config.database_url import SQLITE, anchored, database_file, shown
 from waitlist.config.machine import Database
 from waitlist.problems import UsageError, WaitlistError
 
@@ -31,6 +31,11 @@ class Side:
     @property
     def shown(self) -> str:
         return shown(self.url)
+
+    @property
+    def setting(self) -> str:
+        """What to set database.url to; a password is for whoever knows it."""
+        return self.shown if self.file is None else f"{SQLITE}{self.file}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from waitlist.cli.check import theme_problems
 from waitlist.cli.doctor import addresses, counts, database, disk, mail, mail_domain, reach, secrets
-from waitlist.cli.doctor.finding import Finding, fail, ok
+from waitlist.cli.doctor.finding import Finding, fail, ok, unreadable
 from waitlist.cli.opening import config_option, json_option, load_config
 from waitlist.config import Config
 from waitlist.config.privacy import kept
@@ -51,15 +51,23 @@ def examine(place: Path | None) -> Iterator[Finding]:
     yield from _settings(config)
     yield from disk.examine(config)
     yield database.sqlite_version()
-    yield from asyncio.run(database.examine(config))
+    yield from allowed("database", lambda: asyncio.run(database.examine(config)))
     yield from asyncio.run(counts.examine(config))
     yield asyncio.run(mail.examine(config))
     yield from mail.examine_hook(config)
     yield from mail_domain.examine(config)
     yield from addresses.examine(config)
     yield from reach.examine(config)
-    yield from secrets.examine(config)
+    yield from allowed("secrets", lambda: secrets.examine(config))
     yield ok("kept for", " ".join(kept(config.machine.privacy)))
+
+
+def allowed(about: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield what is found, up to what this user may not read: the rest is looked at all the same."""
+    try:
+        yield from look()
+    except PermissionError as error:
+        yield unreadable(about, error)
 
 
 def _settings(config: Config) -> Iterator[Finding]:

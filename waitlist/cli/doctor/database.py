@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 
 from waitlist.cli.doctor import sealed, surroundings
-from waitlist.cli.doctor.finding import Finding, fail, ok, warn
+from waitlist.cli.doctor.finding import Finding, fail, ok, unreadable, warn
 from waitlist.cli.opening import connected
 from waitlist.clock import now
 from waitlist.config import Config, SiteSettings
@@ -130,7 +130,10 @@ def _returned(tx: Tx, config: Config, moment: int) -> Finding:
 
 async def _erasures(config: Config, database: Database) -> Finding:
     ledger = Ledger(config.machine.data)
-    known, missing = await ledger.compare(database)
+    try:
+        known, missing = await ledger.compare(database)
+    except PermissionError as error:
+        return unreadable("erasures", error)
     if missing:
         says = f"{len(missing)} of {known} are not in {ledger.path}, which a restored backup is held against."
         return warn(

@@ -30,7 +30,15 @@ def examine(config: Config) -> Iterator[Finding]:
 
 def _existing(folder: Path) -> Path:
     """Return the folder, or the nearest above it that exists: the server makes the rest."""
-    return next(place for place in (folder, *folder.parents) if place.exists())
+    return next(place for place in (folder, *folder.parents) if _is_there(place))
+
+
+def _is_there(place: Path) -> bool:
+    """Tell whether it exists, as far as this user may look."""
+    try:
+        return place.exists()
+    except PermissionError:
+        return False
 
 
 def _writable(folder: Path, found: Path) -> Finding:

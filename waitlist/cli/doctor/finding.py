@@ -32,3 +32,8 @@ def warn(about: str, says: str, remedy: str) -> Finding:
 
 def fail(about: str, says: str, remedy: str) -> Finding:
     return Finding("fail", about, says, remedy)
+
+
+def unreadable(about: str, error: PermissionError) -> Finding:
+    remedy = "Run this command as the server's user, or as one who can read it."
+    return fail(about, f"{error.filename} cannot be read ({error.strerror}).", remedy)

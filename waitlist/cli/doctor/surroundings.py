@@ -9,7 +9,7 @@ from waitlist.cli.doctor.finding import Finding, fail, ok, warn
 from waitlist.clock import now
 from waitlist.config import Config
 from waitlist.store import surroundings
-from waitlist.store.database import Database
+from waitlist.store.database import Database, Tx
 
 SECOND = 1000
 APART, FAR_APART = 2 * SECOND, 60 * SECOND
@@ -25,7 +25,7 @@ async def examine(config: Config, database: Database) -> AsyncIterator[Finding]:
     """Look at what the database tells of it."""
     yield await _clock(database)
     if database.dialect == "postgres":
-        yield await _connections(config, database)
+        yield await database.read(_connections, config, database)
     file = config.machine.database.path
     if file is not None:
         for finding in _log(file):
@@ -52,8 +52,13 @@ async def _clock(database: Database) -> Finding:
     return ok("clock", f"It agrees {agrees}with who joined last." if newest else "Nothing speaks against it.")
 
 
-async def _connections(config: Config, database: Database) -> Finding:
-    found, each = await database.read(surroundings.connections), config.machine.database.connections
+def _connections(tx: Tx, config: Config, database: Database) -> Finding:
+    from waitlist.store.postgres import PostgresDatabase  # noqa: PLC0415 - an extra, there by now
+
+    assert isinstance(database, PostgresDatabase)  # nothing else has connections to a server
+    # Ours end with this command. Asked for inside of a transaction, whose own connection is among them.
+    found = surroundings.connections(tx, database.backends)
+    each = config.machine.database.connections
     says = f"{found.taken} of {found.allowed} are taken; each process takes up to {each}."
     if found.allowed - found.taken >= each:
         return ok("connections", says)

@@ -12,8 +12,8 @@ from waitlist.config.database_url import shown as shown_database
 from waitlist.config.development import is_loopback
 
 
-def greeting(config: Config, *, development: bool, mails: Path, dev: bool) -> Iterator[str]:
-    """Yield the lines: address, sites, database, where mails go."""
+def greeting(config: Config, *, development: bool, sends: bool, mails: Path, dev: bool) -> Iterator[str]:
+    """Yield the lines: address, sites, database, where mails go if this process `sends` them."""
     server = config.machine.server
     yield f"Serving on http://{shown(server.host, server.port)}"
     for site in config.sites.values():
@@ -21,7 +21,8 @@ def greeting(config: Config, *, development: bool, mails: Path, dev: bool) -> It
         also = f", also {', '.join(others)}" if others else ""
         yield f"  {site.name}: {site.base_url}{also}"
     yield f"  database: {shown_database(config.machine.database.url)}"
-    yield f"  mails: {_mails(config, mails, development=development)}"
+    where = _mails(config, mails, development=development) if sends else "left to `waitlist worker`"
+    yield f"  mails: {where}"
     if dev:
         yield "  saved files are taken up at once"
 

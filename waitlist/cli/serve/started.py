@@ -140,7 +140,9 @@ class Started:
         self, serving: Serving, opened: socket.socket | None, *, development: bool
     ) -> Iterator[str]:
         if self.serves:
-            return greeting(self.config, development=development, mails=serving.mails, dev=self.dev)
+            return greeting(
+                self.config, development=development, sends=self.mails, mails=serving.mails, dev=self.dev
+            )
         return greeting_of_worker(self.config, opened)
 
 

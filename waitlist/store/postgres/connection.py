@@ -43,6 +43,12 @@ class Link:
         """Whether there is a connection, as far as is known."""
         return self._connection is not None and not self._connection.closed
 
+    @property
+    def backend(self) -> int | None:
+        """The number by which the server knows the connection, while there is one."""
+        connection = self._connection
+        return None if connection is None or connection.closed else connection.info.backend_pid
+
     def get(self) -> Connection:
         """Return an open connection. Raises psycopg's errors."""
         if self._connection is None or self._connection.closed:

@@ -53,6 +53,12 @@ class PostgresDatabase:
         self._where = shown(url)
         self._writing: Lanes | None = None
         self._reading: Lanes | None = None
+        self._links: list[Link] = []
+
+    @property
+    def backends(self) -> list[int]:
+        """The numbers by which the server knows the connections that are open."""
+        return [backend for link in self._links if (backend := link.backend) is not None]
 
     @property
     def waiting(self) -> tuple[int, int]:
@@ -65,6 +71,7 @@ class PostgresDatabase:
             kind: [Link(self._url, prepared=self._prepared) for _ in range(count)]
             for kind, count in self._counts.items()
         }
+        self._links = [*links["writers"], *links["readers"]]
         await asyncio.to_thread(self._try, links["writers"][0])
         # The number under which this process keeps what many processes count; two with the same only wait.
         shard = os.getpid() % _SHARDS * self._counts["writers"]

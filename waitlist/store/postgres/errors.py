@@ -51,18 +51,27 @@ def broken(error: BaseException) -> bool:
     return state == "" or state[:2] in {"08", "57"} or state == "53300"
 
 
+def unavailable(error: BaseException) -> bool:
+    """Tell whether the server cannot do now what it is asked for, whatever that is."""
+    return broken(error) or (isinstance(error, psycopg.Error) and _said(error) is not None)
+
+
 def translated(error: psycopg.Error, where: str) -> Exception:
     """Return what to raise instead; mistakes in SQL or parameters stay as they are."""
     if isinstance(error, errors.IntegrityError):
         return IntegrityViolation(_first_line(error))
-    state = error.sqlstate or _state_of_words(error)
-    found = _UNAVAILABLE.get(state) or _UNAVAILABLE.get(state[:2])
+    found = _said(error)
     if found is None:
         return error
     what, remedy, seconds = found
     return StoreUnavailable(
         f"The database {where} is not available: {what} ({_first_line(error)}). {remedy}", retry_after=seconds
     )
+
+
+def _said(error: psycopg.Error) -> tuple[str, str, int] | None:
+    state = error.sqlstate or _state_of_words(error)
+    return _UNAVAILABLE.get(state) or _UNAVAILABLE.get(state[:2])
 
 
 def _state_of_words(error: psycopg.Error) -> str:
