@@ -7,7 +7,7 @@ Counts stand in ``tallies`` under short names; R is the referrer, everything per
 ``d:DOM``   people at a domain
 ``q:DOM``   of these, who came by anybody's link; ``r:DOM`` by links of so many people
 ``x:DOM``   who were rejected of those who came by links
-``t:DOM``   of those at a domain, who shared a network with another one; ``m:DOM:NET`` who are on one, that day
+``t:DOM``   of those there, who shared a network with another one; ``m:DOM:NET`` who are on one, that day
 ``u:DOM``   networks that were shared so; ``w:DOM`` on how many days, ``y:DOM:D`` whether on that one
 ``j:DOM:R`` that R is one of these; ``c:DOM`` who are held for that
 ``s:STEM``  people with a name before the @, but for digits
