@@ -97,7 +97,8 @@ def put(tx: Tx, site: Site, friend: int, before: Values | None, after: Values | 
         credits.delete(tx, site.id, friend)
     else:
         credits.put(tx, site.id, after, initial="" if person is None else initial(person["name"]))
-    count_moved(tx, site, friend, before and before["state"], after and after["state"])
+    was, becomes = (None if values is None else values["state"] for values in (before, after))
+    count_moved(tx, site, friend, was, becomes)
 
 
 @dataclass(frozen=True, slots=True)
