@@ -7,7 +7,7 @@ import json
 import pytest
 from game import Game
 
-from waitlist.flows import clusters
+from waitlist.flows import clusters, review
 from waitlist.flows.forget import erase
 from waitlist.flows.purge import purge_counts
 from waitlist.store import links, signals, signups
@@ -156,3 +156,140 @@ def test_nothing_tells_by_whose_link_people_came_once_that_person_is_erased(game
     game.do(erase, game.site, row, game.tick())
     [left] = game.rows(leaders)
     assert not left["name"].endswith(f":{mallory['id']}")
+
+
+def bring(
+    game: Game, code: str, number: int, domain: str = "own.example", *, tail: str, network: str = ""
+) -> None:
+    """Let people join by a link and confirm: at a domain ({} in it is their number), all from elsewhere."""
+    for each in range(number):
+        game.tick(60_000 * (7, 61, 2, 19, 145, 11, 33, 4, 87, 23)[each % 10])
+        opened(game, code, 1)
+        name = f"{'abcdefghij'[each % 10]}{'klmnpqrstuvw'[each // 10]}{tail}"
+        address = f"{name}@{domain.format(each)}"
+        joined = game.join(address, by=code, network=network or f"{tail}{each}", seconds=20)
+        game.tick(90_000 + 31_000 * (each * 7 % 13))
+        assert game.confirm(joined.code)
+    while game.do(clusters.go_on, game.site, game.tick()):
+        pass
+
+
+def held_of(game: Game, address: str) -> int:
+    """Return how many friends of somebody are held."""
+    number = game.signup(address)["id"]
+    return len(game.rows("select 1 from credits where referrer = :r and state = 'held'", r=number))
+
+
+def test_a_colleague_counts_though_somebody_makes_up_people_at_the_same_domain(game: Game) -> None:
+    everybody_else(game)
+    ada, eve, mallory = (game.member(f"{name}@{name}.example") for name in ("ada", "eve", "mallory"))
+    bring(game, ada, 1, tail="yo")
+    bring(game, ada, 8, "gmail.com", tail="ro")
+    bring(game, eve, 2, tail="po", network="office")
+    bring(game, mallory, 20, tail="xu")
+    assert (held_of(game, "ada@ada.example"), held_of(game, "eve@eve.example")) == (0, 0)
+    assert held_of(game, "mallory@mallory.example") > 0
+
+
+def test_the_two_colleagues_of_each_count_though_one_hand_makes_up_forty(game: Game) -> None:
+    everybody_else(game)
+    for number in range(6):
+        bring(game, game.member(f"boss{number}@own.example"), 2, tail=f"{'uvwxyz'[number]}o")
+    bring(game, game.member("mallory@mallory.example"), 40, tail="xu")
+    assert held_of(game, "mallory@mallory.example") == held(game) == 40
+
+
+def test_what_was_rejected_at_a_domain_holds_nobody_who_comes_later(game: Game) -> None:
+    everybody_else(game)
+    for name, number in (("mallory", 20), ("malone", 12)):
+        bring(game, game.member(f"{name}@{name}.example"), number, tail=name)
+        signup = game.signup(f"{name}@{name}.example")["id"]
+        last = game.do(review.reject, game.site, signup, by="ruth", now=game.tick()).decision
+    rejected = "select people from tallies where name like 'x:%'"
+    assert game.rows(rejected)[0]["people"] == 32
+    game.do(review.undo, game.site, last, by="ruth", now=game.tick())
+    assert game.differences() == []
+    assert game.rows(rejected)[0]["people"] == 20
+    game.do(review.reject, game.site, signup, by="ruth", now=game.tick())
+    game.now += 30 * 86_400_000
+    bring(game, game.member("ada@ada.example"), 4, tail="yo")
+    assert held_of(game, "ada@ada.example") == 0
+    assert game.differences() == []
+
+
+def test_whose_friends_are_trusted_is_asked_nothing_about_a_domain(game: Game) -> None:
+    everybody_else(game)
+    ada, mallory = game.member("ada@ada.example"), game.member("mallory@mallory.example")
+    bring(game, ada, 14, tail="yo")
+    number = game.signup("ada@ada.example")["id"]
+    assert held_of(game, "ada@ada.example") == 14
+    game.do(review.release, game.site, number, trust=True, by="ruth", now=game.tick())
+    bring(game, ada, 6, tail="zu")
+    bring(game, mallory, 20, tail="xu")
+    again = game.join("ada@ada.example", network="other")
+    late = game.join("kim.last@own.example", by=again.code, network="z1", seconds=20)
+    game.tick(120_000)
+    assert game.confirm(late.code)
+    assert game.confirm(again.code)
+    assert held_of(game, "ada@ada.example") == 0
+    assert held_of(game, "mallory@mallory.example") > 10
+
+
+def test_a_cluster_stops_where_somebody_is_trusted_meanwhile(game: Game) -> None:
+    everybody_else(game)
+    ada = game.member("ada@ada.example")
+    bring(game, ada, 5, tail="yo")
+    number = game.signup("ada@ada.example")["id"]
+    shown = json.loads(game.rows("select shown from signals order by judged_at desc limit 1")[0]["shown"])
+    game.do(signals.trust, game.site.id, number, trusted=True)
+    found = {"cluster": 77, "decision": 78, "referrer": number, "kind": "scattered", "name": shown["domain"]}
+    game.do(signals.find_cluster, site=game.site.id, now=game.now, **found)
+    assert game.do(clusters.go_on, game.site, game.tick()) == 1
+    assert game.do(clusters.go_on, game.site, game.tick()) == 0
+    assert held(game) == 0
+
+
+def test_firms_under_one_ending_are_not_one_firm(game: Game) -> None:
+    everybody_else(game)
+    ada, mallory = game.member("ada@ada.example"), game.member("mallory@mallory.example")
+    bring(game, ada, 5, "firm{}.uk.com", tail="yo")
+    bring(game, mallory, 16, "evil.uk.com", tail="xu")
+    assert (held_of(game, "ada@ada.example"), held(game)) == (0, 16)
+
+
+def test_friends_at_firms_count_beside_a_farm_of_domains_by_the_same_link(game: Game) -> None:
+    everybody_else(game)
+    ada = game.member("ada@ada.example")
+    bring(game, ada, 4, "single{}.example", tail="so")
+    for each in range(12):  # somebody else, by Ada's link
+        bring(game, ada, 3, f"farm{each}.example", tail=f"{'abcdefghijkl'[each]}u")
+    friends = "select s.canonical from credits c join signups s on s.id = c.friend where c.state = 'held'"
+    domains = [row["canonical"].rpartition("@")[2][:4] for row in game.rows(friends)]
+    assert domains
+    assert set(domains) == {"farm"}
+
+
+def test_one_domain_with_a_name_before_it_for_each_is_one_domain(game: Game) -> None:
+    everybody_else(game)
+    bring(game, game.member("mallory@mallory.example"), 24, "m{}.qzx.pw", tail="xu")
+    assert held(game) == 24
+
+
+def test_counts_are_asked_for_by_as_many_names_as_there_are(game: Game) -> None:
+    names = [f"d:{number}" for number in range(signals.MOST * 2 + 3)]
+    for name in names[::7]:
+        game.do(signals.tally, game.site.id, name, people=3)
+    asked = game.do(signals.tallies, game.site.id, names)
+    assert [name for name, people in asked.items() if people == 3] == names[::7]
+    assert list(asked) == names
+
+
+def test_more_people_led_to_a_domain_than_there_are_is_told(game: Game) -> None:
+    game.do(signals.tally, game.site.id, "x:abc", people=2)
+    game.do(signals.tally, game.site.id, "c:abc", people=-1)
+    assert sorted(game.differences()) == [
+        "at a domain: -1 are kept as held for it, and 0 people",
+        "at a domain: 2 are kept as rejected, and 0 people",
+    ]
+    for name, people in (("x:abc", -2), ("c:abc", 1)):
+        game.do(signals.tally, game.site.id, name, people=people)

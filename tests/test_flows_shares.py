@@ -176,3 +176,72 @@ def test_whoever_asks_for_the_way_in_uses_the_share_of_the_network_that_asks(gam
 
 def _all_sent(tx: Tx) -> None:
     tx.run("update outbox set state = 'sent'")
+
+
+def ask(game: Game, address: str, network: str) -> None:
+    """Ask for the way in from a network."""
+    game.do(recover, game.site, addresses.parse(address), "en", game.tick(), network)
+
+
+def test_whoever_is_held_uses_up_nothing_of_what_somebody_else_may_ask_for(game: Game) -> None:
+    game.member("ada@example.com")
+    game.do(_all_sent)
+    game.now += DAY
+    flood(game, 5, network="den")
+    for _ in range(3):
+        game.join("ben@example.com", network="den")
+        ask(game, "ada@example.com", "den")
+    assert take(game) == []
+    game.join("ben@example.com", network="home")
+    ask(game, "ada@example.com", "home")
+    assert sorted(row["kind"] for row in take(game)) == ["confirm", "recovery"]
+    game.do(_sent)
+    for _ in range(9):
+        game.join("ben@example.com", network="den")
+        ask(game, "ada@example.com", "den")
+        assert take(game) == []
+    waiting = game.rows("select kind from outbox where state = 'queued' order by kind")
+    assert [row["kind"] for row in waiting] == ["confirm"] * 2 + ["recovery"] * 2, "three of a day in all"
+    game.now += DAY
+    for _ in range(4):  # what waits since yesterday makes no room today
+        ask(game, "ada@example.com", "home")
+    assert len(game.rows("select 1 from outbox where kind = 'recovery' and state = 'queued'")) == 2 + 3
+
+
+@pytest.mark.parametrize("told", ["by the server", "by a service"])
+def test_a_mail_that_came_back_is_charged_to_who_asked_for_it(game: Game, told: str) -> None:
+    for number in range(5):
+        game.join(f"x{number}@invented{number}.example", network="home")
+    game.do(_all_sent)
+    for number in range(5):
+        address = f"x{number}@invented{number}.example"
+        ask(game, address, "den")
+        if told == "by the server":
+            came_back(game, address)
+        else:
+            heard = returned.Returned(addresses.parse(address), "bounce")
+            game.do(returned.heard, [game.site], [heard], game.tick())
+    game.do(_all_sent)
+    game.join("ben@example.com", network="home")
+    game.join("cid@example.com", network="den")
+    assert networks(game, take(game)) == ["home"]
+
+
+def test_who_asks_from_no_known_network_is_one_source(game: Game) -> None:
+    for number in range(25):
+        game.member(f"p{number}@example.com")
+    game.do(_all_sent)
+    for number in range(25):
+        ask(game, f"p{number}@example.com", "")
+    assert len(take(game, per_day=150)) == 20, "the least that every source can cause"
+
+
+def test_a_mail_that_no_form_caused_is_charged_to_whoever_joined(game: Game) -> None:
+    joined = game.join("ada@example.com", network="home")
+    game.confirm(joined.code)
+    game.do(_all_sent)
+    came_back(game, "ada@example.com")
+    [newest] = game.rows("select kind from outbox order by id desc limit 1")
+    assert newest["kind"] == "welcome"
+    rows = game.rows("select name from mail_shares where returned > 0")
+    assert {row["name"] for row in rows} == {"n:home", "d:"}

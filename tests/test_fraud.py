@@ -235,6 +235,20 @@ def test_a_domain_by_several_links_is_judged_as_one_group(crew: Crew, *, held: b
     assert (verdict.held, "scattered" in verdict.parts and verdict.held) == (held, held)
 
 
+@pytest.mark.parametrize(
+    ("own", "friends", "crew"),
+    [
+        pytest.param(1, 1, Crew(33, 3), id="one colleague, where somebody else brought thirty-two"),
+        pytest.param(2, 2, Crew(52, 7), id="two, where six brought two each and somebody forty"),
+        pytest.param(4, 12, Crew(40, 3), id="four beside friends from elsewhere"),
+        pytest.param(5, 5, Crew(60, 5), id="five, where one hand lifts the mean to twelve"),
+    ],
+)
+def test_who_brought_few_to_a_domain_is_none_of_the_group_there(own: int, friends: int, crew: Crew) -> None:
+    signals = Signals(domain=Spread(own, crew.led), network=ALONE, friends=friends, crew=crew)
+    assert not judge(signals, BALANCED).parts
+
+
 @given(st.builds(lambda led, by: Crew(led, by, led, 1, 1), counts, counts), st.integers(0, 50))
 def test_an_office_is_not_held_however_many_links_it_came_by(crew: Crew, friends: int) -> None:
     there = Spread(friends, friends + 100)
@@ -329,6 +343,13 @@ def test_a_throw_away_domain_is_known_with_all_that_lies_under_it() -> None:
         ("co.uk", "co.uk"),
         ("shop.example.info", "example.info"),
         ("shop.kolin.cz", "kolin.cz"),
+        ("post.firm.uk.com", "firm.uk.com"),
+        ("a.firm.eu.org", "firm.eu.org"),
+        ("school.k12.ca.us", "school.k12.ca.us"),
+        ("a.ginza.tokyo.jp", "a.ginza.tokyo.jp"),
+        ("a.firm.mooo.com", "firm.mooo.com"),
+        ("m7.qzx.pw", "qzx.pw"),
+        ("mail.firm.example", "firm.example"),
     ],
 )
 def test_a_domain_is_taken_as_somebody_registered_it(domain: str, registered: str) -> None:

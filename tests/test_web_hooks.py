@@ -17,6 +17,8 @@ from served import Served, write_folder
 from waitlist.addresses import parse
 from waitlist.flows import silence
 from waitlist.flows.audit import COMMAND
+from waitlist.flows.heard import take_in
+from waitlist.flows.returned import Returned
 
 pytestmark = pytest.mark.anyio
 
@@ -323,6 +325,25 @@ async def test_a_recorded_message_silences_nobody_a_second_time(tmp_path: Path, 
         assert await served.rows("select 1 from suppressed where why = 'complaint'") == []
         assert await told(served, relay, proof(complaint("ada@example.com"))) == 200  # a new one is heard
         assert len(await served.rows("select 1 from suppressed where why = 'complaint'")) == 1
+    served.forget()
+
+
+@pytest.mark.usefixtures("each_database")
+async def test_a_recorded_signature_of_mailgun_proves_nothing_else(tmp_path: Path) -> None:
+    served = server(tmp_path, "mailgun")
+    _, proof, _, complaint = BOUNCED["mailgun"]
+    async with served.app.running():
+        await served.member("ada@example.com")
+        delivered = {"event": "delivered", "recipient": "ada@example.com"}
+        body, headers = proof(delivered)
+        assert await told(served, "mailgun", (body, headers)) == 200
+        forged = json.dumps(json.loads(body) | {"event-data": complaint("ada@example.com")}).encode()
+        assert await told(served, "mailgun", (forged, headers)) == 200
+        assert await served.rows("select 1 from suppressed") == []
+        site, ada = served.app.sites[0], [Returned(parse("ada@example.com"), "complaint")]
+        for people in (1, 0):  # twice at the same moment
+            said = {"relay": "mailgun", "message": "one", "until": 10**15}
+            assert await served.database.write(take_in, [site], ada, 1, **said) == people
     served.forget()
 
 

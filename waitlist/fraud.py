@@ -15,10 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Final, Literal, NamedTuple
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from waitlist.paces import Pace, ramp
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 Preset = Literal["relaxed", "balanced", "strict", "off"]
 
@@ -248,13 +251,16 @@ def _one(signals: Signals) -> float:
     """How far all who came to a domain by links are one group, whoever brought them.
 
     Somebody with one mailbox for every name, and several links, gives each of these many; colleagues and
-    customers of a small provider bring few each, and many come by themselves.
+    customers of a small provider bring few each, and many come by themselves. Whoever brought few there, or
+    far fewer than the others, is none of such a group: it may be somebody else's.
     """
     led, leaders = signals.crew.led, signals.crew.leaders
-    if leaders < 2 or not signals.domain.everyone:
+    if leaders < 2 or not led or not signals.domain.everyone:
         return 0.0
     share = ramp(led / signals.domain.everyone, 0.5, 0.8)
-    return share * ramp(led, SCATTERED, 2 * SCATTERED) * ramp(led / leaders, 3, 5)
+    own, each = signals.domain.own, led / leaders
+    alike = ramp(own, 2, 5) * ramp(own / each, 0.4, 0.8)
+    return share * ramp(led, SCATTERED, 2 * SCATTERED) * ramp(each, 3, 5) * alike
 
 
 def _group(signals: Signals) -> float:
@@ -349,9 +355,6 @@ def is_odd(local: str) -> bool:
     return bool(_MIXED.search(local) or _HARSH.search(local))
 
 
-_SECOND_LEVEL = re.compile(r"[a-z]{2,3}|info|name|school|govt")
-
-
 @cache
 def _listed() -> frozenset[str]:
     from disposable_email_domains import blocklist  # noqa: PLC0415 - ten thousand names, read when first asked
@@ -371,11 +374,32 @@ def parents(domain: str) -> Iterator[str]:
         yield ".".join(labels[start:])
 
 
+_SHARED: Final = (
+    "chickenkiller.com",
+    "crabdance.com",
+    "ignorelist.com",
+    "mooo.com",
+    "strangled.net",
+    "us.to",
+)
+"""Domains under which anybody gets a name, and which the list of such endings leaves out."""
+
+
+@cache
+def _endings() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - ten thousand endings, read when first asked
+
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=4096)
 def organisation(domain: str) -> str:
     """Return the domain as somebody registers it: without what its owner put before it.
 
-    A guess by the shape of the ending, such as ``co.uk``: wrong ones only make a group larger or smaller.
+    By the public list of endings under which domains are given out, those of companies such as ``uk.com``
+    included; an ending itself is returned as it is.
     """
-    labels = domain.split(".")
-    ending = 2 if len(labels) > 2 and len(labels[-1]) == 2 and _SECOND_LEVEL.fullmatch(labels[-2]) else 1
-    return ".".join(labels[-ending - 1 :])
+    for shared in _SHARED:
+        if domain.endswith(f".{shared}"):
+            return f"{domain.removesuffix(f'.{shared}').rpartition('.')[2]}.{shared}"
+    return _endings().privatesuffix(domain) or domain

@@ -305,6 +305,30 @@ def sabotage(people: People, start: int, size: float) -> list[Person]:
     return crowd
 
 
+def domain_sabotage(people: People, start: int, size: float) -> list[Person]:
+    """Somebody who can read all mail of an office and of a company without one makes up 40 people at each.
+
+    They come by two links of the cheat's own; beside them are seven colleagues who each brought some.
+    """
+    office, remote, home = "office.example", "remote.example", "gmail.com"
+    crowd = [
+        people.person(people.over(start, DAY), domain=office if number < 3 else remote, confirms=60_000)
+        for number in range(7)
+    ]
+    crowd += [people.person(start + number * HOUR, confirms=60_000) for number in range(2)]
+    for via in range(7):
+        for number in range(round(6 * size)):
+            domain = home if number % 2 else office if via < 3 else remote
+            network = "office" if domain == office else ""
+            at = people.over(start + 26 * HOUR, 6 * DAY)
+            crowd.append(people.person(at, via=via, domain=domain, network=network))
+    for number in range(round(80 * size)):
+        at = people.over(start + 26 * HOUR, 10 * DAY)
+        address = people.address(office if number % 4 < 2 else remote)
+        crowd.append(_fake(people, address, at, via=7 + number % 2, visits=1))
+    return crowd
+
+
 CHEATS: dict[str, Crowd] = {
     "Gmail aliases": aliases,
     "throw-away addresses": disposable,
@@ -334,4 +358,5 @@ CHEATS: dict[str, Crowd] = {
     "rented inboxes": rented,
     "numbered accounts": numbered,
     "sabotage of an honest link": sabotage,
+    "sabotage of a domain": domain_sabotage,
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from waitlist.flows import line
+from waitlist.flows.counting import count_moved
 from waitlist.names import initial
 from waitlist.store import counters, credits, decisions, links, signups, unlocks
 from waitlist.store.ids import new_id
@@ -96,6 +97,8 @@ def put(tx: Tx, site: Site, friend: int, before: Values | None, after: Values | 
         credits.delete(tx, site.id, friend)
     else:
         credits.put(tx, site.id, after, initial="" if person is None else initial(person["name"]))
+    was, becomes = (None if values is None else values["state"] for values in (before, after))
+    count_moved(tx, site, friend, was, becomes)
 
 
 @dataclass(frozen=True, slots=True)

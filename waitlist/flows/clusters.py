@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 from waitlist.flows import changing
+from waitlist.flows.counting import TELLING
 from waitlist.flows.evidence import Weighed
 from waitlist.flows.traits import Traits
-from waitlist.fraud import TOGETHER
+from waitlist.fraud import TOGETHER, Crew, Signals, Spread, judge
 from waitlist.store import credits, decisions, signals, turns
 from waitlist.store.ids import new_id
 
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000
 PIECE = 100  # friends looked at in one transaction
-TELLING = 10  # hundredths that a signal gave: what gave less brings nobody together
 
 CREW = 6
 """From so many held at a domain on, those whom others brought there are held as well."""
+
+FEWEST = 4
+"""Friends at such a domain without whom nobody's are held for it."""
 
 LEADERS = 50  # people by whose links a group came, of whom that is found out at once
 
@@ -61,17 +64,35 @@ def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> No
 
 
 def _suspect_crew(tx: Tx, site: Site, referrer: int, domain: str, now: int) -> None:
-    """Hold those at a domain whom others brought, where a third of all who came there by links are held."""
-    held, led, leaders = f"c:{domain}", f"q:{domain}", f"r:{domain}"
-    known = signals.tallies(tx, site.id, (held, led, leaders))
-    signals.tally(tx, site.id, held)
-    rotten = known[held] + 1
-    if known[leaders] < 2 or rotten < CREW or 3 * rotten < known[led]:
+    """Hold those at a domain whom others brought, where a third of all who came there by links are held.
+
+    Of these others, the friends of those alone whom a verdict of today would hold for the domain: nobody
+    waits for what somebody else's friends did.
+    """
+    names = {kind: f"{kind}:{domain}" for kind in "cdqrtuwx"}
+    known = signals.tallies(tx, site.id, tuple(names.values()))
+    people = {kind: known[name] for kind, name in names.items()}
+    signals.tally(tx, site.id, names["c"])
+    rotten, led = people["c"] + 1, people["q"] - people["x"]
+    if people["r"] < 2 or rotten < CREW or 3 * rotten < led:
         return
     # Whose they are is gone through once, and who comes later adds themselves. The worker does the rest.
-    first = _note(tx, site, 0, domain, now)
-    for leader in signals.leaders(tx, site.id, domain, LEADERS) if first else (referrer,):
-        _note(tx, site, leader, domain, now)
+    found = signals.leaders(tx, site.id, domain, LEADERS) if _note(tx, site, 0, domain, now) else [referrer]
+    own = signals.tallies(tx, site.id, [f"{leader}:d:{domain}" for leader in found])
+    for leader in found:
+        manner = signals.followings(tx, site.id, leader).get(leader)
+        if manner is None or manner["trusted"]:
+            continue
+        at = own[f"{leader}:d:{domain}"]
+        supposed = Signals(
+            network=Spread(1, 1),
+            together=int(manner["together"]),
+            domain=Spread(at, max(at, people["d"] - people["x"])),
+            crew=Crew(led, *(people[kind] for kind in "rtuw")),
+            friends=max(at, int(manner["friends"])),
+        )
+        if at >= FEWEST and judge(supposed, site.settings.fraud.rules).held:
+            _note(tx, site, leader, domain, now)
 
 
 def _note(tx: Tx, site: Site, referrer: int, domain: str, now: int) -> bool:
@@ -106,12 +127,25 @@ def go_on(tx: Tx, site: Site, now: int) -> int:
 
 
 def rotten(tx: Tx, site: Site, referrer: int, shown: Traits) -> str:
-    """Return what a friend shares with others of the referrer that proved rotten; "" for nothing."""
+    """Return what a friend shares with others of the referrer that proved rotten; "" for nothing.
+
+    A trusted referrer's friends are judged by their own forms alone.
+    """
+    if _is_trusted(tx, site, referrer):
+        return ""
     found = signals.clusters_of(tx, site.id, referrer)
     return next((str(row["kind"]) for row in found if shown.shares(row["kind"], row["name"])), "")
 
 
+def _is_trusted(tx: Tx, site: Site, referrer: int) -> bool:
+    manner = signals.followings(tx, site.id, referrer).get(referrer)
+    return manner is not None and bool(manner["trusted"])
+
+
 def _look(tx: Tx, site: Site, cluster: Row, now: int) -> int:
+    if _is_trusted(tx, site, cluster["referrer"]):
+        signals.looked_through(tx, cluster["id"], after=int(cluster["after"]), done_at=now)
+        return 0
     rows = signals.counted_of(tx, cluster["referrer"], after=cluster["after"], limit=PIECE)
     known = [(row, Traits.read(row["shown"])) for row in rows]
     found = [

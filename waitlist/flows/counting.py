@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from waitlist.flows.traits import Traits
@@ -18,6 +19,10 @@ MINUTE = 60_000
 
 NAMESAKES = 3
 """From so many on, a name before the @ is one that others have."""
+
+
+TELLING = 10
+"""Hundredths that a signal gave: what gave less brings nobody together."""
 
 
 class Own(NamedTuple):
@@ -43,7 +48,7 @@ def neighbours(place: Spread) -> int:
 def crew_names(shown: Traits) -> dict[str, str]:
     """Return the names of the counts of all people at a domain, by what they are for."""
     day = shown.came_at // DAY
-    kinds = {kind: f"{kind}:{shown.domain}" for kind in "dqrtuw"}
+    kinds = {kind: f"{kind}:{shown.domain}" for kind in "dqrtuwx"}
     return kinds | {"m": f"m:{shown.domain}:{shown.network}", "y": f"y:{shown.domain}:{day}"}
 
 
@@ -132,6 +137,25 @@ def _count_crew(tx: Tx, site: Site, shown: Traits, people: dict[str, int], *, le
         if not people["y"]:
             signals.tally(tx, site.id, f"w:{domain}")
         signals.tally(tx, site.id, f"y:{domain}:{day}", day=day)
+
+
+def count_moved(tx: Tx, site: Site, friend: int, before: str | None, after: str | None) -> None:
+    """Count a friend out of those at a domain once they were rejected, and in again where that is undone.
+
+    So what somebody made up there speaks against nobody who comes later. ``before`` and ``after`` are states
+    of the credit, None for none.
+    """
+    rejected = (after == "rejected") - (before == "rejected") if before and after else 0
+    held = (after == "held") - (before == "held")
+    if not (rejected or held) or (row := signals.of_friend(tx, site.id, friend)) is None:
+        return
+    shown = Traits.read(row["shown"])
+    if shown is None or not shown.domain:
+        return
+    if rejected:
+        signals.tally(tx, site.id, f"x:{shown.domain}", people=rejected)
+    if held and int(row["score"]) >= 100 and json.loads(row["parts"]).get("scattered", 0) >= TELLING:
+        signals.tally(tx, site.id, f"c:{shown.domain}", people=held)
 
 
 def count_own(

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from waitlist.flows import changing, clusters, line, mails
+from waitlist.flows.counting import count_moved
 from waitlist.flows.evidence import weigh
 from waitlist.names import initial
 from waitlist.referrals import CreditState, decide
@@ -95,6 +96,8 @@ def settle(tx: Tx, site: Site, friend: Row, link: Row, now: int) -> None:
             signups.add_friends(tx, referrer["id"], held=1)
     if held and referrer is not None:
         clusters.suspect(tx, site, referrer["id"], weighed, now)
+    if objections:
+        count_moved(tx, site, friend["id"], state, CreditState.REJECTED)
 
 
 BLOCKED = ["blocked"]

@@ -6,7 +6,8 @@ Counts stand in ``tallies`` under short names; R is the referrer, everything per
 ``n:NET``   people on a network, until its day is over
 ``d:DOM``   people at a domain
 ``q:DOM``   of these, who came by anybody's link; ``r:DOM`` by links of so many people
-``t:DOM``   of these, who shared a network with another one; ``m:DOM:NET`` who are on one, that day
+``x:DOM``   who were rejected of those who came by links
+``t:DOM``   of those there, who shared a network with another one; ``m:DOM:NET`` who are on one, that day
 ``u:DOM``   networks that were shared so; ``w:DOM`` on how many days, ``y:DOM:D`` whether on that one
 ``j:DOM:R`` that R is one of these; ``c:DOM`` who are held for that
 ``s:STEM``  people with a name before the @, but for digits
@@ -214,7 +215,8 @@ def _gather(
         if counted and kind == "n" and people[kind] < mine:
             # What is counted for its day alone is gone, so whose the network was is not known any longer.
             return Spread(mine, 0)
-        return Spread(mine, max(mine, people[kind] + self))
+        # Who was rejected makes no place a public one.
+        return Spread(mine, max(mine, people[kind] + self - (people["x"] if kind == "d" else 0)))
 
     def habit(name: str, *, has: bool | None = None) -> Manner:
         has = bool(getattr(shown, name)) if has is None else has
@@ -268,10 +270,10 @@ def _crew(people: dict[str, int], shown: Traits, domain: Spread, *, counted: boo
     if not shown.domain:
         return Crew()
     if counted:
-        return Crew(*(people[kind] for kind in "qrtuw"))
+        return Crew(people["q"] - people["x"], *(people[kind] for kind in "rtuw"))
     met, first = people["m"] if shown.network else 0, domain.own == 1
     return Crew(
-        people["q"] + 1,
+        people["q"] - people["x"] + 1,
         people["r"] + first,
         people["t"] + (2 if met == 1 else met > 1),
         people["u"] + (met == 1),

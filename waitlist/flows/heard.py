@@ -32,10 +32,10 @@ def take_in(
     """Take in the last piece of a message, and remember the message `until` it is too old to be believed.
 
     Both in one transaction: what was cut off before is sent again by the service, and taken in then. An empty
-    `message` is not remembered. Returns how many people it was about.
+    `message` is not remembered; one that tells of nobody is. Returns how many people it was about.
     """
-    if message:
-        signals.spend(tx, _name(relay, message), until)
+    if message and not signals.spend(tx, _name(relay, message), until):
+        return 0  # somebody sent it at the same moment
     return heard(tx, sites, returned, now)
 
 

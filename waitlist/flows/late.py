@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING
 
 from waitlist.flows import clusters
+from waitlist.flows.counting import count_moved
 from waitlist.flows.credit import ancestors, count_in
 from waitlist.flows.evidence import count_late, judge_late
 from waitlist.flows.traits import Traits
@@ -114,6 +115,8 @@ def _judge(tx: Tx, site: Site, waiting: list[Row], link: Row, owner: Row, now: i
         state = CreditState.REJECTED if friend in circles else state
         reasons = json.dumps(["circle"] if friend in circles else held.get(friend, []))
         credits.set_state(tx, site.id, friend, state=state, reasons=reasons, now=now)
+        if friend in circles:
+            count_moved(tx, site, friend, credit["state"], state)
     if held:
         signups.add_friends(tx, owner["id"], held=len(held))
     if counted := len(straight) - len(held):

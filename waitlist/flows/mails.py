@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 DAY = 86_400_000
 DIGEST = 6 * 3_600_000  # "a friend joined" is sent at once, then at most this often
 
+ASKED = frozenset({"confirm", "already", "recovery"})
+"""Kinds that a form causes, so that anybody can cause them by typing an address."""
+
+WAITS = {
+    "share": "forms of one network, or by one link, had their share of mails for the day",
+    "bounces": "too many mails that one network, or one link, caused came back",
+}
+"""Why a mail waits for which `waitlist.flows.shares` found a source that is held."""
+
 
 def queue(
     tx: Tx,
@@ -71,12 +80,18 @@ def queue_limited(
     """Queue a mail that a form caused, unless the address had its share for the day. Nobody is told which.
 
     ``network`` is from where it was asked for, where that was not the submission's: whose share it uses.
+
+    A mail that waits because of who caused it makes room for a newer one: else whoever is held could use up
+    what somebody else may ask for.
     """
     day = now // DAY
     count = int(signup["mail_count"]) if signup["mail_day"] == day else 0
     to = signup["address"] if link is None or signup["status"] != "pending" else _typed(tx, link)
     if count >= allowed(site.mails_per_address, signup["canonical"], to):
-        return
+        waits = WAITS["share"], WAITS["bounces"]
+        if not outbox.drop_waiting(tx, signup["id"], waits, since=day * DAY, now=now):
+            return
+        count -= 1
     signups.set_mails(tx, signup["id"], day=day, count=count + 1)
     data = dict(data or {}) | ({"network": network} if network else {})
     queue(tx, site, kind, signup=signup["id"], language=language, now=now, link=link, data=data)

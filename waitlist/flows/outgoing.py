@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from waitlist.flows import breaker, shares
 from waitlist.flows.credit import hash_in
-from waitlist.flows.mails import DAY, allowed
+from waitlist.flows.mails import ASKED, DAY, WAITS, allowed
 from waitlist.flows.returned import hash_of_spelling
 from waitlist.mail.pace import Pace, Spent
 from waitlist.store import kept_out, links, mail_pace, outbox, signups, suppressed
@@ -29,9 +29,6 @@ DATA = "recovery"
 
 SOON = 20_000
 """Microseconds until it is tried again when another process takes mails just now."""
-
-ASKED = frozenset({FIRST, "already", "recovery"})
-"""Kinds that a form causes, so that anybody can cause them by typing an address."""
 
 
 class Terms(NamedTuple):
@@ -139,7 +136,7 @@ def _has_room(tx: Tx, row: Row, whom: _Whom, now: int, terms: Terms, caused: Cou
     if waits:
         due = (now // DAY + 1) * DAY if waits == "share" else now + HOUR
         # Those of a whole day shall not come due in one moment.
-        outbox.release(tx, row["id"], due + row["id"] % HOUR, _WAITS[waits])
+        outbox.release(tx, row["id"], due + row["id"] % HOUR, WAITS[waits])
         return False
     mails, new = suppressed.count_mail(tx, row["site"], whom.hashed, day=now // DAY, mail=row["id"])
     if mails > allowed(terms.per_address, whom.canonical, whom.to):
@@ -169,8 +166,4 @@ def _keep_out(tx: Tx, signup: int) -> None:
 _REASONS = {
     "bounce": "mails to its address come back",
     "complaint": "the owner of its address complained of a mail",
-}
-_WAITS = {
-    "share": "forms of one network, or by one link, had their share of mails for the day",
-    "bounces": "too many mails that one network, or one link, caused came back",
 }

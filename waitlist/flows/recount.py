@@ -99,6 +99,11 @@ def _evidence(tx: Tx, site: Site) -> list[str]:
         f"and {row['everybody']} people"
         for row in recount.shares(tx, site.id)
     ]
+    found += [
+        f"at a domain: {row['people']} are kept as "
+        f"{'rejected' if row['kind'] == 'x' else 'held for it'}, and {row['everybody']} people"
+        for row in recount.crews(tx, site.id)
+    ]
     everybody, own = map(int, recount.followed(tx, site.id))
     number = counters.value(tx, site.id, "number")
     if not own <= everybody <= number:

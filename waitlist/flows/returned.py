@@ -6,12 +6,14 @@ and whoever types one that nobody has (``victim+junk@…``) must not silence the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from waitlist.addresses import spelling
 from waitlist.flows import shares
 from waitlist.flows.credit import hash_in
+from waitlist.flows.mails import ASKED
 from waitlist.store import links, outbox, signups, suppressed, wishes
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def came_back(tx: Tx, row: int, to: str, reason: str, now: int) -> None:
     outbox.give_up(tx, row, reason, now)
     signup = None if mail is None else signups.held_by_id(tx, mail["signup"])
     if mail is not None and signup is not None and signup["canonical"] is not None:
-        _bounced(tx, signup, to, mail["link"], now)
+        _bounced(tx, signup, to, mail, now)
 
 
 def heard(tx: Tx, sites: Sequence[Numbered], returned: Sequence[Returned], now: int) -> int:
@@ -92,12 +94,12 @@ def spelled(address: str) -> str:
     return f"={spelling(address)}"
 
 
-def _bounced(tx: Tx, signup: Row, to: str, link: int | None, now: int) -> None:
+def _bounced(tx: Tx, signup: Row, to: str, mail: Row | None, now: int) -> None:
     """Write to this spelling no more. Anybody can type one, so that it says nothing of others."""
     site = signup["site"]
     mailbox, spelled_so = hash_in(tx, site, signup["canonical"]), hash_of_spelling(tx, site, to)
     if suppressed.why(tx, site, mailbox, spelled_so) is None:
-        _count(tx, _submission(tx, signup, to) if link is None else link, now)
+        _count(tx, signup, to, mail, now)
     if suppressed.why(tx, site, mailbox) is None:
         suppressed.add(tx, site, spelled_so, "bounce", now)
     if _is_own(signup, to):
@@ -115,7 +117,7 @@ def _complained(tx: Tx, signup: Row, to: str, now: int) -> None:
     mailbox, spelled_so = hash_in(tx, site, signup["canonical"]), hash_of_spelling(tx, site, to)
     confirmed = signup["confirmed_at"] is not None
     if suppressed.why(tx, site, mailbox, spelled_so) is None:
-        _count(tx, _submission(tx, signup, to), now)
+        _count(tx, signup, to, None, now)
     if confirmed and not _is_own(signup, to):
         suppressed.add(tx, site, spelled_so, "complaint", now)
         return
@@ -129,8 +131,18 @@ def _complained(tx: Tx, signup: Row, to: str, now: int) -> None:
         suppressed.add(tx, site, spelled_so, "complaint", now)
 
 
-def _count(tx: Tx, submission: int | None, now: int) -> None:
-    shares.count_returned(tx, shares.sources(tx, submission), now)
+def _count(tx: Tx, signup: Row, to: str, mail: Row | None, now: int) -> None:
+    """Count what came back for who caused it: whoever asked for the mail, which need not be who joined."""
+    submission = _submission(tx, signup, to)
+    if mail is None:
+        # A service does not tell which one it was: the newest that a form caused.
+        mails = [row for row in outbox.of_signup(tx, signup["id"]) if row["kind"] in ASKED]
+        mail = next((row for row in reversed(mails) if row["link"] in (None, submission)), None)
+    if mail is None or mail["kind"] not in ASKED:
+        names = () if submission is None else shares.sources(tx, submission)
+    else:
+        names = shares.sources(tx, mail["link"], json.loads(mail["data"]).get("network", ""))
+    shares.count_returned(tx, names, now)
 
 
 def _is_own(signup: Row, to: str) -> bool:

@@ -30,7 +30,7 @@ def words(_: Gettext) -> dict[str, str]:
         ),
         "relayed": _("Friends of the same person hide their addresses behind a service, on one network."),
         "steady": _("The friends of that person took equally long to answer the mail."),
-        "cluster": _("The friends who share something with this one were found not to be real."),
+        "cluster": _("Others who share something with this friend are under review."),
         "blocked": _("Whoever's link it was is kept out."),
         "circle": _("Two people cannot bring each other."),
         "test": _("One of the two is a test."),

@@ -48,10 +48,13 @@ class Look(NamedTuple):
 
 
 def sources(tx: Tx, link: int | None, network: str = "") -> tuple[str, ...]:
-    """Return the names of what caused a mail about a submission, or one that a network asked for."""
-    if network:
+    """Return the names of what caused a mail about a submission, or one that a network asked for.
+
+    Whoever asks from a network that is not known, and about no submission, is one source with all such.
+    """
+    if network or link is None:
         return f"n:{network}", DIRECT
-    row = None if link is None else links.by_id(tx, link)
+    row = links.by_id(tx, link)
     if row is None:
         return ()
     by = row["referrer_link"]

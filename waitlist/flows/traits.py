@@ -70,7 +70,6 @@ class Traits:
             "prompt": self.prompt,
             "odd": self.odd,
             "relayed": self.relayed,
-            "domains": self.domain,
         }
         return {kind: name for kind, name in shared.items() if name} | {
             kind: "1" for kind, shown in manners.items() if shown

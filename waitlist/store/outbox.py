@@ -189,6 +189,24 @@ def drop_queued(tx: Tx, signup: int, kind: str, reason: str, now: int) -> None:
     )
 
 
+def drop_waiting(tx: Tx, signup: int, errors: tuple[str, str], *, since: int, now: int) -> bool:
+    """Drop the oldest mail to somebody that waits for one of two reasons; False when there is none.
+
+    Of those queued ``since`` a moment.
+    """
+    found = tx.one(
+        """update outbox set state = 'dropped', finished_at = :now, error = 'a newer one was asked for'
+           where id = (select min(id) from outbox where signup = :signup and state = 'queued'
+             and error in (:first, :second) and created_at >= :since) returning 1""",
+        signup=signup,
+        first=errors[0],
+        second=errors[1],
+        since=since,
+        now=now,
+    )
+    return found is not None
+
+
 def delete_of(tx: Tx, signup: int) -> None:
     tx.run("delete from outbox where signup = :signup", signup=signup)
 

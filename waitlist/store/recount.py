@@ -176,3 +176,19 @@ def shares(tx: Tx, site: int) -> list[Row]:
             where substr(own.shared, 1, 2) in ('d:', 'b:', 's:') and own.people > coalesce(e.people, 0)""",  # noqa: S608 - constants
         site=site,
     )
+
+
+def crews(tx: Tx, site: int) -> list[Row]:
+    """Return domains where more people are rejected, or held for it, than there are; or less than none.
+
+    `kind` is "x" or "c", see waitlist/flows/evidence.py.
+    """
+    return tx.all(
+        """select substr(q.name, 1, 1) as kind, q.people, coalesce(d.people, 0) as everybody
+           from tallies q left join tallies d
+             on d.site = q.site and d.name = 'd:' || substr(q.name, 3) and d.day = 0
+           where q.site = :site and q.day = 0
+             and (q.name >= 'x:' and q.name < 'x;' or q.name >= 'c:' and q.name < 'c;')
+             and (q.people < 0 or q.people > coalesce(d.people, 0))""",
+        site=site,
+    )

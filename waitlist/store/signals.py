@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from waitlist.store.database import Row, Tx
 
-MOST = 20
-"""Names asked about in one statement, which is always the same one."""
+MOST = 24
+"""Names asked about in one statement, which is always the same one; more take several."""
 
 _NAMES = tuple(f"name_{number}" for number in range(MOST))
 
@@ -16,9 +16,12 @@ TALLIES = f"""select name, sum(people) as people from tallies
 
 
 def tallies(tx: Tx, site: int, names: Sequence[str]) -> dict[str, int]:
-    """Return how many people there are under each of at most 20 names; 0 for one that is not there."""
-    asked = dict.fromkeys(_NAMES, "") | dict(zip(_NAMES, names, strict=False))
-    found = {str(row["name"]): int(row["people"]) for row in tx.all(TALLIES, site=site, **asked)}
+    """Return how many people there are under each name; 0 for one that is not there."""
+    found: dict[str, int] = {}
+    for first in range(0, len(names), MOST):
+        piece = names[first : first + MOST]
+        asked = dict(zip(_NAMES, (*piece, *[""] * (MOST - len(piece))), strict=True))
+        found |= {str(row["name"]): int(row["people"]) for row in tx.all(TALLIES, site=site, **asked)}
     return {name: found.get(name, 0) for name in names}
 
 

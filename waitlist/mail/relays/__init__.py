@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waitlist.mail.relays.proof import TOLERANCE, is_proven, message_name
+from waitlist.mail.relays.proof import TOLERANCE, UNSIGNED, is_proven, message_name
 from waitlist.mail.relays.told import Told, Unreadable, read
 
-__all__ = ["TOLERANCE", "Told", "Unreadable", "is_proven", "message_name", "read"]
+__all__ = ["TOLERANCE", "UNSIGNED", "Told", "Unreadable", "is_proven", "message_name", "read"]
