@@ -148,6 +148,8 @@ async def test_headings_and_paragraphs_of_legal_texts_say_it_one_by_one(arabic) 
     [article] = shown.findall(".//article")
     assert said(article.find("h2")) == ("Short", "en", "ltr")
     assert said(article.find("p")) == ("We keep an address & nothing else.", "en", "ltr")
+    starter = (await page(arabic, "/ar/terms")).findall(".//article/h2")
+    assert [said(each)[1:] for each in starter] == [("en", "ltr")] * 4
 
 
 @pytest.mark.anyio
@@ -172,7 +174,7 @@ async def test_a_page_in_its_own_language_says_nothing(arabic) -> None:
 
 def test_a_text_keeps_its_language_when_it_is_cut_or_filled_in() -> None:
     text = Foreign(" one %s\ntwo ", "en")
-    parts = [text.strip(), text[1:], *text.split(), *text.splitlines(), text % "&"]
+    parts = [text.strip(), text[1:], *text.split(), *text.splitlines(), text % "&", "## " + text, text + "!"]
     assert {part.language for part in parts} == {"en"}
     assert text % "x" == " one x\ntwo "
 

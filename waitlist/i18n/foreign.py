@@ -43,6 +43,15 @@ class Foreign(str):
     def __mod__(self, values: object) -> Foreign:
         return type(self)(super().__mod__(values), self.language)
 
+    def __add__(self, more: str) -> str:
+        """Return both; signs without a language, such as `## `, take that of the words beside them."""
+        said = super().__add__(more)
+        alike = not isinstance(more, Foreign) or more.language == self.language
+        return type(self)(said, self.language) if alike else said
+
+    def __radd__(self, before: str) -> str:
+        return type(self)(f"{before!s}{self!s}", self.language)
+
     def __getitem__(self, key: SupportsIndex | slice) -> Foreign:
         return type(self)(super().__getitem__(key), self.language)
 
