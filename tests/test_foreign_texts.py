@@ -127,6 +127,9 @@ async def test_where_no_element_can_stand_the_tag_says_it_or_nobody(arabic) -> N
     assert (picture.get("alt"), picture.get("lang")) == ("A <razor>, leaning", "en")
     options = [(each.text, each.get("lang"), each.get("dir")) for each in shown.findall(".//option")]
     assert options[1:] == [("Daily", "en", "ltr"), ("Never", "en", "ltr")]
+    [field] = shown.findall(".//input[@id='email']")
+    assert field.get("data-missing") == "Please type your e-mail address."
+    assert (field.get("data-missing-lang"), field.get("data-wrong-lang")) == ("en", "en")
     [title] = shown.findall(".//meta[@property='og:title']")
     assert title.get("content") == "Respect the face."
 

@@ -21,6 +21,7 @@ _MARKS = re.compile(f"{_START}[A-Za-z0-9-]*{_MIDDLE}|{_END}")
 _WORDS = re.compile(f"{_START}([A-Za-z0-9-]+){_MIDDLE}([^{_START}{_END}]*){_END}")
 _TAG = re.compile(r"<[a-zA-Z!/][^>]*>")
 _ONLY_TEXT = re.compile(r"(<(title|option|textarea|script|style)\b[^>]*)(>.*?</\2>)", re.DOTALL)
+_SAID_LATER = re.compile(f'( data-(?:missing|wrong))="{_START}([A-Za-z0-9-]+){_MIDDLE}([^"{_START}{_END}]*){_END}"')
 _SAYS_ITS_OWN = ("<img", "<option")
 
 
@@ -126,7 +127,7 @@ def _attributes(language: str) -> str:
 
 def _in_one(found: re.Match[str]) -> str:
     """Take the marks out of a tag, or an element that holds text alone; some tags say the language."""
-    whole = found[0]
+    whole = _SAID_LATER.sub(r'\1="\3"\1-lang="\2"', found[0])  # what a script says, with the language for it
     language = re.search(f"{_START}([A-Za-z0-9-]+){_MIDDLE}", whole)
     plain = _MARKS.sub("", whole)
     own = next((tag for tag in _SAYS_ITS_OWN if plain.startswith(tag)), "")
