@@ -21,7 +21,9 @@ _MARKS = re.compile(f"{_START}[A-Za-z0-9-]*{_MIDDLE}|{_END}")
 _WORDS = re.compile(f"{_START}([A-Za-z0-9-]+){_MIDDLE}([^{_START}{_END}]*){_END}")
 _TAG = re.compile(r"<[a-zA-Z!/][^>]*>")
 _ONLY_TEXT = re.compile(r"(<(title|option|textarea|script|style)\b[^>]*)(>.*?</\2>)", re.DOTALL)
-_SAID_LATER = re.compile(f'( data-(?:missing|wrong))="{_START}([A-Za-z0-9-]+){_MIDDLE}([^"{_START}{_END}]*){_END}"')
+_SAID_LATER = re.compile(
+    f'( data-(?:missing|wrong))="{_START}([A-Za-z0-9-]+){_MIDDLE}([^"{_START}{_END}]*){_END}"'
+)
 _SAYS_ITS_OWN = ("<img", "<option")
 
 
