@@ -18,6 +18,7 @@ languages = ["en", "ar"]
 
 [brand]
 name = "Orrin"
+legal_name = "Orrin Ltd."
 email = "hello@orrin.example"
 tagline = "Razors, honestly."
 
@@ -159,6 +160,9 @@ async def test_headings_and_paragraphs_of_legal_texts_say_it_one_by_one(arabic) 
 async def test_a_share_page_and_a_mail_say_it_and_plain_text_does_not(arabic) -> None:
     ada = await arabic.member("ada@example.com")
     shown = parsed((await ada.get("/ar/me")).text)
+    names = [shown.find(f".//*[@class='{place}']/bdi") for place in ("logo-name", "foot-brand")]
+    assert [each is not None and each.text for each in names] == ["Orrin", "Orrin Ltd."]
+    assert [each.get("dir") for each in shown.findall(".//textarea[@name='message']")] == ["auto"]
     rewards = [said(each) for each in shown.findall(".//*[@class='rung-reward']")]
     assert rewards == [("Shave cream (a tin).", "en", "ltr")]
     [site] = arabic.app.sites
@@ -167,12 +171,14 @@ async def test_a_share_page_and_a_mail_say_it_and_plain_text_does_not(arabic) ->
     assert "\ufdd0" not in letter.subject + letter.text
     assert "Shave cream (a tin)." in letter.text
     assert '<bdi lang="en" dir="ltr">Shave cream (a tin).</bdi>' in letter.html
+    assert "<bdi>Orrin</bdi></a>" in letter.html
+    assert "<bdi>Orrin Ltd.</bdi>" in letter.html
 
 
 @pytest.mark.anyio
 async def test_a_page_in_its_own_language_says_nothing(arabic) -> None:
     for path in ("/", "/privacy", "/me"):
-        assert not (await page(arabic, path)).findall(".//bdi")
+        assert not (await page(arabic, path)).findall(".//bdi[@lang]")
 
 
 def test_a_text_keeps_its_language_when_it_is_cut_or_filled_in() -> None:
