@@ -171,6 +171,7 @@ async def test_a_share_page_and_a_mail_say_it_and_plain_text_does_not(arabic) ->
     assert "\ufdd0" not in letter.subject + letter.text
     assert "Shave cream (a tin)." in letter.text
     assert '<bdi lang="en" dir="ltr">Shave cream (a tin).</bdi>' in letter.html
+    assert f'<a href="{site.base_url}/ar/"' in letter.html
     assert "<bdi>Orrin</bdi></a>" in letter.html
     assert "<bdi>Orrin Ltd.</bdi>" in letter.html
 
