@@ -128,6 +128,48 @@ def test_a_mistake_in_theme_toml_is_told(shop: Waitlist) -> None:
     assert told.err == f"{file}: radius: got 90, expected a whole number of pixels from 0 to 40.\n"
 
 
+def test_mistakes_of_every_kind_are_told_at_once(shop: Waitlist) -> None:
+    file = shop.write(
+        "themes/mine/theme.toml",
+        """
+        [type]
+        text = "Lost"
+        mono = "Loster"
+
+        [[families]]
+        name = "Lost"
+        [[families.faces]]
+        file = "fonts/lost.woff2"
+
+        [[options]]
+        id = "hero"
+        description = "How."
+        choices = ["a", "b"]
+        default = "c"
+
+        [[slots]]
+        id = "hero"
+        description = "On top."
+        widths = [640]
+        default = "lost.png"
+        """,
+    )
+    sheet = shop.write("themes/mine/static/style.css", "main { background: url(missing.png); }")
+    page = shop.write("themes/mine/templates/share.html", "<h1>{{ titel }}</h1>")
+    unread = shop.write("themes/mine/templates/recover.html", "{% if %}")
+    told = shop("theme", "check", "mine")
+    assert told.code == 78
+    assert [line.partition(", expected")[0] for line in told.err.splitlines()] == [
+        f'{file}: options[1].default: got "c"',
+        f'{file}: type.mono: got "Loster"',
+        f'{file}: families[1].faces[1].file: got "fonts/lost.woff2"',
+        f'{file}: slots[1].default: got "lost.png"',
+        f"{sheet}: line 1: got url(missing.png)",
+        f"{unread}: line 1: got the mistake \"Expected an expression, got 'end of statement block'\"",
+        f"{page}: line 1: got 'titel' is undefined",
+    ]
+
+
 def test_a_list_in_theme_toml_that_is_too_short_is_told(shop: Waitlist) -> None:
     option = '[[options]]\nid = "hero"\ndescription = "How."\nchoices = {}\ndefault = "a"\n'
     file = shop.write("themes/mine/theme.toml", option.format('["a"]'))

@@ -18,6 +18,7 @@ languages = ["en", "ar"]
 
 [brand]
 name = "Orrin"
+legal_name = "Orrin Ltd."
 email = "hello@orrin.example"
 tagline = "Razors, honestly."
 
@@ -127,6 +128,9 @@ async def test_where_no_element_can_stand_the_tag_says_it_or_nobody(arabic) -> N
     assert (picture.get("alt"), picture.get("lang")) == ("A <razor>, leaning", "en")
     options = [(each.text, each.get("lang"), each.get("dir")) for each in shown.findall(".//option")]
     assert options[1:] == [("Daily", "en", "ltr"), ("Never", "en", "ltr")]
+    [field] = shown.findall(".//input[@id='email']")
+    assert field.get("data-missing") == "Please type your e-mail address."
+    assert (field.get("data-missing-lang"), field.get("data-wrong-lang")) == ("en", "en")
     [title] = shown.findall(".//meta[@property='og:title']")
     assert title.get("content") == "Respect the face."
 
@@ -148,12 +152,17 @@ async def test_headings_and_paragraphs_of_legal_texts_say_it_one_by_one(arabic) 
     [article] = shown.findall(".//article")
     assert said(article.find("h2")) == ("Short", "en", "ltr")
     assert said(article.find("p")) == ("We keep an address & nothing else.", "en", "ltr")
+    starter = (await page(arabic, "/ar/terms")).findall(".//article/h2")
+    assert [said(each)[1:] for each in starter] == [("en", "ltr")] * 4
 
 
 @pytest.mark.anyio
 async def test_a_share_page_and_a_mail_say_it_and_plain_text_does_not(arabic) -> None:
     ada = await arabic.member("ada@example.com")
     shown = parsed((await ada.get("/ar/me")).text)
+    names = [shown.find(f".//*[@class='{place}']/bdi") for place in ("logo-name", "foot-brand")]
+    assert [each is not None and each.text for each in names] == ["Orrin", "Orrin Ltd."]
+    assert [each.get("dir") for each in shown.findall(".//textarea[@name='message']")] == ["auto"]
     rewards = [said(each) for each in shown.findall(".//*[@class='rung-reward']")]
     assert rewards == [("Shave cream (a tin).", "en", "ltr")]
     [site] = arabic.app.sites
@@ -162,17 +171,20 @@ async def test_a_share_page_and_a_mail_say_it_and_plain_text_does_not(arabic) ->
     assert "\ufdd0" not in letter.subject + letter.text
     assert "Shave cream (a tin)." in letter.text
     assert '<bdi lang="en" dir="ltr">Shave cream (a tin).</bdi>' in letter.html
+    assert f'<a href="{site.base_url}/ar/"' in letter.html
+    assert "<bdi>Orrin</bdi></a>" in letter.html
+    assert "<bdi>Orrin Ltd.</bdi>" in letter.html
 
 
 @pytest.mark.anyio
 async def test_a_page_in_its_own_language_says_nothing(arabic) -> None:
     for path in ("/", "/privacy", "/me"):
-        assert not (await page(arabic, path)).findall(".//bdi")
+        assert not (await page(arabic, path)).findall(".//bdi[@lang]")
 
 
 def test_a_text_keeps_its_language_when_it_is_cut_or_filled_in() -> None:
     text = Foreign(" one %s\ntwo ", "en")
-    parts = [text.strip(), text[1:], *text.split(), *text.splitlines(), text % "&"]
+    parts = [text.strip(), text[1:], *text.split(), *text.splitlines(), text % "&", "## " + text, text + "!"]
     assert {part.language for part in parts} == {"en"}
     assert text % "x" == " one x\ntwo "
 

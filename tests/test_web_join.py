@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import httpx2
@@ -118,6 +119,18 @@ async def test_channel_and_campaign_come_from_where_the_form_stood(served: Serve
     assert (row["channel"], row["utm_source"], row["utm_medium"]) == ("line", "letter", "mail")
     assert row["utm_campaign"] == "🚀spring"
     assert row["utm_term"] is None
+
+
+async def test_where_somebody_came_from_is_kept_by_a_form_that_was_refused(served: Served) -> None:
+    async with served.browser() as browser:
+        headers = {"referer": "http://127.0.0.1:8000/?c=line&source=radio&utm_source=%22news%22&other=1"}
+        refused = await browser.post("/join", data={"email": "ada@"}, headers=headers)
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', refused.text))
+        assert hidden == {"c": "line", "source": "radio", "utm_source": "&#34;news&#34;"}
+        typed = {"email": "ada@example.com", **hidden, "utm_source": '"news"'}
+        await browser.post("/join", data=typed, headers={"referer": "http://127.0.0.1:8000/join"})
+    [row] = await served.rows("select channel, source, utm_source from links")
+    assert (row["channel"], row["source"], row["utm_source"]) == ("line", "radio", '"news"')
 
 
 async def test_the_channel_of_a_link_survives_the_switch_of_languages(served: Served) -> None:

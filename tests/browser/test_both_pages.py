@@ -54,6 +54,15 @@ FOCUSED = """() => {
 DEAD = """() => [...document.querySelectorAll("button, [data-copy], [data-share], [data-print]")]
   .filter((one) => one.checkVisibility() && !(one.form && one.type === "submit"))
   .map((one) => one.outerHTML.slice(0, 120))"""
+# Opens what opens, and puts a compound word into all that a founder writes.
+LONG_WORDS = """() => {
+  for (const closed of document.querySelectorAll("details")) closed.open = true;
+  const written = "main :is(h2, h3, p, li, summary, blockquote, figcaption, .by span, .rung-reward, .button)";
+  for (const one of document.querySelectorAll(written)) {
+    const ours = one.closest(".unseen, .channels, .friends, .aim-kicker, .rung-state, .rung-friends");
+    if (!ours && !one.querySelector("p, h3, li, .button")) one.append(" Versicherungsgesellschaften");
+  }
+}"""
 WEIGHT = """() => Object.fromEntries(
   ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
     .map((entry) => [entry.name, entry.encodedBodySize]))"""
@@ -133,6 +142,11 @@ def test_without_scripts_nothing_is_there_that_does_nothing(people: People, meet
         assert visitor.page.evaluate(DEAD) == []
         assert _unseen_without_scripts(visitor) == []
         assert squeezed(visitor, PHONE, DESKTOP) == []
+    for name in ("landing-blocks", "share-four"):
+        STATES[name](tour)
+        visitor.page.evaluate(LONG_WORDS)
+        faults = squeezed(visitor, DESKTOP, NARROW, PHONE)
+        assert not faults, "\n".join((name, *faults))
     share = people.sessions["four"]
     tour.go("/me", session=share)
     visitor.page.locator(".words > summary").click()

@@ -13,7 +13,7 @@ import pytest
 from cast import Cast
 from chromium import Meet, Visitor
 from launched import Launched, link_in
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 
 @pytest.fixture(scope="module")
@@ -173,8 +173,18 @@ def test_a_wrong_address_is_told_at_the_field_before_anything_is_sent(server: La
     field.fill("ada@example.com")
     assert note.inner_text() == promised
     assert field.get_attribute("aria-invalid") is None
+    field.evaluate("field => { field.dataset.missingLang = 'th'; }")  # as on a page in another language
+    field.fill("")
+    field.press("Enter")
+    expect(note.locator("bdi[lang=th]")).to_have_text("Please type your e-mail address.")
     assert ada.page.url == f"{server.url}/"
     assert ada.shifts() == []
+    # Nothing was sent, and yet what stands there goes along to another language.
+    field.fill("ada@gmail..com")
+    field.press("Enter")
+    ada.press(ada.page.locator("footer a[hreflang=th]"))
+    assert ada.page.url == f"{server.url}/th/join"
+    assert ada.page.locator("#email").input_value() == "ada@gmail..com"
 
 
 def test_a_wrong_address_is_told_without_scripts_too(server: Launched, meet: Meet) -> None:

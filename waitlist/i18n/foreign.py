@@ -21,6 +21,9 @@ _MARKS = re.compile(f"{_START}[A-Za-z0-9-]*{_MIDDLE}|{_END}")
 _WORDS = re.compile(f"{_START}([A-Za-z0-9-]+){_MIDDLE}([^{_START}{_END}]*){_END}")
 _TAG = re.compile(r"<[a-zA-Z!/][^>]*>")
 _ONLY_TEXT = re.compile(r"(<(title|option|textarea|script|style)\b[^>]*)(>.*?</\2>)", re.DOTALL)
+_SAID_LATER = re.compile(
+    f'( data-(?:missing|wrong))="{_START}([A-Za-z0-9-]+){_MIDDLE}([^"{_START}{_END}]*){_END}"'
+)
 _SAYS_ITS_OWN = ("<img", "<option")
 
 
@@ -42,6 +45,15 @@ class Foreign(str):
 
     def __mod__(self, values: object) -> Foreign:
         return type(self)(super().__mod__(values), self.language)
+
+    def __add__(self, more: str) -> str:
+        """Return both; signs without a language, such as `## `, take that of the words beside them."""
+        said = super().__add__(more)
+        alike = not isinstance(more, Foreign) or more.language == self.language
+        return type(self)(said, self.language) if alike else said
+
+    def __radd__(self, before: str) -> str:
+        return type(self)(f"{before!s}{self!s}", self.language)
 
     def __getitem__(self, key: SupportsIndex | slice) -> Foreign:
         return type(self)(super().__getitem__(key), self.language)
@@ -117,7 +129,7 @@ def _attributes(language: str) -> str:
 
 def _in_one(found: re.Match[str]) -> str:
     """Take the marks out of a tag, or an element that holds text alone; some tags say the language."""
-    whole = found[0]
+    whole = _SAID_LATER.sub(r'\1="\3"\1-lang="\2"', found[0])  # what a script says, with the language for it
     language = re.search(f"{_START}([A-Za-z0-9-]+){_MIDDLE}", whole)
     plain = _MARKS.sub("", whole)
     own = next((tag for tag in _SAYS_ITS_OWN if plain.startswith(tag)), "")

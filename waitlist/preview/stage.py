@@ -46,11 +46,14 @@ def in_theme(settings: SiteSettings, theme: str) -> SiteSettings:
 
 
 class Stage:
-    """Draws a site's states in a theme. Raises `ConfigError` when the theme cannot be made ready."""
+    """Draws a site's states in a theme. Raises `ConfigError` when the theme cannot be made ready.
 
-    def __init__(self, settings: SiteSettings, theme: str) -> None:
+    `told` as for `load_theme`.
+    """
+
+    def __init__(self, settings: SiteSettings, theme: str, told: list[Problem] | None = None) -> None:
         wanted = in_theme(settings, theme)
-        self.theme = load_theme(wanted, wanted.folder)
+        self.theme = load_theme(wanted, wanted.folder, told)
         self.site = Site(InForce(0, tuple(wanted.tiers), wanted.place), wanted, self.theme)
 
     def states(self, wanted: tuple[str, ...] = ()) -> tuple[State, ...]:

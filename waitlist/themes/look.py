@@ -9,7 +9,7 @@ from typing import Any
 from waitlist.config import SiteSettings
 from waitlist.config.look import Face, Family
 from waitlist.config.theme_file import Option, Slot
-from waitlist.problems import ConfigError
+from waitlist.problems import Problem
 from waitlist.themes import colors, typography
 from waitlist.themes.chain import Link
 from waitlist.themes.look_mistakes import wrong_choices, wrong_families, wrong_options, wrong_slots
@@ -93,8 +93,8 @@ class Look:
         return typography.stack(names, self.families)
 
 
-def resolve(settings: SiteSettings, links: tuple[Link, ...]) -> Look:
-    """Decide: the founder before the theme, that before its parents. Raises `ConfigError`."""
+def resolve(settings: SiteSettings, links: tuple[Link, ...], report: Callable[[list[Problem]], None]) -> Look:
+    """Decide: the founder before the theme, that before its parents; what is wrong goes to `report`."""
     ours, brand = settings.look, settings.brand
     themes = [link.declared for link in links[1:]]
     families = _nearest((ours.families, *(theme.families for theme in themes)), "name")
@@ -103,8 +103,7 @@ def resolve(settings: SiteSettings, links: tuple[Link, ...]) -> Look:
     problems = [problem for link in links[1:] for problem in (*wrong_options(link), *wrong_slots(link))]
     problems += wrong_families(links, settings, tuple(family.name for family in families))
     problems += wrong_choices(ours.options or {}, options, f"{settings.folder / 'site.toml'}: look.options")
-    if problems:
-        raise ConfigError(problems)
+    report(problems)
 
     def first(name: str, *sources: Any) -> Any:
         return next(

@@ -84,8 +84,8 @@ def _either(choices: tuple[str, ...]) -> str:
 
 def missing_faces(
     links: tuple[Link, ...], settings: SiteSettings, there: Mapping[str, Path]
-) -> list[Problem]:
-    """Return a problem for each file of a family or default of a slot that is not there."""
+) -> list[tuple[str, Problem]]:
+    """Return a problem for each file of a family or default of a slot that is not there, with its name."""
     named = [
         (f"{settings.folder / 'site.toml'}: look.families[{place}]", settings.folder, family)
         for place, family in enumerate(settings.look.families, 1)
@@ -96,13 +96,13 @@ def missing_faces(
         for place, family in enumerate(link.declared.families, 1)
     ]
     problems = [
-        _missing(f"{where}.faces[{place}].file", each.file, folder, there)
+        (each.file, _missing(f"{where}.faces[{place}].file", each.file, folder, there))
         for where, folder, family in named
         for place, each in enumerate(family.faces, 1)
         if each.file not in there
     ]
     return problems + [
-        _missing(f"{link.file}: slots[{place}].default", slot.default, link.folder, there)
+        (slot.default, _missing(f"{link.file}: slots[{place}].default", slot.default, link.folder, there))
         for link in links[1:]
         for place, slot in enumerate(link.declared.slots, 1)
         if slot.default and slot.default not in there

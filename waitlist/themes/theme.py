@@ -36,9 +36,12 @@ SHARED_STYLESHEETS = ("blocks.css", "sharing.css")
 SITE_STYLESHEET = "site.css"
 
 
-def load_theme(settings: SiteSettings, folder: Path) -> Theme:
-    """Make the site's theme ready; `folder` is the one with its site.toml. Raises `ConfigError`."""
-    return Theme(settings, chain(settings.theme, folder, themes(settings.root)))
+def load_theme(settings: SiteSettings, folder: Path, told: list[Problem] | None = None) -> Theme:
+    """Make the site's theme ready; `folder` is the one with its site.toml. Raises `ConfigError`.
+
+    Whoever wants every mistake gives `told`: what a page can be drawn without is added there and not raised.
+    """
+    return Theme(settings, chain(settings.theme, folder, themes(settings.root)), told)
 
 
 class Theme:
@@ -48,9 +51,13 @@ class Theme:
     `unmade` are copies of pictures that have to be made; the originals are served meanwhile.
     """
 
-    def __init__(self, settings: SiteSettings, links: tuple[Link, ...]) -> None:
+    def __init__(
+        self, settings: SiteSettings, links: tuple[Link, ...], told: list[Problem] | None = None
+    ) -> None:
         self._settings = settings
         self._links = links
+        self._told = told
+        self._absent: set[str] = set()  # files that were told to be missing
         self._files = _find_files(links)
         self._addresses: dict[str, str] = {}
         self._sizes: dict[str, pictures.Size | None] = {}
@@ -59,7 +66,7 @@ class Theme:
         self.unmade: tuple[Copies, ...] = ()
         self.assets: dict[str, Asset] = {}
         self.films: dict[str, FilmFile] = {}
-        self.look = look.resolve(settings, links)
+        self.look = look.resolve(settings, links, self._report)
         self._slots = named(settings)
         self.colors = self.look.colors
         self._load_assets()
@@ -92,9 +99,9 @@ class Theme:
         """Return the path of a file of the theme, such as `icons.svg`. Raises `ConfigError`."""
         return self._address(name, self._links[1].folder / "static" / name)
 
-    def file(self, name: str) -> Path:
-        """Return where the file of a name in `static` lies."""
-        return self._files[name]
+    def file(self, name: str) -> Path | None:
+        """Return where the file of a name in `static` lies, None when it was told to be missing."""
+        return None if name in self._absent else self._files[name]
 
     def picture(self, path: str, alt: str = "") -> Picture:
         """Return a picture of the site with all its widths; `path` starts in the site's folder.
@@ -150,8 +157,9 @@ class Theme:
             raise ConfigError(dict.fromkeys(problems))
 
     def _load_assets(self) -> None:
-        if missing := missing_faces(self._links, self._settings, self._files):
-            raise ConfigError(missing)
+        missing = missing_faces(self._links, self._settings, self._files)
+        self._report([problem for _, problem in missing])
+        self._absent.update(name for name, _ in missing)
         stands_for: dict[str, str] = {}
         if self._settings.cache is not None:
             found = find_copies(self._originals(), self._files, self._settings.cache)
@@ -236,8 +244,7 @@ class Theme:
         css = _bytes(file).decode(errors="replace")
         absent: list[Problem] = []
         linked = link_files(css, resolved)
-        if absent:
-            raise ConfigError(absent)
+        self._report(absent)
         return linked
 
     def _logo_rule(self) -> str:
@@ -268,7 +275,15 @@ class Theme:
         try:
             return self._addresses[name]
         except KeyError:
+            if name in self._absent:
+                return ""
             raise ConfigError([self._missing(name, where)]) from None
+
+    def _report(self, problems: list[Problem]) -> None:
+        if problems and self._told is None:
+            raise ConfigError(problems)
+        if self._told is not None:
+            self._told += problems
 
     def _missing(self, name: str, where: Path) -> Problem:
         hint = suggest(name, self._files) or "Put the file there, or take its name out."

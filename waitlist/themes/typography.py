@@ -103,7 +103,8 @@ def stack(wanted: Iterable[str], families: Iterable[Family]) -> str:
         names[f'"{_name(family)}"'] = None
         if stand_in(family):
             names[f'"{_name(family)} Stand-in"'] = None
-    return ", ".join([*names, SYSTEM[ending]])
+    # A name that nobody brings along was told, and the pages are drawn to find what else is wrong.
+    return ", ".join([*names, SYSTEM.get(ending, SYSTEM["sans"])])
 
 
 def scale(size: int, ratio: float) -> str:

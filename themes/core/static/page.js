@@ -3,19 +3,24 @@ const all = (what, from = document) => [...from.querySelectorAll(what)];
 
 // Checks a form before it is sent; a message replaces the hint.
 const ADDRESS = /^[^\s@]+@([^\s@.]+\.)+[^\s@.]{2,}$/;
+// A message in the language it is in, which is not always that of the page.
+const said = ({ dataset }, what) => {
+  const lang = dataset[`${what}Lang`];
+  return lang ? Object.assign(document.createElement("bdi"), { lang, textContent: dataset[what] }) : dataset[what];
+};
 const watch = (field, form) => {
   const note = document.getElementById(`${field.id}-note`);
   const bad = note.parentElement.classList;
-  const hint = bad.contains("field-bad") ? "" : note.textContent;
+  const hint = bad.contains("field-bad") ? [] : [...note.childNodes];
   const wrong = () => {
-    const { type, required, dataset } = field;
+    const { type, required } = field;
     const value = type === "checkbox" ? field.checked : field.value.trim();
-    if (!value) return required ? dataset.missing : "";
-    return type !== "email" || ADDRESS.test(value) ? "" : dataset.wrong;
+    if (!value) return required ? "missing" : "";
+    return type !== "email" || ADDRESS.test(value) ? "" : "wrong";
   };
   const check = () => {
     const text = wrong();
-    note.textContent = text || hint;
+    note.replaceChildren(...(text ? [said(field, text)] : hint));
     bad.toggle("field-bad", Boolean(text));
     if (text) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
@@ -48,6 +53,25 @@ for (const field of all("[data-seconds]")) {
 // Where somebody came from stands in the address of a page with a form, and goes along to another language.
 if (document.querySelector("[data-seconds]")) {
   for (const link of all("a[hreflang]")) link.search = location.search;
+}
+
+// What was typed goes along to another language, in its form and never in an address.
+const typed = (form) => [...form.elements].some(({ type, name, checked, value }) => (
+  name && !["hidden", "submit"].includes(type) && (type === "checkbox" ? checked : value.trim())));
+for (const form of all("#join, #way-in")) {
+  for (const link of all("footer a[hreflang]")) {
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !typed(form)) return;
+      event.preventDefault();
+      const path = new URL(form.action).pathname.split("/").pop();
+      const button = Object.assign(document.createElement("button"), {
+        name: "switch", value: link.hreflang, formAction: `/${link.hreflang}/${path}`, formNoValidate: true, hidden: true,
+      });
+      form.append(button);
+      form.requestSubmit(button);
+      button.remove();
+    });
+  }
 }
 
 // How long until a moment, in its two largest units.

@@ -36,17 +36,14 @@ def check(ctx: click.Context, name: str | None, place: Path | None, *, as_json: 
     config = load_config(place)
     told, problems = [], dict[Problem, None]()
     for theme_name, settings in _wanted(config, name):
+        wrong: list[Problem] = []  # what it can be drawn without; the rest is raised
         try:
-            stage = Stage(settings, theme_name)
-            theme = stage.theme
-            theme.compile()
-            problems |= dict.fromkeys(_wrong_defaults(stage.theme))
-            drawn = (*try_templates(theme, settings), *stage.problems(now()))
-            problems |= dict.fromkeys(grouped(drawn))
+            stage = Stage(settings, theme_name, wrong)
+            wrong += _wrong_templates(stage, settings)
+            told.append(_told(theme_name, settings, stage.theme))
         except ConfigError as error:
-            problems |= dict.fromkeys(error.problems)
-            continue
-        told.append(_told(theme_name, settings, theme))
+            wrong += error.problems
+        problems |= dict.fromkeys(wrong)
     if as_json:
         found = {
             "ok": not problems,
@@ -111,13 +108,26 @@ def _told(name: str, settings: SiteSettings, theme: Theme) -> dict[str, Any]:
     }
 
 
+def _wrong_templates(stage: Stage, settings: SiteSettings) -> Iterator[Problem]:
+    """Yield what is wrong with pictures, and with templates when they are read and drawn."""
+    yield from _wrong_defaults(stage.theme)
+    unread: tuple[Problem, ...] = ()
+    try:
+        stage.theme.compile()
+    except ConfigError as error:
+        unread = error.problems
+        yield from unread
+    places = {problem.where for problem in unread}
+    drawn = (*try_templates(stage.theme, settings), *stage.problems(now()))
+    yield from grouped(problem for problem in drawn if problem.where not in places)
+
+
 def _wrong_defaults(theme: Theme) -> Iterator[Problem]:
     """Yield what is wrong with pictures that the theme shows where a site has none."""
     for slot in theme.look.slots.values():
-        wrong = wrong_picture(theme.file(slot.default)) if slot.default else None
-        if wrong:
-            got, expected, hint = wrong
-            yield Problem(str(theme.file(slot.default or "")), got, expected, hint)
+        file = theme.file(slot.default) if slot.default else None
+        if file and (wrong := wrong_picture(file)):
+            yield Problem(str(file), *wrong)
 
 
 def _contrasts(shades: dict[str, str]) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from waitlist.problems import StoreUnavailable
 from waitlist.referrals import normalise_code
 from waitlist.web import cookies, views
 from waitlist.web.answers import Answer
+from waitlist.web.fields import Fields
 from waitlist.web.forms import SWITCH, FieldErrors, JoinFields, in_language, parse_join, typed
 from waitlist.web.requests import SiteRequest
 from waitlist.web.security import POLICY
@@ -21,6 +22,7 @@ from waitlist.web.work import solved, stamp, stamped
 
 _log = logging.getLogger("waitlist.web")
 
+CHANNEL, SOURCE = "c", "source"
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 
 _UTM_MAX = 200
@@ -34,16 +36,17 @@ async def post_join(request: SiteRequest) -> Answer:
     _ = request.site.words(request.language).gettext
     parsed = parse_join(fields, request.site.settings, _, test_domains=request.services.development)
     ref = normalise_code(fields.get("ref")) or ""
+    came = _came(request.asked, fields)
     if fields.get(SWITCH):
         wrong = parsed if isinstance(parsed, FieldErrors) else FieldErrors({}, {})
         values = in_language(typed(fields, request.site.settings), request.site.settings, request.language)
         inviting = await request.read(opened, ref) if ref else None
         shown = replace(wrong, values=values)
-        return _again(request, shown, ref, inviting, status=422 if wrong.errors else 200)
+        return _again(request, shown, ref, inviting, came, status=422 if wrong.errors else 200)
     if isinstance(parsed, FieldErrors):
         inviting = await request.read(opened, ref) if ref else None
-        return _again(request, parsed, ref, inviting)
-    submission = _submission(request, parsed)
+        return _again(request, parsed, ref, inviting, came)
+    submission = _submission(request, parsed, came)
     request.limit_joins(submission.referrals)
     try:
         joined = await request.write(join, submission, request.now)
@@ -53,7 +56,7 @@ async def post_join(request: SiteRequest) -> Answer:
             "You are not on the list yet: we cannot take it just now. Send it again in a few seconds."
         )
         kept = FieldErrors({"email": message}, typed(fields, request.site.settings))
-        answer = _again(request, kept, ref, None, status=503)
+        answer = _again(request, kept, ref, None, came, status=503)
         answer.headers.append((b"retry-after", str(error.retry_after).encode()))
         return answer
     request.services.figures.joins[request.site.name] += 1
@@ -62,13 +65,21 @@ async def post_join(request: SiteRequest) -> Answer:
 
 
 def _again(
-    request: SiteRequest, wrong: FieldErrors, ref: str, inviting: Opened | None, *, status: int = 422
+    request: SiteRequest,
+    wrong: FieldErrors,
+    ref: str,
+    inviting: Opened | None,
+    came: Mapping[str, str],
+    *,
+    status: int = 422,
 ) -> Answer:
     """Show the landing page with what was typed, and what is wrong with it."""
     frame = request.frame("/")
     made = stamp(request.services.tokens.secrets("work")[0], request.now)
     empty = views.join_form(request.site, frame, ref=ref, stamp=made)
-    form = replace(empty, values=wrong.values, errors=wrong.errors, suggestion=wrong.suggestion)
+    form = replace(
+        empty, values=wrong.values, errors=wrong.errors, suggestion=wrong.suggestion, came=came
+    )
     page = views.landing(
         request.site,
         frame,
@@ -83,13 +94,12 @@ def _again(
     return answer
 
 
-def _submission(request: SiteRequest, said: JoinFields) -> Submission:
+def _submission(request: SiteRequest, said: JoinFields, came: Mapping[str, str]) -> Submission:
     remembers = request.site.settings.attribution.cookie  # one from before it was switched off is not read
     link = cookies.ref(request.asked.get(b"cookie", b"")) if remembers else None
     # What was typed by hand weighs most, then the link that was opened, then the one in the form.
     weighed = (said.code, link.code if link else "", said.ref)
     codes = [code for text in weighed if text and (code := normalise_code(text))]
-    query = _landing_query(request.asked)
     secrets = request.services.tokens.secrets("work")
     return Submission(
         address=said.address,
@@ -98,9 +108,9 @@ def _submission(request: SiteRequest, said: JoinFields) -> Submission:
         name=said.name,
         answers=said.answers,
         consent=said.consent,
-        channel=link.channel if link else channel(query.get("c", "")),
-        source=query.get("source", ""),
-        utm={name: query[name] for name in UTM if name in query},
+        channel=link.channel if link else channel(came.get(CHANNEL, "")),
+        source=came.get(SOURCE, ""),
+        utm={name: came[name] for name in UTM if name in came},
         network=request.network,
         session=request.session,
         typed=bool(codes) and codes[0] == normalise_code(said.code),
@@ -109,6 +119,13 @@ def _submission(request: SiteRequest, said: JoinFields) -> Submission:
         solution=solved(secrets, said.work) if said.work else None,
         loaded_at=stamped(secrets, said.stamp) if said.stamp else None,
     )
+
+
+def _came(asked: Mapping[bytes, bytes], fields: Fields) -> dict[str, str]:
+    """Return where somebody came from: a form that was refused has it in fields, as its address lost it."""
+    query = _landing_query(asked)
+    told = {name: query.get(name) or _plain(fields.get(name)) for name in (CHANNEL, SOURCE, *UTM)}
+    return {name: text for name, text in told.items() if text}
 
 
 def _landing_query(asked: Mapping[bytes, bytes]) -> dict[str, str]:
