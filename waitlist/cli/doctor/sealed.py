@@ -46,10 +46,8 @@ def _keys(config: Config) -> Sequence[str] | None:
 def _unopened(config: Config, number: int, total: int) -> Iterator[Finding]:
     if not number:
         return
-    machine, says = (
-        config.machine,
-        f"{number} of {total} second steps of users were sealed by a key that is not",
-    )
+    machine = config.machine
+    says = f"{number} of {total} second steps of users were sealed by a key that is not"
     if machine.secret_keys:
         remedy = (
             "Every machine needs the same keys, and a new one stands before the old: put the old one back "
