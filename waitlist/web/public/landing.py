@@ -29,6 +29,11 @@ _UTM_MAX = 200
 _REFERRER_MAX = 2048
 
 
+async def show_form(request: SiteRequest) -> Answer:
+    """Lead to the landing page whoever opens the address that a refused form has."""
+    return request.see("/")
+
+
 async def post_join(request: SiteRequest) -> Answer:
     """Take a submission. What is answered is the same for new, known and suppressed addresses."""
     request.require_open()
