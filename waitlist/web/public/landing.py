@@ -82,9 +82,7 @@ def _again(
     frame = request.frame("/")
     made = stamp(request.services.tokens.secrets("work")[0], request.now)
     empty = views.join_form(request.site, frame, ref=ref, stamp=made)
-    form = replace(
-        empty, values=wrong.values, errors=wrong.errors, suggestion=wrong.suggestion, came=came
-    )
+    form = replace(empty, values=wrong.values, errors=wrong.errors, suggestion=wrong.suggestion, came=came)
     page = views.landing(
         request.site,
         frame,
