@@ -71,6 +71,8 @@ async def test_what_was_typed_comes_along_to_the_other_language_and_back(asked) 
         "email": "ada@@example.com", "name": "Ada", "code": "k7m2", "ref": "k7m2",
     }  # fmt: skip
     assert [each.text for each in page.findall(".//option[@selected='']")] == ["ไม่เคย"]
+    opened = await browser.get("/th/join")  # from the history, or the address as it stands there
+    assert (opened.status_code, opened.headers["location"]) == (303, "/th/")
     back = await switched(browser, thai)
     assert '<html lang="en"' in back.text
     assert [each.text for each in parsed(back).findall(".//option[@selected='']")] == ["Never"]

@@ -84,7 +84,7 @@ class JoinForm:
     errors: Mapping[str, str] = field(default_factory=dict)  # a sentence for each field that will not do
     suggestion: str = ""  # a whole address, when the domain looks mistyped
     ref: str = ""  # code of the link that was opened, for the hidden field
-    came: Mapping[str, str] = field(default_factory=dict)  # what the address told, for hidden fields once refused
+    came: Mapping[str, str] = field(default_factory=dict)  # where from, for hidden fields once refused
     name_field: bool = False  # asks for a first name
     code_field: bool = False  # asks for a friend's code
     consent: str = ""  # the words beside the box, "" for no box

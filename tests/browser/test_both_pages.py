@@ -63,6 +63,12 @@ LONG_WORDS = """() => {
     if (!ours && !one.querySelector("p, h3, li, .button")) one.append(" Versicherungsgesellschaften");
   }
 }"""
+# How wide a reward is said to be on a phone, and how wide it is drawn.
+DRAWN = """() => {
+  const picture = document.querySelector(".rung-picture img");
+  const [said] = picture.closest("picture").querySelector("source").sizes.split(", ").slice(-1);
+  return { said: parseFloat(said) * 16, drawn: picture.getBoundingClientRect().width };
+}"""
 WEIGHT = """() => Object.fromEntries(
   ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
     .map((entry) => [entry.name, entry.encodedBodySize]))"""
@@ -136,6 +142,9 @@ def test_by_the_keyboard_one_joins_opens_and_copies(people: People, meet: Meet) 
 def test_without_scripts_nothing_is_there_that_does_nothing(people: People, meet: Meet) -> None:
     visitor = meet(java_script_enabled=False, viewport=PHONE)
     tour = Tour(people, visitor)
+    STATES["landing"](tour)
+    widths = visitor.page.evaluate(DRAWN)
+    assert widths["said"] == widths["drawn"]
     for name in ("landing", "landing-long", "share-new", "share-four", "card"):
         STATES[name](tour)
         assert visitor.status == 200

@@ -105,7 +105,13 @@ class _Probed:
 # The busiest first: a router tries one after the other.
 ROUTES: tuple[PublicRoute, ...] = (
     PublicRoute(
-        "/join", None, landing.post_join, cache="personal", access="anyone", limit="mail", body="form"
+        "/join",
+        landing.show_form,
+        landing.post_join,
+        cache="personal",
+        access="anyone",
+        limit="mail",
+        body="form",
     ),
     PublicRoute("/me", me.show, None, cache="personal", access="session", limit="none", body="none"),
     PublicRoute(

@@ -29,6 +29,11 @@ _UTM_MAX = 200
 _REFERRER_MAX = 2048
 
 
+async def show_form(request: SiteRequest) -> Answer:
+    """Lead to the landing page whoever opens the address that a refused form has."""
+    return request.see("/")
+
+
 async def post_join(request: SiteRequest) -> Answer:
     """Take a submission. What is answered is the same for new, known and suppressed addresses."""
     request.require_open()
@@ -77,9 +82,7 @@ def _again(
     frame = request.frame("/")
     made = stamp(request.services.tokens.secrets("work")[0], request.now)
     empty = views.join_form(request.site, frame, ref=ref, stamp=made)
-    form = replace(
-        empty, values=wrong.values, errors=wrong.errors, suggestion=wrong.suggestion, came=came
-    )
+    form = replace(empty, values=wrong.values, errors=wrong.errors, suggestion=wrong.suggestion, came=came)
     page = views.landing(
         request.site,
         frame,
