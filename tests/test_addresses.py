@@ -16,6 +16,7 @@ from waitlist.addresses import (
     AddressError,
     AddressFault,
     is_provider,
+    is_relay,
     parse,
     spelling,
     suggest_domain,
@@ -366,3 +367,10 @@ def test_no_provider_is_one_of_throw_away_addresses_or_a_mistyped_one() -> None:
 )
 def test_a_spelling_is_all_but_the_case(one: str, other: str, *, alike: bool) -> None:
     assert (spelling(one) == spelling(other)) is alike
+
+
+def test_a_service_that_hides_addresses_is_known_with_all_that_lies_under_it() -> None:
+    assert is_relay("duck.com")
+    assert is_relay("ada.anonaddy.com")
+    assert not is_relay("gmail.com")
+    assert not is_relay("ada.orrin.example")

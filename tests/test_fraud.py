@@ -246,7 +246,7 @@ def test_a_domain_by_several_links_is_judged_as_one_group(crew: Crew, *, held: b
 )
 def test_who_brought_few_to_a_domain_is_none_of_the_group_there(own: int, friends: int, crew: Crew) -> None:
     signals = Signals(domain=Spread(own, crew.led), network=ALONE, friends=friends, crew=crew)
-    assert not judge(signals, BALANCED).parts
+    assert judge(signals, BALANCED).score < 50
 
 
 @given(st.builds(lambda led, by: Crew(led, by, led, 1, 1), counts, counts), st.integers(0, 50))
@@ -346,7 +346,7 @@ def test_a_throw_away_domain_is_known_with_all_that_lies_under_it() -> None:
         ("post.firm.uk.com", "firm.uk.com"),
         ("a.firm.eu.org", "firm.eu.org"),
         ("school.k12.ca.us", "school.k12.ca.us"),
-        ("a.ginza.tokyo.jp", "a.ginza.tokyo.jp"),
+        ("a.b.chuo.tokyo.jp", "b.chuo.tokyo.jp"),
         ("a.firm.mooo.com", "firm.mooo.com"),
         ("m7.qzx.pw", "qzx.pw"),
         ("mail.firm.example", "firm.example"),

@@ -187,7 +187,7 @@ def judge(signals: Signals, rules: Rules) -> Verdict:
     """Weigh what is known about a friend.
 
     More of one thing never gives a lower score, save that a shared network explains a shared domain, and a
-    crowd on it that all confirm at once.
+    crowd on it that all confirm at once; and that few at a domain are no part of a far larger group there.
     """
     if not rules.on:
         return CLEAR

@@ -195,7 +195,7 @@ def drop_waiting(tx: Tx, signup: int, errors: tuple[str, str], *, since: int, no
     Of those queued ``since`` a moment.
     """
     found = tx.one(
-        """update outbox set state = 'dropped', finished_at = :now, error = 'a newer one was asked for'
+        """update outbox set error = 'a newer one was asked for', state = 'dropped', finished_at = :now
            where id = (select min(id) from outbox where signup = :signup and state = 'queued'
              and error in (:first, :second) and created_at >= :since) returning 1""",
         signup=signup,
