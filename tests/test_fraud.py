@@ -268,6 +268,13 @@ def test_a_farm_of_domains_is_held_and_firms_that_meet_or_are_usual_are_not() ->
         assert not judge(honest, BALANCED).held
 
 
+def test_one_company_is_no_farm_of_domains() -> None:
+    company = Signals(friends=24, others=120, domain=Spread(14, 14), domains=Manner(True, 16, 6))
+    assert "domains" not in judge(company, BALANCED).parts
+    farm = dataclasses.replace(company, domain=Spread(4, 4))
+    assert "domains" in judge(farm, BALANCED).parts
+
+
 def test_hidden_addresses_tell_only_where_all_in_one_place_have_one() -> None:
     evening = Signals(
         network=Spread(25, 25), together=45, friends=50, others=200, relayed=Manner(True, 48, 4)

@@ -305,7 +305,8 @@ def _farm(signals: Signals) -> float:
     if not at.shown:
         return 0.0
     apart = 1 - ramp(signals.together / max(1, at.own), 0.1, 0.3)
-    return ramp(at.own, 8, 16) * _more_often(at, signals.friends, signals.others) * apart
+    few = 1 - ramp(signals.domain.own, 6, SCATTERED)  # more are one company, which `scattered` judges
+    return ramp(at.own, 8, 16) * _more_often(at, signals.friends, signals.others) * apart * few
 
 
 _ROOM = 0.5  # of what confirming at once tells is explained by a burst on one network
