@@ -73,7 +73,7 @@ def test_each_thing_that_is_said_gets_into_the_file_once_and_names_nobody(
     assert [what for what, _ in lines(game, ledger)] == ["unsubscribe", "bounce", "lift"]
     assert game.runner.run(ledger.follow(game.database)) == 0
     text = ledger.path.read_text("utf-8")
-    assert "ada" not in text
+    assert "ada@" not in text  # a hash may hold any three letters
     assert set(json.loads(text.splitlines()[0])) == {"at", "site", "hash", "what"}
 
 
@@ -121,7 +121,7 @@ def test_who_is_erased_keeps_nothing_but_hashes(game: Game) -> None:
     game.do(erase, game.site, game.signup("ada@example.com"), game.tick())
     game.do(unsubscribe, game.site, code, game.tick())  # the link in her last mail does no harm
     (row,) = game.rows("select * from wishes")
-    assert "ada" not in repr(tuple(row))
+    assert "ada@" not in repr(tuple(row))
 
 
 def test_a_server_writes_it_down_and_hears_it_at_its_start(tmp_path: Path) -> None:
