@@ -14,7 +14,9 @@ from postgres import Postgres
 LONG = os.environ.get("WAITLIST_LONG") == "1"
 
 # These take long, or need a program that only `scripts/test --long` installs.
-collect_ignore = [] if LONG else ["test_cache.py", "test_failing_over.py", "test_pooler.py"]
+collect_ignore = (
+    [] if LONG else ["test_cache.py", "test_dripping.py", "test_failing_over.py", "test_pooler.py"]
+)
 
 
 @pytest.fixture
