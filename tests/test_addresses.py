@@ -10,7 +10,6 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, validate_email
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from waitlist import fraud
 from waitlist.addresses import (
     Address,
     AddressError,
@@ -21,6 +20,7 @@ from waitlist.addresses import (
     spelling,
     suggest_domain,
 )
+from waitlist.domains import is_disposable
 from waitlist.providers import PROVIDERS
 
 atoms = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=8)
@@ -351,7 +351,7 @@ def test_providers_of_every_country_are_known_and_never_questioned() -> None:
 
 
 def test_no_provider_is_one_of_throw_away_addresses_or_a_mistyped_one() -> None:
-    assert [domain for domain in PROVIDERS if fraud.is_disposable(domain)] == []
+    assert [domain for domain in PROVIDERS if is_disposable(domain)] == []
     for slip in ("gmail.co", "gmail.de", "hotmail.co", "yahoo.cm", "icloud.de", "outlook.con"):
         assert not is_provider(slip)
 

@@ -332,37 +332,6 @@ def test_names_that_people_choose_are_not(local: str) -> None:
     assert not fraud.is_odd(local)
 
 
-def test_a_throw_away_domain_is_known_with_all_that_lies_under_it() -> None:
-    assert fraud.is_disposable("mailinator.com")
-    assert fraud.is_disposable("some.where.mailinator.com")
-    assert not fraud.is_disposable("gmail.com")
-    assert fraud.is_disposable("post.one-hour.example", frozenset({"one-hour.example"}))
-    assert not fraud.is_disposable("example")
-
-
-@pytest.mark.parametrize(
-    ("domain", "registered"),
-    [
-        ("mail.example.com", "example.com"),
-        ("example.com", "example.com"),
-        ("cs.chula.ac.th", "chula.ac.th"),
-        ("a.b.example.co.uk", "example.co.uk"),
-        ("co.uk", "co.uk"),
-        ("shop.example.info", "example.info"),
-        ("shop.kolin.cz", "kolin.cz"),
-        ("post.firm.uk.com", "firm.uk.com"),
-        ("a.firm.eu.org", "firm.eu.org"),
-        ("school.k12.ca.us", "school.k12.ca.us"),
-        ("a.b.chuo.tokyo.jp", "b.chuo.tokyo.jp"),
-        ("a.firm.mooo.com", "firm.mooo.com"),
-        ("m7.qzx.pw", "qzx.pw"),
-        ("mail.firm.example", "firm.example"),
-    ],
-)
-def test_a_domain_is_taken_as_somebody_registered_it(domain: str, registered: str) -> None:
-    assert fraud.organisation(domain) == registered
-
-
 def test_a_crowd_in_one_room_that_confirms_at_once_is_no_program() -> None:
     at_once = Manner(True, 42, 10)
     room = Signals(network=Spread(60, 60), burst=60, friends=60, others=100, prompt=at_once)

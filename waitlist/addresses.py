@@ -11,6 +11,7 @@ from typing import Final
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, validate_email
 
+from waitlist.domains import parents
 from waitlist.providers import PROVIDERS, RELAYS
 
 ADDRESS_MAX: Final = 254
@@ -177,10 +178,7 @@ def is_provider(domain: str) -> bool:
 
 def is_relay(domain: str) -> bool:
     """Tell whether a domain, or one that it lies under, is of a service that hides addresses."""
-    if domain in RELAYS:
-        return True
-    labels = domain.split(".")
-    return any(".".join(labels[start:]) in RELAYS for start in range(1, len(labels) - 1))
+    return any(parent in RELAYS for parent in parents(domain))
 
 
 _SIGNS: Final = str.maketrans({"＠": "@", "﹫": "@", "．": ".", "。": ".", "｡": ".", "，": ","})

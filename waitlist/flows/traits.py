@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from waitlist import addresses, fraud
+from waitlist import addresses, domains, fraud
 
 if TYPE_CHECKING:
     from waitlist.config.fraud import Fraud
@@ -90,9 +90,9 @@ def traits(
 ) -> Traits:
     """Return what a submission (a row of `links`) showed that was confirmed at a moment."""
     local, _, domain = canonical.rpartition("@")
-    registered = fraud.organisation(domain)
+    registered = domains.organisation(domain)
     public = addresses.is_provider(domain) or any(
-        parent in settings.known_domains for parent in fraud.parents(domain)
+        parent in settings.known_domains for parent in domains.parents(domain)
     )
     # A service that hides addresses makes the names itself.
     relayed = addresses.is_relay(domain)
@@ -104,7 +104,7 @@ def traits(
         browser=str(chain) if chain is not None and chain != link else "",
         stem=hasher("s", fraud.stem(local)),
         own_scheme=not addresses.is_provider(domain),
-        disposable=fraud.is_disposable(domain, settings.listed),
+        disposable=domains.is_disposable(domain, settings.listed),
         trap=bool(submission["trap"]),
         fast=seconds is not None and seconds < settings.fast_seconds,
         bare=seconds is None,
