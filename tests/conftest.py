@@ -47,6 +47,14 @@ def postgres() -> Iterator[Postgres]:
         server.stop()
 
 
+@pytest.fixture
+def url(postgres: Postgres) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    made = postgres.create()
+    yield made
+    postgres.drop(made)
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def each_database(request: pytest.FixtureRequest) -> Iterator[None]:
     """Run every test of a file on both databases: `pytestmark = pytest.mark.usefixtures("each_database")`."""

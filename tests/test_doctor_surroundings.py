@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 
 import psycopg
 import pytest
 from command import Waitlist
 from game import Game
-from postgres import Postgres
 from running import free_port
 
 from waitlist.flows import users
@@ -20,13 +18,6 @@ from waitlist.store.postgres import PostgresDatabase
 from waitlist.store.users import set_totp
 from waitlist.tokens import Tokens
 from waitlist.web.admin.sealing import Seal
-
-
-@pytest.fixture
-def url(postgres: Postgres) -> Iterator[str]:
-    made = postgres.create()
-    yield made
-    postgres.drop(made)
 
 
 @pytest.fixture

@@ -31,14 +31,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def url(postgres: Postgres) -> Iterator[str]:
-    """Return the address of an empty database."""
-    made = postgres.create()
-    yield made
-    postgres.drop(made)
-
-
-@pytest.fixture
 async def db(url: str) -> AsyncIterator[PostgresDatabase]:
     database = PostgresDatabase(url)
     await database.open()

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from postgres import Postgres
 
 from waitlist.store.database import IntegrityViolation, Tx
 from waitlist.store.postgres import PostgresDatabase
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def url(postgres: Postgres) -> Iterator[str]:
-    made = postgres.create()
-    yield made
-    postgres.drop(made)
 
 
 @pytest.fixture

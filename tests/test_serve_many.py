@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -21,13 +20,6 @@ from waitlist.store.postgres import PostgresDatabase
 from waitlist.web.counts import DatabaseCounts
 from waitlist.web.limits import Limits
 from waitlist.web.network import Networks
-
-
-@pytest.fixture
-def url(postgres: Postgres) -> Iterator[str]:
-    made = postgres.create()
-    yield made
-    postgres.drop(made)
 
 
 @pytest.fixture
