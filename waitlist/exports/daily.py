@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import aclosing
 from functools import partial
 from typing import TypeAlias
 
+from waitlist.exports.ahead import each_page
 from waitlist.exports.cells import day as written
 from waitlist.exports.table import PAGE, BuildPage, ReadPage, Table, built, columns, turned
 from waitlist.sites import Site
@@ -31,19 +33,11 @@ def table(sites: Sequence[Site]) -> Table:
 async def _start(database: Database, site: Site) -> ReadPage:
     found: Days = {figure: Counter() for figure in FIGURES}
     for count in (_visits, _people, _credits, _unlocks):
-        async for part in _counted(database, count, site):
-            for figure, days in part.items():
-                found[figure].update(days)
+        async with aclosing(each_page(database, partial(count, site))) as read:
+            async for part in read:
+                for figure, days in part.items():
+                    found[figure].update(days)
     return partial(_page, site, found)
-
-
-async def _counted(
-    database: Database, count: Callable[[Tx, Site, int], Part], site: Site
-) -> AsyncIterator[Days]:
-    after: int | None = 0
-    while after is not None:
-        part, after = await database.read(count, site, after)
-        yield part
 
 
 def _page(site: Site, found: Days, _tx: Tx, _after: int) -> tuple[BuildPage, None]:
@@ -57,27 +51,27 @@ def _page(site: Site, found: Days, _tx: Tx, _after: int) -> tuple[BuildPage, Non
     return built(page), None
 
 
-def _visits(tx: Tx, site: Site, _after: int) -> Part:
+def _visits(site: Site, tx: Tx, _after: int) -> Part:
     rows = exports.days_with_visits(tx, site.id)
     visits = Counter({day: visits for day, visits, _ in rows})
     shares = Counter({day: shares for day, _, shares in rows})
     return {"visits": visits, "shares": shares}, None
 
 
-def _people(tx: Tx, site: Site, after: int) -> Part:
+def _people(site: Site, tx: Tx, after: int) -> Part:
     rows = exports.people_moments(tx, site.id, after=after, limit=PAGE)
     joins = _days(row["joined_at"] for row in rows)
     confirmed = _days(row["confirmed_at"] for row in rows)
     return {"joins": joins, "confirmed": confirmed}, int(rows[-1]["id"]) if len(rows) == PAGE else None
 
 
-def _credits(tx: Tx, site: Site, after: int) -> Part:
+def _credits(site: Site, tx: Tx, after: int) -> Part:
     rows = exports.credit_moments(tx, site.id, after=after, limit=PAGE)
     counted = _days(row["decided_at"] for row in rows)
     return {"credits": counted}, int(rows[-1]["friend"]) if len(rows) == PAGE else None
 
 
-def _unlocks(tx: Tx, site: Site, after: int) -> Part:
+def _unlocks(site: Site, tx: Tx, after: int) -> Part:
     last = exports.last_unlocking(tx, site.id, after=after, limit=PAGE)
     if last is None:
         return {}, None

@@ -8,8 +8,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from itertools import accumulate, compress
 
+from waitlist.exports.ahead import each_page
 from waitlist.exports.table import PAGE
 from waitlist.sites import Site
 from waitlist.store import exports
@@ -53,14 +55,12 @@ class Referrers:
     async def of(cls, database: Database, site: Site, *, addresses: bool) -> Referrers:
         """Read those of a site, in pages, so that others write meanwhile; `addresses` only if wanted."""
         made = cls(addresses=addresses)
-        after: int | None = 0
-        while after is not None:
-            page = await database.read(_page, after)
-            own = [one == site.id for one in page[-1]]
-            ids, *columns = ([*compress(column, own)] for column in page[:-1])
-            made._ids.extend(ids)
-            made._add(ids, *columns)
-            after = page[0][-1] if len(page[0]) == PAGE else None
+        async with aclosing(each_page(database, _page)) as read:
+            async for page in read:
+                own = [one == site.id for one in page[-1]]
+                ids, *columns = ([*compress(column, own)] for column in page[:-1])
+                made._ids.extend(ids)
+                made._add(ids, *columns)
         return made
 
     def places(self, tx: Tx, wanted: Iterable[int | None]) -> Mapping[int, int]:
@@ -103,8 +103,9 @@ class Referrers:
             self.addresses.add(addresses)
 
 
-def _page(tx: Tx, after: int) -> Columns:
-    return exports.referrers(tx, after=after, limit=PAGE)
+def _page(tx: Tx, after: int) -> tuple[Columns, int | None]:
+    found = exports.referrers(tx, after=after, limit=PAGE)
+    return found, found[0][-1] if len(found[0]) == PAGE else None
 
 
 def link_codes(tx: Tx, links: Sequence[int]) -> Iterator[tuple[int, str]]:

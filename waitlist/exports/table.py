@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
+from waitlist.exports.ahead import Read, each_page
 from waitlist.sites import Site
-from waitlist.store.database import Database, Tx
+from waitlist.store.database import Database
 
 Kind = Literal["text", "number", "time"]
 Cell: TypeAlias = str | int | None
@@ -18,7 +20,7 @@ Page: TypeAlias = Sequence[Sequence[Cell]]
 BuildPage: TypeAlias = Callable[[], Page]
 """Makes a page of what was read for it."""
 
-ReadPage: TypeAlias = Callable[[Tx, int], tuple[BuildPage, int | None]]
+ReadPage: TypeAlias = Read[BuildPage]
 """Reads for the page after an id, 0 at first; returns what makes it, and the id to go on after, if any.
 
 It asks all that is to be asked of the database; what Python alone can do is left to what is returned.
@@ -46,24 +48,14 @@ class Table:
     async def pages(self, database: Database, finish: Callable[[Page], T]) -> AsyncIterator[T]:
         """Give what `finish` makes of each page.
 
-        Each is read by itself, so that others write meanwhile; and the next one is read while one is built
-        and finished, in another thread: the database and Python work side by side.
+        The next ones are read while one is built and finished, in another thread: the database and Python
+        work side by side.
         """
         for site in self.sites:
-            read = await self.start(database, site)
-            reading = asyncio.ensure_future(database.read(read, 0))
-            try:
-                after: int | None = 0
-                while after is not None:
-                    build, after = await reading
-                    if after is not None:
-                        reading = asyncio.ensure_future(database.read(read, after))
-                        await asyncio.sleep(0)  # asked for before Python is busy
+            async with aclosing(each_page(database, await self.start(database, site))) as read:
+                async for build in read:
                     for finished in await asyncio.to_thread(_finished, build, finish):
                         yield finished
-            finally:
-                reading.cancel()  # of no use once nobody writes any longer
-                await asyncio.gather(reading, return_exceptions=True)
 
 
 def _finished(build: BuildPage, finish: Callable[[Page], T]) -> tuple[T, ...]:

@@ -50,13 +50,16 @@ _REFERRING = len(_REFERRED_TO)
 
 
 class Outgoing:
-    """What one use case wrote since it last asked, and what it asks now; `answer` holds the rows it gets."""
+    """What one use case wrote since it last asked, and what it asks now; `answer` holds the rows it gets.
+
+    A question is a statement, its parameters, and whether its rows are wanted in the server's binary form.
+    """
 
     __slots__ = ("answer", "question", "written")
 
     def __init__(self) -> None:
         self.written: Queue = deque()
-        self.question: tuple[bytes, Mapping[str, Any]] | None = None
+        self.question: tuple[bytes, Mapping[str, Any], bool] | None = None
         self.answer: psycopg.Cursor[PostgresRow]
 
 
@@ -70,7 +73,8 @@ def send(connection: Connection, outgoing: Sequence[Outgoing]) -> None:
                 connection.execute(*queue.popleft())
     for each in outgoing:
         if each.question is not None:
-            each.answer = connection.execute(*each.question)
+            sql, params, binary = each.question
+            each.answer = connection.execute(sql, params, binary=binary)
             each.question = None
 
 

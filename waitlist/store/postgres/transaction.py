@@ -34,6 +34,20 @@ def translate(sql: str) -> bytes:
     return _PARAMETER.sub(r"%(\1)s", _HINT.sub("", sql.replace("%", "%%"))).encode()
 
 
+_NAMES: dict[str, tuple[str, ...]] = {}
+"""The columns of statements that were asked by columns: a few, each with its text in the code."""
+
+
+@cache
+def _by_columns(sql: str, names: tuple[str, ...]) -> str:
+    """Return the statement that gives each column of another as an array, in the order of its rows.
+
+    In binary form it is read in a third of the time that rows take.
+    """
+    columns = ", ".join(f"array_agg({name})" for name in names)
+    return f"select {columns} from ({sql}) as q"  # noqa: S608 - ours
+
+
 class PostgresRow:
     """One row, by name and by position."""
 
@@ -90,9 +104,15 @@ class PostgresTx:
         return rows
 
     def columns(self, sql: str, /, **params: Any) -> Columns:
-        cursor: psycopg.Cursor[Any] = self._ask(sql, params)
-        cursor.row_factory = tuple_row  # made and turned faster
-        return list(zip(*cursor.fetchall(), strict=True)) or [()] * len(cursor.description or ())
+        found = self._ask(_by_columns(sql, self._names(sql, params)), params, binary=True).fetchone()
+        return [tuple(column or ()) for column in found or ()]
+
+    def _names(self, sql: str, params: Mapping[str, Any]) -> tuple[str, ...]:
+        if sql not in _NAMES:
+            cursor = self._ask(f"select * from ({sql}) as q limit 0", params)  # noqa: S608 - ours
+            cursor.fetchall()  # waits for what the server says
+            _NAMES[sql] = tuple(column.name for column in cursor.description or ())
+        return _NAMES[sql]
 
     def run(self, sql: str, /, **params: Any) -> None:
         self.outgoing.written.append(Run(translate(sql), params))
@@ -110,9 +130,12 @@ class PostgresTx:
         return itertools.chain.from_iterable(self._fetched(self.all, sql, batch, params))
 
     def numbers(self, sql: str, /, *, batch: int = 10_000, **params: Any) -> Iterator[int]:
-        return itertools.chain.from_iterable(
-            self._fetched(lambda fetch: self.columns(fetch)[0], sql, batch, params)
-        )
+        return itertools.chain.from_iterable(self._fetched(self._first_column, sql, batch, params))
+
+    def _first_column(self, sql: str) -> Sequence[int]:
+        cursor: psycopg.Cursor[Any] = self._ask(sql, {})
+        cursor.row_factory = tuple_row  # made faster
+        return [number for (number,) in cursor.fetchall()]
 
     def _fetched(
         self, ask: Callable[[str], Sequence[T]], sql: str, batch: int, params: Mapping[str, Any]
@@ -129,8 +152,10 @@ class PostgresTx:
         if self.company is not None:
             self.company.wait_turn(key)
 
-    def _ask(self, sql: str, params: Mapping[str, Any]) -> psycopg.Cursor[PostgresRow]:
-        self.outgoing.question = translate(sql), params
+    def _ask(
+        self, sql: str, params: Mapping[str, Any], *, binary: bool = False
+    ) -> psycopg.Cursor[PostgresRow]:
+        self.outgoing.question = translate(sql), params, binary
         if self.company is None:
             send(self._connection, [self.outgoing])
         else:
