@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waitlist.exports import credits
+from waitlist.exports.ahead import each_page
 from waitlist.exports.matching import matched
 from waitlist.exports.referrers import Referrers
 from waitlist.exports.table import Page
+from waitlist.flows import moderation
 from waitlist.store.database import Columns, Tx
 
 ODD = ("", "null", 'a "big" one,\r\nreally', "\\", "\t\x1f", "＝1+1", "👩‍👩‍👧", "[1]", "2", "เบ็น")
@@ -85,7 +87,7 @@ def test_rows_are_found_by_their_keys_there_or_by_looking_them_up(
 def test_whoever_comes_to_bring_somebody_during_an_export_is_named_too(game: Game) -> None:
     ada = game.member("ada@example.com")
     game.member("ben@example.com", by=ada)
-    known = game.runner.run(Referrers.of(game.database, game.site, addresses=True))
+    known = game.runner.run(Referrers.of(game.database, game.site))
     cara = game.member("cara@example.com")
     game.member("dora@example.com", by=cara)
     ids = {row["address"]: row["id"] for row in game.rows("select address, id from signups")}
@@ -107,6 +109,34 @@ def test_referrers_of_another_site_are_not_among_those_of_this_one(game: Game) -
     assert [row["referrer_code"] for row in records(game, "signups", [orrin])] == ["", ada]
     assert [row["referrer_code"] for row in records(game, "signups", [game.site])] == ["", cara]
     assert [row["referrer_email"] for row in as_json(game, "credits")] == ["cara@example.com"]
+
+
+@pytest.mark.usefixtures("each_database")
+def test_a_referrer_who_came_later_and_one_of_an_earlier_page_are_named(game: Game) -> None:
+    ada = game.member("ada@example.com")
+    game.member("ben@example.com")
+    cleo = game.member("cleo@example.com", by=ada)
+    ben = game.signup("ben@example.com")
+    assert ben is not None
+    game.do(moderation.set_referrer, game.site, ben["id"], cleo, by="dora", now=game.tick())
+    told = {row["email"]: row["referrer_code"] for row in records(game, "signups")}
+    assert told == {"ada@example.com": "", "ben@example.com": cleo, "cleo@example.com": ada}
+
+
+def test_pages_come_in_their_order_and_one_that_fails_is_the_last(game: Game) -> None:
+    def read(_tx: Tx, after: int) -> tuple[int, int | None]:
+        if after == 5:
+            raise LookupError(after)
+        return after, after + 1
+
+    async def pages(found: list[int]) -> None:
+        async for page in each_page(game.database, read):
+            found.append(page)
+
+    found: list[int] = []
+    with pytest.raises(LookupError):
+        game.runner.run(pages(found))
+    assert found == [0, 1, 2, 3, 4]
 
 
 def test_an_export_that_is_left_half_way_leaves_no_reading_behind(game: Game) -> None:

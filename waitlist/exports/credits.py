@@ -34,9 +34,7 @@ class _Known:
 
 
 async def _start(database: Database, site: Site) -> ReadPage:
-    return partial(
-        _page, _Known(site, await Referrers.of(database, site, addresses=True), Remembered(link_codes))
-    )
+    return partial(_page, _Known(site, await Referrers.of(database, site), Remembered(link_codes)))
 
 
 def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:

@@ -9,30 +9,14 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from itertools import accumulate, compress
+from itertools import compress
 
 from waitlist.exports.ahead import each_page
 from waitlist.exports.table import PAGE
+from waitlist.exports.texts import Texts
 from waitlist.sites import Site
 from waitlist.store import exports
 from waitlist.store.database import Columns, Database, Tx
-
-
-class _Texts:
-    """A long list of texts, in hardly more bytes than they have; None is an empty one."""
-
-    def __init__(self) -> None:
-        self._bytes = bytearray()
-        self._ends = array("I", [0])
-
-    def add(self, texts: Iterable[str | None]) -> None:
-        encoded = [(text or "").encode() for text in texts]
-        self._bytes += b"".join(encoded)
-        ends = accumulate(map(len, encoded), initial=self._ends.pop())
-        self._ends.extend(ends)
-
-    def __getitem__(self, place: int) -> str | None:
-        return self._bytes[self._ends[place] : self._ends[place + 1]].decode() or None
 
 
 class Referrers:
@@ -41,10 +25,9 @@ class Referrers:
     Some forty bytes for each of them. Whoever comes to be one during the export is looked up, and added.
     """
 
-    def __init__(self, *, addresses: bool) -> None:
-        self._addresses = addresses
-        self.codes = _Texts()
-        self.addresses = _Texts()
+    def __init__(self) -> None:
+        self.codes = Texts()
+        self.addresses = Texts()
         self.links = array("q")
         self.tests: set[int] = set()
         """Ids of those who are tests: they have no code."""
@@ -52,9 +35,9 @@ class Referrers:
         self._late: dict[int, int] = {}
 
     @classmethod
-    async def of(cls, database: Database, site: Site, *, addresses: bool) -> Referrers:
-        """Read those of a site, in pages, so that others write meanwhile; `addresses` only if wanted."""
-        made = cls(addresses=addresses)
+    async def of(cls, database: Database, site: Site) -> Referrers:
+        """Read those of a site, in pages, so that others write meanwhile."""
+        made = cls()
         async with aclosing(each_page(database, _page)) as read:
             async for page in read:
                 own = [one == site.id for one in page[-1]]
@@ -99,8 +82,7 @@ class Referrers:
         self.tests.update(compress(ids, tests))
         self.links.extend(link or 0 for link in links)
         self.codes.add(None if is_test else code for code, is_test in zip(codes, tests, strict=True))
-        if self._addresses:
-            self.addresses.add(addresses)
+        self.addresses.add(addresses)
 
 
 def _page(tx: Tx, after: int) -> tuple[Columns, int | None]:

@@ -13,7 +13,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from waitlist.exports.matching import matched
-from waitlist.exports.referrers import Referrers, link_codes
+from waitlist.exports.passed import Passed
+from waitlist.exports.referrers import link_codes
 from waitlist.exports.remembered import Remembered
 from waitlist.exports.standing import Line, highest
 from waitlist.exports.table import PAGE, BuildPage, Column, Page, ReadPage, Table, built, columns
@@ -46,27 +47,26 @@ class _Known:
     questions: tuple[str, ...]
     line: Line
     tests: frozenset[int]
-    referrers: Referrers
+    passed: Passed
     codes: Remembered[str]
 
 
 async def _start(questions: tuple[str, ...], database: Database, site: Site) -> ReadPage:
-    line, tests, referrers = await asyncio.gather(
+    line, tests = await asyncio.gather(
         database.read(Line, site.id),
         database.read(exports.tests, site.id),
-        Referrers.of(database, site, addresses=False),
     )
-    return partial(_page, _Known(site, questions, line, tests, referrers, Remembered(link_codes)))
+    return partial(_page, _Known(site, questions, line, tests, Passed(), Remembered(link_codes)))
 
 
 class _Read(NamedTuple):
-    """What was read for a page, and where those who led its people stand in the list of referrers."""
+    """What was read for a page; `referrers` are the codes of those who led its people."""
 
     people: Columns
     submissions: Sequence[Sequence[Any]]
     places: Sequence[int | None]
     led: Columns
-    referrers: Mapping[int, int]
+    referrers: Mapping[int | None, str | None]
     codes: Mapping[int | None, str]
     pending: Sequence[Row]
     tiers: Sequence[Row]
@@ -87,20 +87,35 @@ def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
         last=max(last, links[-1] or 0),
         limit=PAGE + PAGE // 2,
     )
+    said = matched(links, submissions, partial(exports.submissions_of, tx))
+    known.passed.note(_codes(people, said, exports.referrers_among(tx, after=after, last=last)))
     led = exports.led(tx, site, after=after, last=last)
     _, referrers, through = led
     read = _Read(
         people,
-        matched(links, submissions, partial(exports.submissions_of, tx)),
+        said,
         known.line.places(tx, ids, numbers),
         led,
-        known.referrers.places(tx, referrers),
+        known.passed.of(tx, referrers),
         # A partner's or channel's link belongs to nobody: whoever came through it is told by its code.
         known.codes.of(tx, (link for one, link in zip(referrers, through, strict=True) if one is None)),
         exports.pending(tx, after=after, last=last),
         exports.held_tiers(tx, site, after=after, last=last),
     )
     return partial(_built, known, read), last if len(ids) == PAGE else None
+
+
+def _codes(
+    people: Columns, submissions: Sequence[Sequence[Any]], wanted: frozenset[int]
+) -> Mapping[int, str | None]:
+    """Return the codes of those of a page who are wanted; a test has none to be shown."""
+    ids, *_, tests = people
+    _, _, codes, *_ = submissions
+    return {
+        one: None if test else code
+        for one, code, test in zip(ids, codes, tests, strict=True)
+        if one in wanted
+    }
 
 
 def _built(known: _Known, read: _Read) -> Page:
@@ -125,7 +140,7 @@ def _built(known: _Known, read: _Read) -> Page:
     size = len(ids)
     return (
         (known.site.name,) * size, address, _first(own_name, said_name), status, joined_at, confirmed_at,
-        code, _links(known.site, code), _referrer_codes(known, read, ids), _later(size), channel, source,
+        code, _links(known.site, code), _referrer_codes(read, ids), _later(size), channel, source,
         utm_source, utm_medium, utm_campaign, utm_content, utm_term, _first(said_language, own_language),
         country, friends, held, [pending.get(one, 0) for one in ids], _tiers(known.site, read.tiers, ids),
         places, consent_at, consent_version,
@@ -149,11 +164,11 @@ def _links(site: Site, codes: Sequence[str | None]) -> Sequence[str | None]:
     return [code and f"{before}{code}" for code in codes]
 
 
-def _referrer_codes(known: _Known, read: _Read, ids: Sequence[int]) -> Sequence[str | None]:
-    codes, at, of_links = known.referrers.codes, read.referrers, read.codes
+def _referrer_codes(read: _Read, ids: Sequence[int]) -> Sequence[str | None]:
+    of_people, of_links = read.referrers, read.codes
     _, referrers, links = matched(ids, read.led)
     return [
-        of_links.get(link) if one is None else codes[at[one]]
+        of_links.get(link) if one is None else of_people[one]
         for one, link in zip(referrers, links, strict=True)
     ]
 

@@ -62,6 +62,16 @@ def led(tx: Tx, site: int, *, after: int, last: int) -> Columns:
     )
 
 
+def referrers_among(tx: Tx, *, after: int, last: int) -> frozenset[int]:
+    """Return who of the people in ``after < id <= last`` brought somebody."""
+    (found,) = tx.columns(
+        "select distinct referrer from credits where referrer > :after and referrer <= :last",
+        after=after,
+        last=last,
+    )
+    return frozenset(found)
+
+
 def tests(tx: Tx, site: int) -> frozenset[int]:
     """Return the ids of test people."""
     return frozenset(
