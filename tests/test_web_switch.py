@@ -1,4 +1,4 @@
-"""Another language for a form that will not do: what was typed comes along, and nobody joins by it."""
+"""Another language for a form that was begun: what was typed comes along, and nothing is done by it."""
 
 from __future__ import annotations
 
@@ -89,6 +89,23 @@ async def test_a_form_that_would_do_is_shown_and_not_sent(asked) -> None:
     assert await asked.rows("select * from signups") == []
 
 
+async def test_a_form_that_was_only_begun_tells_no_mistakes(asked) -> None:
+    begun = {"email": "ada@", "name": "Ada", "switch": "th"}
+    browser = asked.browser()
+    thai = await browser.post("/th/join", data=begun)
+    english = await switched(browser, thai)
+    for answer, language in ((thai, "th"), (english, "en")):
+        assert answer.status_code == 200
+        page = parsed(answer)
+        assert page.get("lang") == language
+        fields = {each.get("name"): each.get("value") for each in page.findall(".//form[@id='join']//input")}
+        assert (fields["email"], fields["name"]) == ("ada@", "Ada")
+        assert page.findall(".//*[@aria-invalid]") == []
+    way_in = await browser.post("/th/recover", data={"email": "ada@", "switch": "th"})
+    assert way_in.status_code == 200
+    assert parsed(way_in).findall(".//*[@aria-invalid]") == []
+
+
 async def test_no_address_stands_in_an_address_and_an_empty_form_has_links(asked) -> None:
     refused = await asked.browser().post("/join", data=TYPED)
     page = parsed(refused)
@@ -107,7 +124,7 @@ async def test_the_form_that_mails_the_way_in_keeps_the_address_as_well(asked) -
     [button] = parsed(refused).findall(".//footer//button")
     assert button.get("formaction") == "/th/recover"
     for typed, status in (("ada@example", 422), ("ada@example.com", 200)):
-        data = {"email": typed, "fresh": "yes", str(button.get("name")): "th"}
+        data = {"email": typed, "fresh": "yes", str(button.get("name")): str(button.get("value"))}
         thai = await browser.post("/th/recover", data=data)
         assert thai.status_code == status
         fields = {each.get("name"): each.get("value") for each in parsed(thai).findall(".//main//input")}
