@@ -130,3 +130,62 @@ async def test_the_form_that_mails_the_way_in_keeps_the_address_as_well(asked) -
         fields = {each.get("name"): each.get("value") for each in parsed(thai).findall(".//main//input")}
         assert fields == {"email": typed, "fresh": "yes"}
     assert len(await asked.mails()) == before
+
+
+def shown(page: Element) -> dict[str, str]:
+    """Return what stands in the fields of the share page."""
+    fields = [*page.findall(".//main//input"), *page.findall(".//main//textarea")]
+    typed = {str(each.get("name")): each.get("value") or each.text or "" for each in fields}
+    return {name: typed[name] for name in ("address", "alias", "words") if name in typed}
+
+
+async def test_names_and_addresses_that_were_not_taken_come_along_on_the_share_page(asked) -> None:
+    ada = await asked.member("ada@example.com")
+    refused = await ada.post("/me/alias", data={"alias": "www.ada.example"})
+    [button] = parsed(refused).findall(".//footer//button")
+    assert (button.get("form"), button.get("formaction"), button.get("formnovalidate")) == (
+        "new-alias",
+        "/th/me",
+        "",
+    )
+    sent = {"alias": "www.ada.example", str(button.get("name")): str(button.get("value"))}
+    thai = await ada.post("/th/me", data=sent)
+    page = parsed(thai)
+    assert (thai.status_code, page.get("lang"), shown(page)) == (422, "th", {"alias": "www.ada.example"})
+    assert [each.get("id") for each in page.findall(".//*[@aria-invalid]")] == ["alias"]
+    ben = asked.browser()
+    await ben.post("/join", data={"email": "ben@example.com"})
+    refused = await ben.post("/me/address", data={"address": "ben@"})
+    [button] = parsed(refused).findall(".//footer//button")
+    assert (button.get("form"), button.get("formaction")) == ("new-address", "/th/me")
+    thai = await ben.post(
+        "/th/me", data={"address": "ben@", str(button.get("name")): str(button.get("value"))}
+    )
+    page = parsed(thai)
+    assert (thai.status_code, shown(page)) == (422, {"address": "ben@"})
+    assert [each.get("id") for each in page.findall(".//*[@aria-invalid]")] == ["address"]
+
+
+async def test_what_was_begun_on_the_share_page_comes_along_and_nothing_is_changed(asked) -> None:
+    ada = await asked.member("ada@example.com")
+    await ada.post("/me/alias", data={"alias": "Ada L."})
+    thai = await ada.post("/th/me", data={"alias": "www.", "words": "", "address": "", "switch": "th"})
+    page = parsed(thai)
+    assert (thai.status_code, page.get("lang"), shown(page)) == (200, "th", {"alias": "www."})
+    assert page.findall(".//*[@aria-invalid]") == []
+    assert page.findall(".//section[@aria-labelledby='yours-title']/details[@open]")
+    again = await ada.post("/me", data={"alias": "", "switch": "en"})
+    assert shown(parsed(again)) == {"alias": ""}
+    assert parsed(again).findall(".//footer//button")
+    same = parsed(await ada.post("/th/me", data={"alias": "Ada L.", "switch": "th"}))
+    assert same.findall(".//footer//button") == []
+    assert "Others see you as Ada L." in (await ada.get("/me")).text
+
+
+async def test_the_share_page_is_where_the_address_of_a_refused_form_leads(asked) -> None:
+    ada = await asked.member("ada@example.com")
+    for path in ("/me/alias", "/me/address"):
+        opened = await ada.get(f"/th{path}")
+        assert (opened.status_code, opened.headers["location"]) == (303, "/th/me")
+    nobody = await asked.browser().post("/th/me", data={"alias": "Ada", "switch": "th"})
+    assert (nobody.status_code, nobody.headers["location"]) == (303, "/th/me")
