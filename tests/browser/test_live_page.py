@@ -132,7 +132,9 @@ def test_only_what_happened_a_moment_ago_moves(
         each.page.wait_for_function(FETCHED_TWICE)
         each.page.evaluate(NEXT_FRAMES)
         expect(each.page.locator(".rung-opened")).to_have_count(1)
-    lively.page.wait_for_function("names => names.every((name) => moved.includes(name))", arg=["arrive", *opens])
+    lively.page.wait_for_function(
+        "names => names.every((name) => moved.includes(name))", arg=["arrive", *opens]
+    )
     assert {"arrive", *opens} == set(lively.page.evaluate("moved"))
     assert calm.page.evaluate("moved") == []
 

@@ -43,7 +43,7 @@ async def show_again(request: SiteRequest) -> Answer:
 
 
 async def post_switch(request: SiteRequest) -> Answer:
-    """Show the page in the language of the path, with what was typed there and not sent. Nothing is changed."""
+    """Show the page in the language of the path, with what was typed there. Nothing is changed."""
     found = await _status(request)
     if found is None:
         return request.see("/me")
