@@ -43,8 +43,8 @@ async def post_join(request: SiteRequest) -> Answer:
     ref = normalise_code(fields.get("ref")) or ""
     came = _came(request.asked, fields)
     if fields.get(SWITCH):
-        told = isinstance(parsed, FieldErrors) and fields.get(SWITCH) == TOLD
-        wrong = parsed if told else FieldErrors({}, {})
+        told = fields.get(SWITCH) == TOLD
+        wrong = parsed if told and isinstance(parsed, FieldErrors) else FieldErrors({}, {})
         values = in_language(typed(fields, request.site.settings), request.site.settings, request.language)
         inviting = await request.read(opened, ref) if ref else None
         shown = replace(wrong, values=values)
