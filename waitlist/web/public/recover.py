@@ -31,7 +31,7 @@ async def post(request: SiteRequest) -> Answer:
     if isinstance(address, FieldErrors) and switch in ("", TOLD):
         wrong = replace(page, values=address.values, errors=address.errors, suggestion=address.suggestion)
         return request.page(wrong, 422)
-    if switch:
+    if switch or isinstance(address, FieldErrors):
         return request.page(replace(page, values={"email": shown_again(fields.get("email"))}))
     await request.write(recover, address, request.language, request.now, request.network)
     request.services.wake()
