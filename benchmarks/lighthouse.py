@@ -30,6 +30,10 @@ DEVICES = {"phone": [], "desktop": ["--preset=desktop"]}
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 MUST = 98
 MOST_BYTES = 150_000
+MISSED = "NO_NAVSTART"
+"""What it says when the browser's record lacks the start of the page, by chance on a busy machine."""
+AGAIN = 2
+"""How often it is started again then."""
 CHROME = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
     "--disable-sync --no-first-run"
@@ -79,7 +83,20 @@ def dress(folder: Path, theme: str) -> None:
 
 
 def ask(url: str, device: str, folder: Path, *, headers: dict[str, str], skip: str = "") -> dict[str, Any]:
-    """Return Lighthouse's report on a page."""
+    """Return Lighthouse's report on a page. Exits when there is none."""
+    for again in range(AGAIN + 1):
+        found = _ask_once(url, device, folder, headers=headers, skip=skip)
+        if found is not None:
+            return found
+        if again < AGAIN:
+            print(f"  {MISSED}: it starts again, {again + 1} of {AGAIN} times at most", file=sys.stderr)
+    raise SystemExit(f"Lighthouse could not look at {url}: {MISSED}, {AGAIN + 1} times")
+
+
+def _ask_once(
+    url: str, device: str, folder: Path, *, headers: dict[str, str], skip: str
+) -> dict[str, Any] | None:
+    """Return the report, None when Lighthouse did not see the page begin."""
     report, sent = folder / "report.json", folder / "headers.json"
     sent.write_text(json.dumps(headers), "utf-8")
     command = [
@@ -95,10 +112,14 @@ def ask(url: str, device: str, folder: Path, *, headers: dict[str, str], skip: s
         process.send_signal(signal.SIGINT)  # the only one upon which it ends its browser, too
         process.wait(20)
         raise
+    if process.returncode and MISSED in said:
+        return None
     if process.returncode:
         raise SystemExit(f"Lighthouse failed on {url}:\n{said[-2000:]}")
     found: dict[str, Any] = json.loads(report.read_text("utf-8"))
     if error := found.get("runtimeError"):
+        if error.get("code") == MISSED:
+            return None
         raise SystemExit(f"Lighthouse could not look at {url}: {error['message']}")
     return found
 

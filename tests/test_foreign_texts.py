@@ -20,6 +20,7 @@ languages = ["en", "ar"]
 name = "Orrin"
 legal_name = "Orrin Ltd."
 email = "hello@orrin.example"
+postal_address = "1 Mill & Lane\\nBristol"
 tagline = "Razors, honestly."
 
 [landing]
@@ -152,8 +153,16 @@ async def test_headings_and_paragraphs_of_legal_texts_say_it_one_by_one(arabic) 
     [article] = shown.findall(".//article")
     assert said(article.find("h2")) == ("Short", "en", "ltr")
     assert said(article.find("p")) == ("We keep an address & nothing else.", "en", "ltr")
-    starter = (await page(arabic, "/ar/terms")).findall(".//article/h2")
-    assert [said(each)[1:] for each in starter] == [("en", "ltr")] * 4
+    [starter] = (await page(arabic, "/ar/terms")).findall(".//article")
+    assert [said(each)[1:] for each in starter.findall("h2")] == [("en", "ltr")] * 4
+    who = starter.findall("p")[0]
+    assert "".join(who.itertext()) == "Orrin Ltd., 1 Mill & Lane, Bristol, hello@orrin.example"
+    assert [(each.text, each.tail) for each in who] == [
+        ("Orrin Ltd.", ", "),
+        (None, ", "),
+        ("hello@orrin.example", None),
+    ]
+    assert said(who[1]) == ("1 Mill & Lane, Bristol", "en", "ltr")
 
 
 @pytest.mark.anyio

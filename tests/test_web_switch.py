@@ -1,4 +1,4 @@
-"""Another language for a form that will not do: what was typed comes along, and nobody joins by it."""
+"""Another language for a form that was begun: what was typed comes along, and nothing is done by it."""
 
 from __future__ import annotations
 
@@ -89,6 +89,23 @@ async def test_a_form_that_would_do_is_shown_and_not_sent(asked) -> None:
     assert await asked.rows("select * from signups") == []
 
 
+async def test_a_form_that_was_only_begun_tells_no_mistakes(asked) -> None:
+    begun = {"email": "ada@", "name": "Ada", "switch": "th"}
+    browser = asked.browser()
+    thai = await browser.post("/th/join", data=begun)
+    english = await switched(browser, thai)
+    for answer, language in ((thai, "th"), (english, "en")):
+        assert answer.status_code == 200
+        page = parsed(answer)
+        assert page.get("lang") == language
+        fields = {each.get("name"): each.get("value") for each in page.findall(".//form[@id='join']//input")}
+        assert (fields["email"], fields["name"]) == ("ada@", "Ada")
+        assert page.findall(".//*[@aria-invalid]") == []
+    way_in = await browser.post("/th/recover", data={"email": "ada@", "switch": "th"})
+    assert way_in.status_code == 200
+    assert parsed(way_in).findall(".//*[@aria-invalid]") == []
+
+
 async def test_no_address_stands_in_an_address_and_an_empty_form_has_links(asked) -> None:
     refused = await asked.browser().post("/join", data=TYPED)
     page = parsed(refused)
@@ -107,9 +124,68 @@ async def test_the_form_that_mails_the_way_in_keeps_the_address_as_well(asked) -
     [button] = parsed(refused).findall(".//footer//button")
     assert button.get("formaction") == "/th/recover"
     for typed, status in (("ada@example", 422), ("ada@example.com", 200)):
-        data = {"email": typed, "fresh": "yes", str(button.get("name")): "th"}
+        data = {"email": typed, "fresh": "yes", str(button.get("name")): str(button.get("value"))}
         thai = await browser.post("/th/recover", data=data)
         assert thai.status_code == status
         fields = {each.get("name"): each.get("value") for each in parsed(thai).findall(".//main//input")}
         assert fields == {"email": typed, "fresh": "yes"}
     assert len(await asked.mails()) == before
+
+
+def shown(page: Element) -> dict[str, str]:
+    """Return what stands in the fields of the share page."""
+    fields = [*page.findall(".//main//input"), *page.findall(".//main//textarea")]
+    typed = {str(each.get("name")): each.get("value") or each.text or "" for each in fields}
+    return {name: typed[name] for name in ("address", "alias", "words") if name in typed}
+
+
+async def test_names_and_addresses_that_were_not_taken_come_along_on_the_share_page(asked) -> None:
+    ada = await asked.member("ada@example.com")
+    refused = await ada.post("/me/alias", data={"alias": "www.ada.example"})
+    [button] = parsed(refused).findall(".//footer//button")
+    assert (button.get("form"), button.get("formaction"), button.get("formnovalidate")) == (
+        "new-alias",
+        "/th/me",
+        "",
+    )
+    sent = {"alias": "www.ada.example", str(button.get("name")): str(button.get("value"))}
+    thai = await ada.post("/th/me", data=sent)
+    page = parsed(thai)
+    assert (thai.status_code, page.get("lang"), shown(page)) == (422, "th", {"alias": "www.ada.example"})
+    assert [each.get("id") for each in page.findall(".//*[@aria-invalid]")] == ["alias"]
+    ben = asked.browser()
+    await ben.post("/join", data={"email": "ben@example.com"})
+    refused = await ben.post("/me/address", data={"address": "ben@"})
+    [button] = parsed(refused).findall(".//footer//button")
+    assert (button.get("form"), button.get("formaction")) == ("new-address", "/th/me")
+    thai = await ben.post(
+        "/th/me", data={"address": "ben@", str(button.get("name")): str(button.get("value"))}
+    )
+    page = parsed(thai)
+    assert (thai.status_code, shown(page)) == (422, {"address": "ben@"})
+    assert [each.get("id") for each in page.findall(".//*[@aria-invalid]")] == ["address"]
+
+
+async def test_what_was_begun_on_the_share_page_comes_along_and_nothing_is_changed(asked) -> None:
+    ada = await asked.member("ada@example.com")
+    await ada.post("/me/alias", data={"alias": "Ada L."})
+    thai = await ada.post("/th/me", data={"alias": "www.", "words": "", "address": "", "switch": "th"})
+    page = parsed(thai)
+    assert (thai.status_code, page.get("lang"), shown(page)) == (200, "th", {"alias": "www."})
+    assert page.findall(".//*[@aria-invalid]") == []
+    assert page.findall(".//section[@aria-labelledby='yours-title']/details[@open]")
+    again = await ada.post("/me", data={"alias": "", "switch": "en"})
+    assert shown(parsed(again)) == {"alias": ""}
+    assert parsed(again).findall(".//footer//button")
+    same = parsed(await ada.post("/th/me", data={"alias": "Ada L.", "switch": "th"}))
+    assert same.findall(".//footer//button") == []
+    assert "Others see you as Ada L." in (await ada.get("/me")).text
+
+
+async def test_the_share_page_is_where_the_address_of_a_refused_form_leads(asked) -> None:
+    ada = await asked.member("ada@example.com")
+    for path in ("/me/alias", "/me/address"):
+        opened = await ada.get(f"/th{path}")
+        assert (opened.status_code, opened.headers["location"]) == (303, "/th/me")
+    nobody = await asked.browser().post("/th/me", data={"alias": "Ada", "switch": "th"})
+    assert (nobody.status_code, nobody.headers["location"]) == (303, "/th/me")

@@ -256,7 +256,9 @@ class Share:
     subscribed: bool = True  # whether mails with news are sent
     notice: str = ""  # one sentence after something was done
     errors: Mapping[str, str] = field(default_factory=dict)  # fields: address, alias
-    values: Mapping[str, str] = field(default_factory=dict)  # what was typed into a form that was not taken
+    values: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what was typed and not taken: address, alias, words of a review
     suggestion: str = ""  # a whole address, when the domain looks mistyped
     friend_reward: str = ""  # what a friend gets for joining
 

@@ -106,15 +106,15 @@ class Launched:
     def reload(self) -> None:
         """Have changed files taken up."""
         assert self._process is not None
-        before = self.log.count("Reloaded:")
+        before = len(self.log)
         self._process.send_signal(signal.SIGHUP)
-        self.wait_for_log(re.compile(rf"(Reloaded:[^$]*){{{before + 1}}}"))
+        self.wait_for_log(re.compile("Reloaded:"), after=before)
 
-    def wait_for_log(self, words: re.Pattern[str], *, seconds: float = 60.0) -> re.Match[str]:
-        """Wait until the server has written something."""
+    def wait_for_log(self, words: re.Pattern[str], *, after: int = 0, seconds: float = 60.0) -> re.Match[str]:
+        """Wait until the server has written something, `after` as many signs as stood there before."""
         assert self._process is not None
         late = time.monotonic() + seconds
-        while not (found := words.search(self.log)):
+        while not (found := words.search(self.log, after)):
             assert self._process.poll() is None, f"The server ended:\n{self.log}"
             assert time.monotonic() < late, f"No {words.pattern!r} after {seconds} s:\n{self.log}"
             time.sleep(0.02)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from base64 import b64decode
 from collections.abc import Callable
 from io import BytesIO
@@ -30,6 +29,8 @@ HALF = {
     "screenWidth": 1280,
     "screenHeight": 800,
 }
+PAINTED = "() => performance.getEntriesByName('first-paint').length > 0"
+NEXT_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
@@ -139,15 +140,19 @@ def test_typefaces_that_come_late_move_nothing(
 ) -> None:
     people = dressed(theme)
     visitor = meet(alone=True, viewport={"width": width, "height": 800})
-    late: list[str] = []
+    held: list[Route] = []
 
-    def wait(route: Route) -> None:
-        time.sleep(0.4)
-        late.append(route.request.url)
-        route.continue_()
+    def hold(route: Route) -> None:
+        held.append(route)
 
-    visitor.page.route("**/*.woff2", wait)
-    visitor.open(people.cast.server.url_of(site))
+    visitor.page.route("**/*.woff2", hold)
+    visitor.page.goto(people.cast.server.url_of(site), wait_until="commit")
+    visitor.page.wait_for_function(PAINTED)
+    assert held
+    while held:  # one after the other, and those that are asked for meanwhile
+        held.pop(0).continue_()
+        visitor.page.evaluate(NEXT_FRAMES)
+    visitor.page.unroute("**/*.woff2")
+    visitor.page.wait_for_load_state()
     visitor.settle()
-    assert late
     assert visitor.shifts() == []

@@ -72,6 +72,15 @@ MOVED = """() => {
   window.moved = [];
   addEventListener("animationstart", ({ animationName }) => moved.push(animationName));
 }"""
+# Hears what the page hears.
+TOLD = """() => {
+  window.told = 0;
+  new EventSource("/me/live").addEventListener("changed", () => { told += 1; });
+}"""
+FETCHED_TWICE = """() => performance.getEntriesByType("resource")
+  .filter(({ initiatorType, name }) => initiatorType === "fetch" && name.endsWith("/me")).length === 2"""
+NEXT_FRAMES = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"""
 
 
 @pytest.mark.parametrize(
@@ -89,20 +98,43 @@ def test_only_what_happened_a_moment_ago_moves(
     session = people.cast.member(f"{theme}@moves.example.com", site="short", friends=1)
     code, url = people.cast.code(session, site="short"), people.server.url_of("short")
     lively, calm = meet(alone=True, reduced_motion="no-preference"), meet(alone=True)
+    held: list[Route] = []
+    slow = True
+
+    def hold(route: Route) -> None:
+        if slow:
+            held.append(route)
+        else:
+            route.continue_()
+
     for each in (lively, calm):
         each.context.add_init_script(f"({MOVED})()")
         each.take_session(session, url).open(f"{url}/me")
         each.settle()
         heading(each.page, "1 friend so far")
+        each.page.route("**/me", hold)
+        each.page.evaluate(f"({TOLD})()")
     assert lively.page.locator(".rung-reached").count() == 1
     assert lively.page.evaluate("moved") == []
     name = f"{theme}-friend@moves.example.com"
     people.cast.join(name, site="short", fields={"ref": code})
+    for each in (lively, calm):
+        each.page.wait_for_function("() => told === 1")
     people.cast.confirm(name, site="short")
+    # On a slow line the first answer tells all, and the second nothing new: what moves goes on moving.
+    for each in (lively, calm):
+        each.page.wait_for_function("() => told === 2")
+    slow = False
+    for route in held:
+        route.continue_()
     for each in (lively, calm):
         heading(each.page, "2 friends so far")
+        each.page.wait_for_function(FETCHED_TWICE)
+        each.page.evaluate(NEXT_FRAMES)
         expect(each.page.locator(".rung-opened")).to_have_count(1)
-        each.page.wait_for_timeout(500)
+    lively.page.wait_for_function(
+        "names => names.every((name) => moved.includes(name))", arg=["arrive", *opens]
+    )
     assert {"arrive", *opens} == set(lively.page.evaluate("moved"))
     assert calm.page.evaluate("moved") == []
 

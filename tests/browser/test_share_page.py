@@ -417,3 +417,25 @@ def test_another_language_keeps_what_was_typed_into_a_refused_form(
     assert ada.page.locator("html").get_attribute("lang") == "th"
     assert ada.page.locator("#email").input_value() == "ada@"
     assert ada.faults == []
+
+
+def test_another_language_keeps_what_was_typed_on_the_share_page(
+    server: Launched, meet: Meet, cast: Cast
+) -> None:
+    session = cast.member("ada@tongues.example.com")
+    ada = meet().take_session(session, server.url).open(f"{server.url}/me")
+    ada.page.locator(".yours summary").click()
+    ada.page.locator("#alias").fill("Ada & Co")
+    ada.press(ada.page.locator("footer a[hreflang=th]"))
+    assert ada.page.url == f"{server.url}/th/me"
+    assert ada.page.locator("#alias").is_visible()
+    assert ada.page.locator("#alias").input_value() == "Ada & Co"
+    ada.page.locator("#alias").fill("Ada")
+    ada.press(ada.page.locator("footer button[lang=en]"))
+    assert ada.page.locator("html").get_attribute("lang") == "en"
+    assert ada.page.locator("#alias").input_value() == "Ada"
+    ada.press("Keep it")
+    assert ada.page.url == f"{server.url}/en/me?done=alias"
+    ada.press(ada.page.locator("footer a[hreflang=th]"))  # nothing is left to take along
+    assert ada.page.url == f"{server.url}/th/me"
+    assert ada.page.locator("footer a[hreflang=en]").count() == 1

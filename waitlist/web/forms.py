@@ -19,6 +19,8 @@ TRAP = "subject"
 """The field that nobody sees: a program fills it."""
 SWITCH = "switch"
 """What a button sends that only asks for the form in another language, with what was typed."""
+TOLD = "told"
+"""Its value on a page that tells mistakes: they are told in the other language, too, and else none is."""
 _KEPT_MAX = 500  # characters of a refused value that are shown again
 
 

@@ -113,7 +113,9 @@ ROUTES: tuple[PublicRoute, ...] = (
         limit="mail",
         body="form",
     ),
-    PublicRoute("/me", me.show, None, cache="personal", access="session", limit="none", body="none"),
+    PublicRoute(
+        "/me", me.show, me.post_switch, cache="personal", access="session", limit="form", body="form"
+    ),
     PublicRoute(
         "/confirm/{token}",
         confirm.show,
@@ -155,10 +157,22 @@ ROUTES: tuple[PublicRoute, ...] = (
         "/me/resend", None, me.post_resend, cache="personal", access="session", limit="mail", body="none"
     ),
     PublicRoute(
-        "/me/address", None, me.post_address, cache="personal", access="session", limit="mail", body="form"
+        "/me/address",
+        me.show_again,
+        me.post_address,
+        cache="personal",
+        access="session",
+        limit="mail",
+        body="form",
     ),
     PublicRoute(
-        "/me/alias", None, me.post_alias, cache="personal", access="proven", limit="form", body="form"
+        "/me/alias",
+        me.show_again,
+        me.post_alias,
+        cache="personal",
+        access="proven",
+        limit="form",
+        body="form",
     ),
     PublicRoute(
         "/me/review", None, review.post, cache="personal", access="proven", limit="form", body="form"

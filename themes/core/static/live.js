@@ -22,28 +22,25 @@ if (live && window.EventSource) {
       rung.style.setProperty("--from", length(was) / length(rung));
     }
   };
-  const settle = () => {
-    for (const part of all(".news")) part.classList.remove("news");
-    for (const rung of all(".rung-opened, .rung-grown")) {
-      rung.classList.remove("rung-opened", "rung-grown");
-      rung.removeAttribute("style");
-    }
-  };
+  // What the server sent last, by part: marks come later, and one that moves goes on when nothing else is new.
+  const sent = new Map();
   const renew = async () => {
     const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
-    settle();
     const fresh = parts(new DOMParser().parseFromString(await answer.text(), "text/html"));
     for (const [name, part] of parts(document)) {
       const next = fresh.get(name);
-      if (!next || next.isEqualNode(part) || part.contains(document.activeElement)) continue;
+      if (!next || next.isEqualNode(sent.get(name) ?? part) || part.contains(document.activeElement)) continue;
+      sent.set(name, next.cloneNode(true));
       part.replaceWith(document.adoptNode(next));
       mark(next, part);
       const news = next.querySelector("[data-news]");
       if (news) say(news.textContent);
     }
   };
-  told.addEventListener("changed", () => renew().catch(() => {}));
+  // One after the other: an answer that is late would bring back what was before.
+  let renewed = Promise.resolve();
+  told.addEventListener("changed", () => { renewed = renewed.then(renew).catch(() => {}); });
   told.addEventListener("over", () => told.close());
   addEventListener("pagehide", () => told.close());
 }

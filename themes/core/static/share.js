@@ -65,6 +65,21 @@ if (message) {
   message.form.addEventListener("submit", (event) => event.preventDefault());
 }
 
+// What was typed on the page and not sent goes along to another language, in a form and never in an address.
+for (const way of all("footer :is(a[hreflang], .foot-language)")) {
+  way.addEventListener("click", (event) => {
+    const typed = all("#address, #alias, #review-words");
+    const asked = way.matches("button") || typed.some(({ value, defaultValue }) => value !== defaultValue);
+    if (!asked || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const form = Object.assign(document.createElement("form"), { method: "post", action: `/${way.lang}/me`, hidden: true });
+    form.append(...[["switch", way.value || way.lang], ...typed.map(({ name, value }) => [name, value])]
+      .map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value })));
+    document.body.append(form);
+    form.submit();
+  });
+}
+
 for (const button of all("[data-share]")) {
   if (!navigator.share) {
     button.classList.add("unable");

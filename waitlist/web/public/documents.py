@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from markupsafe import Markup, escape
+
 from waitlist import pages
 from waitlist.config import SiteSettings
 from waitlist.sites import Site
@@ -43,9 +45,11 @@ def _document(title: str, own: str, starter: tuple[str, ...]) -> pages.Document:
 
 
 def _who(settings: SiteSettings, language: str) -> str:
+    """Return who offers this; each part stands apart, whichever way it and the page are read."""
     brand = settings.brand
-    address = ", ".join(brand.postal_address.get(language).split("\n"))
-    return ", ".join(part for part in (brand.legal_name or brand.name, address, brand.email or "") if part)
+    address = escape(brand.postal_address.get(language)).replace("\n", ", ")
+    parts = (brand.legal_name or brand.name, address, brand.email or "")
+    return Markup(", ").join(Markup("<bdi>{}</bdi>").format(part) for part in parts if part)
 
 
 def _starter_privacy(settings: SiteSettings, language: str, _: Gettext, days: int) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from waitlist.referrals import normalise_code
 from waitlist.web import cookies, views
 from waitlist.web.answers import Answer
 from waitlist.web.fields import Fields
-from waitlist.web.forms import SWITCH, FieldErrors, JoinFields, in_language, parse_join, typed
+from waitlist.web.forms import SWITCH, TOLD, FieldErrors, JoinFields, in_language, parse_join, typed
 from waitlist.web.requests import SiteRequest
 from waitlist.web.security import POLICY
 from waitlist.web.visits import channel
@@ -43,7 +43,8 @@ async def post_join(request: SiteRequest) -> Answer:
     ref = normalise_code(fields.get("ref")) or ""
     came = _came(request.asked, fields)
     if fields.get(SWITCH):
-        wrong = parsed if isinstance(parsed, FieldErrors) else FieldErrors({}, {})
+        told = fields.get(SWITCH) == TOLD
+        wrong = parsed if told and isinstance(parsed, FieldErrors) else FieldErrors({}, {})
         values = in_language(typed(fields, request.site.settings), request.site.settings, request.language)
         inviting = await request.read(opened, ref) if ref else None
         shown = replace(wrong, values=values)

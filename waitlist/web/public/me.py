@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 from waitlist import pages
+from waitlist.addresses import Address
 from waitlist.flows.address import change_address
 from waitlist.flows.profile import set_alias
 from waitlist.flows.resend import resend
@@ -14,9 +15,11 @@ from waitlist.flows.status import Status
 from waitlist.names import display_name
 from waitlist.web import views
 from waitlist.web.answers import Answer
-from waitlist.web.forms import FieldErrors, parse_address, wrong_text
+from waitlist.web.fields import Fields
+from waitlist.web.forms import SWITCH, TOLD, FieldErrors, parse_address, shown_again, wrong_text
 from waitlist.web.own_page import Looked, status_of, suggestion
 from waitlist.web.public.recover import recover_page
+from waitlist.web.public.review import typed_words
 from waitlist.web.requests import SiteRequest
 
 ALIAS_MAX = 40
@@ -34,6 +37,28 @@ async def show(request: SiteRequest) -> Answer:
     return request.html(request.desk.share_pages.body(request.key, found, notice, request.now, board))
 
 
+async def show_again(request: SiteRequest) -> Answer:
+    """Lead to the share page whoever opens the address that a refused form has."""
+    return request.see("/me")
+
+
+async def post_switch(request: SiteRequest) -> Answer:
+    """Show the page in the language of the path, with what was typed there. Nothing is changed."""
+    found = await _status(request)
+    if found is None:
+        return request.see("/me")
+    fields = await request.fields()
+    typed = {"address": shown_again(fields.get("address")), "words": typed_words(fields)}
+    typed = {name: text for name, text in typed.items() if text}
+    if "alias" in fields.values and fields.get("alias") != found.alias:
+        typed["alias"] = shown_again(fields.get("alias"))  # an empty one takes the name back
+    wrong = FieldErrors({}, {})
+    if fields.get(SWITCH) == TOLD:
+        checked = _checked_alias(request, fields) if "alias" in typed else _checked_address(request, fields)
+        wrong = checked if isinstance(checked, FieldErrors) else wrong
+    return await _again(request, replace(wrong, values=typed), 422 if wrong.errors else 200)
+
+
 async def post_resend(request: SiteRequest) -> Answer:
     """Mail the confirmation again. The answer is the same whether a limit held it back."""
     if request.session:
@@ -46,9 +71,7 @@ async def post_resend(request: SiteRequest) -> Answer:
 async def post_address(request: SiteRequest) -> Answer:
     """Put a mistyped address right."""
     request.require_open()
-    _ = request.site.words(request.language).gettext
-    fields = await request.fields()
-    address = parse_address(fields, "address", _, test_domains=request.services.development)
+    address = _checked_address(request, await request.fields())
     if isinstance(address, FieldErrors):
         return await _again(request, address)
     if await request.write(change_address, request.session, address, request.now):
@@ -59,14 +82,9 @@ async def post_address(request: SiteRequest) -> Answer:
 
 async def post_alias(request: SiteRequest) -> Answer:
     """Choose the name that others see, or none."""
-    _ = request.site.words(request.language).gettext
-    fields = await request.fields()
-    text = fields.get("alias")
-    wrong = wrong_text(fields, "alias", ALIAS_MAX, _)
-    alias = display_name(text) if text else ""
-    if wrong or alias is None:
-        message = wrong or _("Please choose a name without addresses, links or numbers to call.")
-        return await _again(request, FieldErrors({"alias": message}, {} if wrong else {"alias": text}))
+    alias = _checked_alias(request, await request.fields())
+    if isinstance(alias, FieldErrors):
+        return await _again(request, alias)
     if await request.write(set_alias, request.session, alias, request.now):
         request.desk.forget_names()
         return request.see("/me?done=alias")
@@ -93,15 +111,31 @@ async def _page(request: SiteRequest, found: Status) -> pages.Share:
     return replace(page, suggestion=suggestion(found))
 
 
-async def _again(request: SiteRequest, wrong: FieldErrors) -> Answer:
-    """Show the share page with what is wrong with a form on it."""
+def _checked_address(request: SiteRequest, fields: Fields) -> Address | FieldErrors:
+    _ = request.site.words(request.language).gettext
+    return parse_address(fields, "address", _, test_domains=request.services.development)
+
+
+def _checked_alias(request: SiteRequest, fields: Fields) -> str | FieldErrors:
+    _ = request.site.words(request.language).gettext
+    text = fields.get("alias")
+    wrong = wrong_text(fields, "alias", ALIAS_MAX, _)
+    alias = display_name(text) if text else ""
+    if wrong or alias is None:
+        message = wrong or _("Please choose a name without addresses, links or numbers to call.")
+        return FieldErrors({"alias": message}, {} if wrong else {"alias": text})
+    return alias
+
+
+async def _again(request: SiteRequest, wrong: FieldErrors, status: int = 422) -> Answer:
+    """Show the share page with what was typed on it, and what is wrong with it."""
     found = await _status(request)
     if found is None:
         return request.see("/me")
     page = await _page(request, found)
     meant = wrong.suggestion or page.suggestion
     shown = replace(page, errors=wrong.errors, values=wrong.values, suggestion=meant)
-    return request.page(shown, 422, path="/me")
+    return request.page(shown, status, path="/me")
 
 
 def _notice(request: SiteRequest) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from waitlist import pages
 from waitlist.flows.recover import recover
 from waitlist.web.answers import Answer
-from waitlist.web.forms import SWITCH, FieldErrors, parse_address, shown_again
+from waitlist.web.forms import SWITCH, TOLD, FieldErrors, parse_address, shown_again
 from waitlist.web.requests import SiteRequest
 
 
@@ -27,10 +27,11 @@ async def post(request: SiteRequest) -> Answer:
     _ = request.site.words(request.language).gettext
     address = parse_address(fields, "email", _, test_domains=request.services.development)
     page = _page(request, fresh=fields.get("fresh") != "")
-    if isinstance(address, FieldErrors):
+    switch = fields.get(SWITCH)
+    if isinstance(address, FieldErrors) and switch in ("", TOLD):
         wrong = replace(page, values=address.values, errors=address.errors, suggestion=address.suggestion)
         return request.page(wrong, 422)
-    if fields.get(SWITCH):
+    if switch or isinstance(address, FieldErrors):
         return request.page(replace(page, values={"email": shown_again(fields.get("email"))}))
     await request.write(recover, address, request.language, request.now, request.network)
     request.services.wake()
