@@ -225,15 +225,16 @@ def test_mails_that_nobody_looked_at_yet_make_room_for_who_asks_from_elsewhere(g
             ask(game, "ada@example.com", network)
     for kind in ("confirm", "recovery"):
         assert sorted(asked(game, kind)) == ["den", "home", "lair"]
-        gone = game.rows(f"select error from outbox where kind = '{kind}' and state = 'dropped'")
+        gone = game.rows("select error from outbox where kind = :kind and state = 'dropped'", kind=kind)
         assert [row["error"] for row in gone] == ["a newer one was asked for"] * 2
 
 
 def asked(game: Game, kind: str) -> list[str]:
     """Return the networks that asked for the mails of a kind which are queued."""
     rows = game.rows(
-        f"""select o.data, l.network from outbox o left join links l on l.id = o.link
-            where o.kind = '{kind}' and o.state = 'queued'"""
+        """select o.data, l.network from outbox o left join links l on l.id = o.link
+           where o.kind = :kind and o.state = 'queued'""",
+        kind=kind,
     )
     return [json.loads(row["data"]).get("network") or str(row["network"]) for row in rows]
 

@@ -160,13 +160,15 @@ def move_to_owner(tx: Tx, link: int, referrer: int) -> None:
     tx.run("update credits set referrer = :referrer where link = :link", link=link, referrer=referrer)
 
 
-def held_reasons(tx: Tx, referrer: int) -> list[str]:
-    """Return the distinct JSON lists of reasons of the credits held for a referrer."""
-    rows = tx.all(
-        "select distinct reasons from credits where referrer = :referrer and state = 'held' limit 20",
+def held_with_traits(tx: Tx, referrer: int, *, limit: int) -> list[Row]:
+    """Return the newest credits held for a referrer: ``reasons`` and what the friend showed, both JSON."""
+    return tx.all(
+        """select c.reasons, coalesce(g.shown, '') as shown
+           from credits c left join signals g on g.site = c.site and g.friend = c.friend
+           where c.referrer = :referrer and c.state = 'held' order by c.friend desc limit :limit""",
         referrer=referrer,
+        limit=limit,
     )
-    return [str(row["reasons"]) for row in rows]
 
 
 def by_state(tx: Tx, referrer: int) -> dict[str, int]:

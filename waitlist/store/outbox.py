@@ -190,7 +190,7 @@ def drop_queued(tx: Tx, signup: int, kind: str, reason: str, now: int) -> None:
 
 
 def untried(tx: Tx, signup: int, *, since: int) -> list[Row]:
-    """Return mails to somebody that nobody has begun to send, of those queued since a moment, oldest first."""
+    """Return mails to somebody that nobody has begun to send, queued since a moment, the oldest first."""
     return tx.all(
         """select * from outbox where signup = :signup and state = 'queued' and attempts = 0
              and created_at >= :since order by id""",
