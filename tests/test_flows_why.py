@@ -98,8 +98,10 @@ def test_one_browser_is_told_with_the_first_who_joined_in_it(game: Game) -> None
 
 def test_of_very_many_no_number_is_told(game: Game, ada: str) -> None:
     hold(game, ["network"])
-    assert game.do(why, owner(game), most=5) == (Why("network", 3, 2),)
-    assert game.do(why, owner(game), most=4) == (Why("network"),)
+    assert game.do(why, owner(game), 5, most=5) == (Why("network", 3, 2),)
+    assert game.do(why, owner(game), 5, most=4) == (Why("network"),)
+    hold(game, ["cluster", "something new"])
+    assert game.do(why, owner(game), 5, most=4) == (Why(""),)
 
 
 def test_who_showed_nothing_that_is_kept_is_counted_in_all_the_same(game: Game, ada: str) -> None:

@@ -312,17 +312,16 @@ _ROOM = 0.5  # of what confirming at once, or after equally long, tells is expla
 _SCHEME = 0.25  # what numbered names tell where the domain numbers people
 _PRIOR = 12  # people whose manners are supposed before there are others to compare with
 _SUPPOSED = 0.8  # of them do whatever it is
-_HASTY = 0.3  # of those without scripts are supposed to confirm within seconds
 
 
 def _hasty(signals: Signals) -> float:
     """How many more of who ran no script confirmed within seconds than that of all people do: a program's.
 
-    Real friends by the same link do not hide it, and on the first day there need be nobody to compare with.
+    Real friends by the same link do not hide it.
     """
     if not signals.hasty.shown:
         return 0.0
-    share = (signals.prompt.others + _HASTY * _PRIOR) / (signals.others + _PRIOR)
+    share = (signals.prompt.others + _SUPPOSED * _PRIOR) / (signals.others + _PRIOR)
     return ramp(signals.hasty.own - 2 * share * signals.bare.own, 3, 9)
 
 

@@ -91,7 +91,7 @@ def _proven(tx: Tx, seen: Outlook, now: int) -> Status:
         # Always in one order, so that all who earned the same see the same page.
         earned=tuple(sorted(seen.earned.split(" "))) if seen.earned else (),
         held=seen.friends_held,
-        reasons=why(tx, seen.signup) if seen.friends_held else (),
+        reasons=why(tx, seen.signup, seen.friends_held) if seen.friends_held else (),
         name=seen.name,
         alias=seen.alias,
         place=None if seen.ahead is None else int(seen.ahead) + 1,

@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waitlist import addresses, domains, fraud
@@ -52,9 +53,7 @@ class Traits:
         """Return what was kept; None where nothing was."""
         if not text:
             return None
-        empty = {"str": "", "bool": False, "int": 0}
-        nothing: dict[str, Any] = {each.name: empty[str(each.type)] for each in fields(cls)}
-        return cls(**(nothing | json.loads(text)))
+        return cls(**(_nothing() | json.loads(text)))
 
     def shares(self, kind: str, name: str) -> bool:
         """Tell whether this friend has something that others have, too."""
@@ -79,6 +78,12 @@ class Traits:
         return {kind: name for kind, name in shared.items() if name} | {
             kind: "1" for kind, shown in manners.items() if shown
         }
+
+
+@cache
+def _nothing() -> dict[str, Any]:
+    empty = {"str": "", "bool": False, "int": 0}
+    return {each.name: empty[str(each.type)] for each in fields(Traits)}
 
 
 class Hasher(NamedTuple):

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from waitlist.store.database import Tx
 
-MOST: Final = 200
-"""Friends that are looked through for a page; of more, no number is told."""
+MOST: Final = 100
+"""Friends that are looked through for a page, which somebody waits for; of more, no number is told."""
 
 TOLD: Final = {
     "disposable": "disposable",
@@ -54,20 +54,27 @@ class Why(NamedTuple):
     minutes: int = 0
 
 
-def why(tx: Tx, referrer: int, most: int = MOST) -> tuple[Why, ...]:
-    """Return why friends of somebody are under review, in one order: all who have the same see one page."""
-    rows = credits.held_with_traits(tx, referrer, limit=most + 1)
+def why(tx: Tx, referrer: int, held: int, most: int = MOST) -> tuple[Why, ...]:
+    """Return why friends of somebody are under review, ``held`` of them, in one order: so pages are alike."""
+    if held > most:
+        lists = credits.held_reasons(tx, referrer)
+        return _alone({what: Why(what) for reasons in lists for what in _told(reasons)})
     about: dict[str, list[Traits | None]] = defaultdict(list)
-    for row in rows:
-        reasons: list[str] = json.loads(row["reasons"])
-        found = {TOLD.get(reason, "") for reason in reasons if reason != "cluster"} or {"cluster"}
-        for what in found:
-            about[what].append(Traits.read(row["shown"]))
-    if len(about) > 1:
-        about.pop("cluster", None)  # that they are like others says nothing beside what these are
-    if len(rows) > most:
-        return tuple(Why(what) for what in sorted(about))
-    return tuple(_counted(what, about[what]) for what in sorted(about))
+    for row in credits.held_with_traits(tx, referrer, limit=most):
+        shown = Traits.read(row["shown"])
+        for what in _told(row["reasons"]):
+            about[what].append(shown)
+    return _alone({what: _counted(what, friends) for what, friends in about.items()})
+
+
+def _told(reasons: str) -> set[str]:
+    said: list[str] = json.loads(reasons)
+    return {TOLD.get(reason, "") for reason in said if reason != "cluster"} or {"cluster"}
+
+
+def _alone(found: dict[str, Why]) -> tuple[Why, ...]:
+    """Leave out that they are like others, which says nothing beside what these are."""
+    return tuple(found[what] for what in sorted(found) if what != "cluster" or len(found) == 1)
 
 
 def _counted(what: str, friends: list[Traits | None]) -> Why:

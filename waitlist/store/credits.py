@@ -160,6 +160,15 @@ def move_to_owner(tx: Tx, link: int, referrer: int) -> None:
     tx.run("update credits set referrer = :referrer where link = :link", link=link, referrer=referrer)
 
 
+def held_reasons(tx: Tx, referrer: int) -> list[str]:
+    """Return the distinct JSON lists of reasons of the credits held for a referrer."""
+    rows = tx.all(
+        "select distinct reasons from credits where referrer = :referrer and state = 'held' limit 20",
+        referrer=referrer,
+    )
+    return [str(row["reasons"]) for row in rows]
+
+
 def held_with_traits(tx: Tx, referrer: int, *, limit: int) -> list[Row]:
     """Return the newest credits held for a referrer: ``reasons`` and what the friend showed, both JSON."""
     return tx.all(
