@@ -19,6 +19,7 @@ from waitlist.addresses import (
     parse,
     spelling,
     suggest_domain,
+    without_keyword,
 )
 from waitlist.domains import is_disposable
 from waitlist.providers import PROVIDERS
@@ -374,3 +375,17 @@ def test_a_service_that_hides_addresses_is_known_with_all_that_lies_under_it() -
     assert is_relay("ada.anonaddy.com")
     assert not is_relay("gmail.com")
     assert not is_relay("ada.orrin.example")
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("mallo-shops@yahoo.com", "mallo"), ("mallo-a-b@yahoo.co.uk", "mallo"),
+        ("mallo-x@ymail.com", "mallo"),
+        ("mallo-x@yahoo.com.br", "mallo"), ("mallo-x@yahoo.fr", "mallo"), ("mallo@yahoo.com", "mallo"),
+        ("jean-luc@gmail.com", "jean-luc"), ("jean-luc@yahoo.example.com", "jean-luc"),
+        ("ken-ji@yahoo.co.jp", "ken-ji"), ("jean-luc@myyahoo.company", "jean-luc"),
+    ],
+)  # fmt: skip
+def test_keyword_addresses_of_yahoo_are_of_one_name(address: str, name: str) -> None:
+    assert without_keyword(*address.split("@")) == name

@@ -21,7 +21,7 @@ def played() -> dict[str, Any]:
 
 
 def test_no_honest_sign_up_is_refused_and_hardly_a_credit_delayed(played: dict[str, Any]) -> None:
-    assert len(played["honest"]) >= 29
+    assert len(played["honest"]) >= 32
     credits = held = 0
     for name, [figures] in played["honest"].items():
         assert figures["refused"] == 0, name
@@ -39,6 +39,7 @@ LEAST = {
     "mailboxes that join again": 0.7, "one browser, by six links": 0.7,
     "one browser, ten links of fresh windows": 0.5, "proxy farm that types its code": 0.8,
     "catch-all, four links of fresh windows": 0.9, "catch-all domain": 0.6,
+    "keyword addresses of one mailbox": 0.9,
 }  # fmt: skip
 
 

@@ -251,6 +251,28 @@ def test_a_cluster_stops_where_somebody_is_trusted_meanwhile(game: Game) -> None
     assert held(game) == 0
 
 
+def test_keyword_addresses_of_one_mailbox_are_one_series(game: Game) -> None:
+    everybody_else(game)
+    ada = game.member("ada@ada.example")
+    words = ("shop", "news", "club", "play", "golf", "tea", "work", "bank", "trip", "game", "book", "film")
+    for number, word in enumerate(words):
+        game.tick(3_600_000 + 97_000 * (number * number % 11))
+        joined = game.join(f"mallo-{word}@yahoo.com", by=ada, network=f"w{number}", seconds=20)
+        game.tick(90_000)
+        assert game.confirm(joined.code)
+    state, reasons = game.credit("mallo-film@yahoo.com") or ("", [])
+    assert (state, "series" in reasons) == ("held", True)
+
+
+def test_nobody_is_prompt_where_there_is_nothing_to_confirm(game: Game) -> None:
+    game.site = game.site_with(confirmation="off")
+    ada = game.join("ada@ada.example").code
+    for number in range(12):  # without scripts
+        game.join(f"{NAMES[number % 10]}.berg{number}@gmail.com", by=ada, network=f"w{number}", seconds=None)
+        game.tick(3_600_000 + 97_000 * (number * number % 11))
+    assert game.friends("ada@ada.example") == 12
+
+
 def test_firms_under_one_ending_are_not_one_firm(game: Game) -> None:
     everybody_else(game)
     ada, mallory = game.member("ada@ada.example"), game.member("mallory@mallory.example")

@@ -15,6 +15,7 @@ from waitlist.flows import clusters, review, rewards, under_review
 from waitlist.flows.appeal import appeal
 from waitlist.flows.review import CannotUndo, Piece
 from waitlist.flows.under_review import Waiting
+from waitlist.flows.why import Why
 from waitlist.problems import WaitlistError
 from waitlist.store.database import Row
 
@@ -81,7 +82,7 @@ def test_a_throw_away_friend_joins_and_is_held_with_the_reason(game: Game, ada: 
     assert game.credit("malloryaxa@mailinator.com") == ("held", ["disposable"])
     assert game.friends("ada@example.com") == 1
     seen = game.status(game.come_back(ada))
-    assert (seen.friends, seen.held, seen.reasons, seen.joined) == (1, 2, ("disposable",), 3)
+    assert (seen.friends, seen.held, seen.reasons, seen.joined) == (1, 2, (Why("disposable", 2),), 3)
 
 
 def test_the_queue_says_who_how_many_and_why(game: Game, ada: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from game import Game
 
@@ -123,7 +125,7 @@ def test_one_network_and_one_link_use_a_share_of_the_days_mails(game: Game, by: 
     game.join("ben@example.com", network="home")
     found = networks(game, take(game, per_day=40))
     assert (found.count("home"), len(found)) == (1, 21)
-    waits = game.rows("select * from outbox where error like 'forms of one network%'")
+    waits = game.rows("select * from outbox where error like 'forms % one %'")
     assert len(waits) == 5
     assert {row["due_at"] // DAY - game.now // DAY for row in waits} == {1}
     game.do(_sent)
@@ -206,6 +208,57 @@ def test_whoever_is_held_uses_up_nothing_of_what_somebody_else_may_ask_for(game:
     for _ in range(4):  # what waits since yesterday makes no room today
         ask(game, "ada@example.com", "home")
     assert len(game.rows("select 1 from outbox where kind = 'recovery' and state = 'queued'")) == 2 + 3
+
+
+def test_mails_that_nobody_looked_at_yet_make_room_for_who_asks_from_elsewhere(game: Game) -> None:
+    game.member("ada@example.com")
+    game.do(_all_sent)
+    game.now += DAY
+    for _ in range(3):  # while the worker is away, or busy with others
+        game.join("ben@example.com", network="den")
+        ask(game, "ada@example.com", "den")
+    game.join("ben@example.com", network="home")
+    ask(game, "ada@example.com", "home")
+    for _ in range(3):  # and nobody pushes those out in turn
+        for network in ("den", "lair"):
+            game.join("ben@example.com", network=network)
+            ask(game, "ada@example.com", network)
+    for kind in ("confirm", "recovery"):
+        assert sorted(asked(game, kind)) == ["den", "home", "lair"]
+        gone = game.rows("select error from outbox where kind = :kind and state = 'dropped'", kind=kind)
+        assert [row["error"] for row in gone] == ["a newer one was asked for"] * 2
+
+
+def asked(game: Game, kind: str) -> list[str]:
+    """Return the networks that asked for the mails of a kind which are queued."""
+    rows = game.rows(
+        """select o.data, l.network from outbox o left join links l on l.id = o.link
+           where o.kind = :kind and o.state = 'queued'""",
+        kind=kind,
+    )
+    return [json.loads(row["data"]).get("network") or str(row["network"]) for row in rows]
+
+
+def test_a_mail_that_waits_because_of_a_link_makes_no_room_for_others(game: Game) -> None:
+    ada = game.member("ada@example.com")
+    for number in range(10):
+        address = f"x{number}@invented{number}.example"
+        game.join(address, by=ada, network=f"bot{number % 3}")
+        came_back(game, address)
+    game.do(_all_sent)
+    game.join("ben@example.com", by=ada, network="bot0")
+    assert take(game) == []
+    for network in ("den", "lair", "cave"):
+        game.join("ben@example.com", network=network)
+    assert sorted(asked(game, "confirm")) == ["bot0", "den", "lair"]
+
+
+def test_a_mail_that_is_being_sent_makes_no_room(game: Game) -> None:
+    for _ in range(3):
+        game.join("ben@example.com", network="den")
+    assert len(take(game)) == 3
+    game.join("ben@example.com", network="home")
+    assert len(game.rows("select 1 from outbox")) == 3
 
 
 @pytest.mark.parametrize("told", ["by the server", "by a service"])

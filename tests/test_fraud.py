@@ -293,6 +293,20 @@ def test_a_program_that_always_takes_as_long_says_so_by_it() -> None:
     assert judge(dataclasses.replace(steady, site_wait=steady.wait), BALANCED).parts == {}
 
 
+def test_a_program_is_seen_among_real_friends() -> None:
+    program = Manner(True, 24, 0)
+    alone = Signals(friends=24, bare=program, prompt=program, hasty=program)
+    among = dataclasses.replace(alone, friends=400, others=300, prompt=Manner(True, 54, 25))
+    assert judge(among, BALANCED).reasons == ("bare", "prompt")
+    # Of sixty without scripts some are quick, as of all people.
+    forum = dataclasses.replace(among, bare=Manner(True, 60, 12), hasty=Manner(True, 8, 1))
+    assert judge(forum, BALANCED).score == 0
+    assert judge(dataclasses.replace(among, hasty=Manner(False, 24, 0)), BALANCED).score == 0
+    # "Now all open your mail", said to a room without scripts; and where there is nobody to compare with.
+    assert not judge(dataclasses.replace(among, network=Spread(24, 24), burst=24), BALANCED).held
+    assert judge(alone, BALANCED).score < 20
+
+
 def test_a_score_made_of_many_small_parts_still_has_reasons() -> None:
     weights = Weights(**{field.name: 9 for field in dataclasses.fields(Weights)})
     signals = Signals(disposable=True, trap=True, unproved=True, fast=True)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from waitlist import pages
 from waitlist.flows.leaderboard import NOBODY, Board, Leader
 from waitlist.flows.status import Status
+from waitlist.flows.why import Why
 from waitlist.sites import Site
 from waitlist.themes import load_theme
 from waitlist.web import views
@@ -71,7 +72,7 @@ def drawn(site: Site, status: Status, language: str = "en", notice: str = "", bo
         {"address": "ผู้ใช้@example.com", "alias": "น้ำผึ้ง"},
         {"address": "qVq+&'\"<>%@mark.example", "alias": "qWq &'\"<>% Mark"},
         {"place": 4_028_193_501, "people": 73_028_193_507, "waiting": 4_478_193_501, "alias": "4,028"},
-        {"friends": 5000, "waiting": 3, "held": 1, "reasons": ("disposable",), "subscribed": False},
+        {"friends": 5000, "waiting": 3, "held": 9, "reasons": (Why("network", 9, 120),), "subscribed": False},
     ],
     ids=[
         "plain", "provisional", "in-line", "first-and-only", "a-star", "two-of-all", "markup", "thai",
@@ -101,7 +102,7 @@ STATUSES = st.builds(
     earned=st.sets(st.sampled_from(["cream", "handle", "set"])).map(lambda tiers: tuple(sorted(tiers))),
     held=NUMBERS,
     counting=NUMBERS,
-    reasons=st.sampled_from([(), ("disposable",), ("disposable", "burst")]),
+    reasons=st.sampled_from([(), (Why("disposable", 1),), (Why("alike", 3), Why("network", 200, 60))]),
     name=NAMES,
     alias=NAMES,
     place=st.one_of(st.none(), NUMBERS),

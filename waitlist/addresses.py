@@ -181,6 +181,19 @@ def is_relay(domain: str) -> bool:
     return any(parent in RELAYS for parent in parents(domain))
 
 
+_KEYWORDS: Final = re.compile(
+    r"(?:yahoo\.(?!co\.jp$)(?:com?\.)?[a-z]{2,3}|ymail\.com|rocketmail\.com|myyahoo\.com)"
+)
+
+
+def without_keyword(local: str, domain: str) -> str:
+    """Return the name before the @ without the word of a keyword address: ``nickname-shops`` at Yahoo.
+
+    They are aliases that one mailbox makes up; other names at Yahoo have no hyphen.
+    """
+    return local.partition("-")[0] if _KEYWORDS.fullmatch(domain) else local
+
+
 _SIGNS: Final = str.maketrans({"＠": "@", "﹫": "@", "．": ".", "。": ".", "｡": ".", "，": ","})
 
 

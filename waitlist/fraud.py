@@ -101,6 +101,7 @@ class Signals:
     odd: Manner = _NEVER  # the name before the @ looks made by chance
     domains: Manner = _NEVER  # at a domain with other friends, and hardly anybody else
     relayed: Manner = _NEVER  # at a service that hides addresses
+    hasty: Manner = _NEVER  # both bare and prompt
     link: Opened = _UNOPENED
     elsewhere: Opened = _UNOPENED
     pace: Pace = _AT_ONCE
@@ -126,7 +127,7 @@ class Weights:
     series: int = 100
     visits: int = 70
     even: int = 50
-    bare: int = 40
+    bare: int = 50
     prompt: int = 55
     odd: int = 50
     domains: int = 100
@@ -227,15 +228,17 @@ def _degrees(signals: Signals) -> Iterator[tuple[str, float]]:
     yield "visits", _unopened(signals)
     others = ramp(signals.others, 0, 30)  # without anybody to compare with, a clock tells nothing
     yield "even", signals.pace.even * (1 - signals.site_pace.even) * others
-    yield "steady", signals.wait.steady * (1 - signals.site_wait.steady) * others
     # Who hides an address is careful: only that all of a group in one place do so tells.
     hidden = _excess(signals.relayed, signals.friends, signals.others)
     yield "relayed", many * in_place * ramp(hidden, 0.6, 0.9)
     # "Now all open your mail": a crowd in one room confirms at once, and is no program for that.
-    crowd = 1 - _ROOM * ramp(signals.burst, 2, 8)
+    room = ramp(signals.burst, 2, 8)
+    crowd = 1 - _ROOM * room
+    yield "steady", signals.wait.steady * (1 - signals.site_wait.steady) * others * crowd
     for name in ("bare", "prompt", "odd"):
         often = many * _more_often(getattr(signals, name), signals.friends, signals.others)
-        yield name, often * (crowd if name == "prompt" else 1)
+        often *= crowd if name == "prompt" else 1
+        yield name, often if name == "odd" else max(often, _hasty(signals) * (1 - room))
 
 
 def _theirs(spread: Spread) -> float:
@@ -305,10 +308,21 @@ def _farm(signals: Signals) -> float:
     return ramp(at.own, 8, 16) * _more_often(at, signals.friends, signals.others) * apart * few
 
 
-_ROOM = 0.5  # of what confirming at once tells is explained by a burst on one network
+_ROOM = 0.5  # of what confirming at once, or after equally long, tells is explained by a burst on one network
 _SCHEME = 0.25  # what numbered names tell where the domain numbers people
 _PRIOR = 12  # people whose manners are supposed before there are others to compare with
 _SUPPOSED = 0.8  # of them do whatever it is
+
+
+def _hasty(signals: Signals) -> float:
+    """How many more of who ran no script confirmed within seconds than that of all people do: a program's.
+
+    Real friends by the same link do not hide it.
+    """
+    if not signals.hasty.shown:
+        return 0.0
+    share = (signals.prompt.others + _SUPPOSED * _PRIOR) / (signals.others + _PRIOR)
+    return ramp(signals.hasty.own - 2 * share * signals.bare.own, 3, 9)
 
 
 def _more_often(manner: Manner, friends: int, others: int) -> float:

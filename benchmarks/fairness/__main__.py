@@ -15,12 +15,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.fairness.cheats import CHEATS
-from benchmarks.fairness.honest import HONEST
+from benchmarks.fairness import cheats, honest, unseen
 from benchmarks.fairness.play import Figures, play, total
 from waitlist.store import connect, migrate
 
 SEEDS = (1, 2, 3)
+CHEATS = cheats.CHEATS | unseen.CHEATS
+HONEST = honest.HONEST | unseen.HONEST
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "fairness.md"
 PLACE = re.compile(r"(<!-- figures -->\n).*?(<!-- end -->)", re.DOTALL)
 

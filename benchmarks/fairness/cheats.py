@@ -11,11 +11,11 @@ THROW_AWAY = ("mailinator.com", "guerrillamail.com", "yopmail.com", "trashmail.c
 UNLISTED = ("inbox-one-hour.example", "post-for-now.example")
 
 
-def _cheat(people: People, start: int) -> list[Person]:
+def cheat(people: People, start: int) -> list[Person]:
     return [people.person(start, network="den", confirms=60_000, browser="den")]
 
 
-def _fake(people: People, address: str, at: float, **how: object) -> Person:
+def fake(people: People, address: str, at: float, **how: object) -> Person:
     """Return somebody made up, who confirms within a minute or so."""
     person = people.person(at, via=0, confirms=round(people.chance.uniform(15, 90) * SECOND))
     person.address, person.fake = address, True
@@ -24,13 +24,13 @@ def _fake(people: People, address: str, at: float, **how: object) -> Person:
     return person
 
 
-def _random_name(people: People) -> str:
+def random_name(people: People) -> str:
     return "".join(people.chance.choices(string.ascii_lowercase + string.digits, k=10))
 
 
 def aliases(people: People, start: int, size: float) -> list[Person]:
     """One Gmail mailbox in 60 spellings, in the cheat's own browser."""
-    crowd = _cheat(people, start)
+    crowd = cheat(people, start)
     for number in range(round(60 * size)):
         local = (
             f"mallory.m.cheat+{number}"
@@ -38,33 +38,33 @@ def aliases(people: People, start: int, size: float) -> list[Person]:
             else "mallorymcheat"[: number % 12 + 1] + "." + "mallorymcheat"[number % 12 + 1 :]
         )
         at = start + HOUR + number * people.chance.uniform(20, 90) * SECOND
-        crowd.append(_fake(people, f"{local}@gmail.com", at, network="den", browser="den", visits=1))
+        crowd.append(fake(people, f"{local}@gmail.com", at, network="den", browser="den", visits=1))
     return crowd
 
 
 def disposable(people: People, start: int, size: float) -> list[Person]:
     """60 throw-away addresses, one in five of a service that no list knows, through a few tunnels."""
-    crowd, at = _cheat(people, start), float(start + HOUR)
+    crowd, at = cheat(people, start), float(start + HOUR)
     for _ in range(round(60 * size)):
         at += people.chance.uniform(30, 240) * SECOND
         domain = people.chance.choice(UNLISTED if people.chance.random() < 0.2 else THROW_AWAY)
         network = f"tunnel-{people.chance.randrange(5)}"
-        crowd.append(_fake(people, f"{_random_name(people)}@{domain}", at, network=network, visits=1))
+        crowd.append(fake(people, f"{random_name(people)}@{domain}", at, network=network, visits=1))
     return crowd
 
 
 def catch_all(people: People, start: int, size: float) -> list[Person]:
     """A domain of one's own that takes every name: 80 by chance, from home, cookies deleted each time."""
-    crowd, at = _cheat(people, start), float(start + HOUR)
+    crowd, at = cheat(people, start), float(start + HOUR)
     for _ in range(round(80 * size)):
         at += people.chance.uniform(30, 180) * SECOND
-        crowd.append(_fake(people, f"{_random_name(people)}@mallory.example", at, network="den", visits=1))
+        crowd.append(fake(people, f"{random_name(people)}@mallory.example", at, network="den", visits=1))
     return crowd
 
 
 def careful_catch_all(people: People, start: int, size: float) -> list[Person]:
     """The same with names as people have them, at uneven times: in every figure an office."""
-    crowd, at = _cheat(people, start), start + HOUR
+    crowd, at = cheat(people, start), start + HOUR
     for _ in range(round(40 * size)):
         at = round(people.after(at, 5 * MINUTE))
         person = people.person(at, via=0, network="den", domain="mallory.example")
@@ -75,7 +75,7 @@ def careful_catch_all(people: People, start: int, size: float) -> list[Person]:
 
 def careful_everywhere(people: People, start: int, size: float) -> list[Person]:
     """The same over ten days, each time by another connection: nobody shares anything but the domain."""
-    crowd = _cheat(people, start)
+    crowd = cheat(people, start)
     for _ in range(round(40 * size)):
         at = people.over(start + HOUR, 10 * DAY)
         person = people.person(at, via=0, domain="mallory.example")
@@ -132,23 +132,23 @@ def erasing_farm(people: People, start: int, size: float) -> list[Person]:
 
 def joining_again(people: People, start: int, size: float) -> list[Person]:
     """Six real mailboxes that join, confirm, have themselves erased and join again, ten times."""
-    crowd = _cheat(people, start)
+    crowd = cheat(people, start)
     boxes = [people.address() for _ in range(6)]
     for number in range(round(60 * size)):
         at = start + HOUR + number * people.chance.uniform(2, 3) * HOUR
         tag = f"+{number}@" if number % 2 else "@"
         address = boxes[number % 6].replace("@", tag)
-        crowd.append(_fake(people, address, at, visits=1, erases=30 * MINUTE))
+        crowd.append(fake(people, address, at, visits=1, erases=30 * MINUTE))
     return crowd
 
 
 def tree(people: People, start: int, size: float) -> list[Person]:
     """Made-up friends bring made-up friends: 60 in one browser, by six links of the cheat's own."""
-    crowd = _cheat(people, start)
+    crowd = cheat(people, start)
     for number in range(round(60 * size)):
         at = start + HOUR + number * people.chance.uniform(1, 2) * HOUR
         via = 0 if number < 5 else number % 6
-        person = _fake(people, people.address(), at, network="den", browser="den", visits=1)
+        person = fake(people, people.address(), at, network="den", browser="den", visits=1)
         person.via = via
         crowd.append(person)
     return crowd
@@ -156,40 +156,40 @@ def tree(people: People, start: int, size: float) -> list[Person]:
 
 def proxy_farm(people: People, start: int, size: float) -> list[Person]:
     """A script behind 150 home connections sends the form without opening the link; bought Gmail accounts."""
-    crowd, at = _cheat(people, start), float(start + HOUR)
+    crowd, at = cheat(people, start), float(start + HOUR)
     for _ in range(round(150 * size)):
         at += people.chance.uniform(20, 100) * SECOND
-        crowd.append(_fake(people, people.address("gmail.com"), at, seconds=None, visits=0, confirms=9_000))
+        crowd.append(fake(people, people.address("gmail.com"), at, seconds=None, visits=0, confirms=9_000))
     return crowd
 
 
 def browser_farm(people: People, start: int, size: float) -> list[Person]:
     """The same with real browsers run by a script: they open the link and run the page."""
-    crowd, at = _cheat(people, start), float(start + HOUR)
+    crowd, at = cheat(people, start), float(start + HOUR)
     for _ in range(round(150 * size)):
         at += people.chance.uniform(60, 120) * SECOND
         confirms = round(people.chance.uniform(5, 15) * SECOND)
-        crowd.append(_fake(people, people.address("gmail.com"), at, seconds=4, visits=1, confirms=confirms))
+        crowd.append(fake(people, people.address("gmail.com"), at, seconds=4, visits=1, confirms=confirms))
     return crowd
 
 
 def slow_drip(people: People, start: int, size: float) -> list[Person]:
     """Two a day for three weeks from home, about every twelve hours, each at a provider, named alike."""
-    crowd = _cheat(people, start)
+    crowd = cheat(people, start)
     for number in range(round(42 * size)):
         at = start + DAY / 2 * (number + 1) + people.chance.uniform(-1, 1) * HOUR
         domain = people.chance.choice(("outlook.com", "gmail.com", "yahoo.com"))
         address = f"mallory{people.chance.randrange(100, 99999)}@{domain}"
-        crowd.append(_fake(people, address, at, network="den", visits=1))
+        crowd.append(fake(people, address, at, network="den", visits=1))
     return crowd
 
 
 def one_browser(people: People, start: int, size: float) -> list[Person]:
     """Four a day for ten days, in the cheat's own browser, under other people's names."""
-    crowd = _cheat(people, start)
+    crowd = cheat(people, start)
     for _ in range(round(40 * size)):
         at = people.over(start + HOUR, 10 * DAY)
-        crowd.append(_fake(people, people.address(), at, network="den", browser="den", visits=1))
+        crowd.append(fake(people, people.address(), at, network="den", browser="den", visits=1))
     return crowd
 
 
@@ -200,7 +200,7 @@ def fresh_windows(people: People, start: int, size: float) -> list[Person]:
     ]
     for number in range(round(80 * size)):
         at = people.over(start + 4 * HOUR, 10 * DAY)
-        friend = _fake(people, people.address(), at, network="den", browser="den", visits=1)
+        friend = fake(people, people.address(), at, network="den", browser="den", visits=1)
         friend.via = number % 10
         crowd.append(friend)
     return crowd
@@ -214,7 +214,7 @@ def split_farm(people: People, start: int, size: float) -> list[Person]:
     for number in range(round(80 * size)):
         at = people.over(start + 4 * HOUR, 10 * DAY)
         address = people.address("mallory.example")
-        crowd.append(_fake(people, address, at, via=number % 4, visits=1))
+        crowd.append(fake(people, address, at, via=number % 4, visits=1))
     return crowd
 
 
@@ -224,7 +224,7 @@ def many_links(people: People, start: int, size: float) -> list[Person]:
     for number in range(round(84 * size)):
         at = people.over(start + 26 * HOUR, 10 * DAY)
         via = number % max(1, round(14 * size))
-        crowd.append(_fake(people, people.address("mallory.example"), at, via=via, visits=1))
+        crowd.append(fake(people, people.address("mallory.example"), at, via=via, visits=1))
     return crowd
 
 
@@ -247,21 +247,21 @@ def typed_farm(people: People, start: int, size: float) -> list[Person]:
 
 def alias_service(people: People, start: int, size: float) -> list[Person]:
     """50 aliases of one mailbox at a service that gives them out, from home."""
-    crowd = _cheat(people, start)
+    crowd = cheat(people, start)
     for _ in range(round(50 * size)):
         at = people.over(start + HOUR, 10 * DAY)
-        crowd.append(_fake(people, people.address("duck.com"), at, network="den", visits=1))
+        crowd.append(fake(people, people.address("duck.com"), at, network="den", visits=1))
     return crowd
 
 
 def alias_services(people: People, start: int, size: float) -> list[Person]:
     """50 aliases at four services that give them out, with names that these make, in two evenings at home."""
-    crowd = _cheat(people, start)
+    crowd = cheat(people, start)
     services = ("duck.com", "mozmail.com", "aleeas.com", "mallory.anonaddy.com")
     for number in range(round(50 * size)):
         at = start + HOUR + number % 2 * DAY + people.chance.random() * 3 * HOUR
-        address = f"{_random_name(people)}@{people.chance.choice(services)}"
-        crowd.append(_fake(people, address, at, network="den", visits=1))
+        address = f"{random_name(people)}@{people.chance.choice(services)}"
+        crowd.append(fake(people, address, at, network="den", visits=1))
     return crowd
 
 
@@ -275,21 +275,21 @@ def aliases_everywhere(people: People, start: int, size: float) -> list[Person]:
 
 def rented(people: People, start: int, size: float) -> list[Person]:
     """100 real mailboxes, rented with their owners: they sit in one room and keep their browsers' cookies."""
-    crowd, at = _cheat(people, start), float(start + HOUR)
+    crowd, at = cheat(people, start), float(start + HOUR)
     for number in range(round(100 * size)):
         at += people.chance.uniform(40, 90) * SECOND
         network, browser = f"room-{number % 2}", f"desk-{number % 8}"
         confirms = round(people.chance.uniform(8, 25) * SECOND)
-        crowd.append(_fake(people, people.address(), at, network=network, browser=browser, confirms=confirms))
+        crowd.append(fake(people, people.address(), at, network=network, browser=browser, confirms=confirms))
     return crowd
 
 
 def numbered(people: People, start: int, size: float) -> list[Person]:
     """50 accounts in a row at a provider, behind changing connections."""
-    crowd = _cheat(people, start)
+    crowd = cheat(people, start)
     for number in range(round(50 * size)):
         at = people.over(start + HOUR, 4 * DAY)
-        crowd.append(_fake(people, f"lucky.winner{number + 1}@outlook.com", at, visits=1))
+        crowd.append(fake(people, f"lucky.winner{number + 1}@outlook.com", at, visits=1))
     return crowd
 
 
@@ -300,8 +300,8 @@ def sabotage(people: People, start: int, size: float) -> list[Person]:
     at = float(start + 2 * DAY)
     for _ in range(round(60 * size)):
         at += people.chance.uniform(5, 60) * SECOND
-        address = f"{_random_name(people)}@{people.chance.choice(THROW_AWAY)}"
-        crowd.append(_fake(people, address, at, seconds=None, network="elsewhere", visits=0))
+        address = f"{random_name(people)}@{people.chance.choice(THROW_AWAY)}"
+        crowd.append(fake(people, address, at, seconds=None, network="elsewhere", visits=0))
     return crowd
 
 
@@ -325,7 +325,7 @@ def domain_sabotage(people: People, start: int, size: float) -> list[Person]:
     for number in range(round(80 * size)):
         at = people.over(start + 26 * HOUR, 10 * DAY)
         address = people.address(office if number % 4 < 2 else remote)
-        crowd.append(_fake(people, address, at, via=7 + number % 2, visits=1))
+        crowd.append(fake(people, address, at, via=7 + number % 2, visits=1))
     return crowd
 
 

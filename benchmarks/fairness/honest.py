@@ -11,7 +11,7 @@ Crowd = Callable[[People, int, float], list[Person]]
 """Draws people who join from a moment on; a size of 1 is the full one."""
 
 
-def _seeded(people: People, start: int, number: int) -> list[Person]:
+def seeded(people: People, start: int, number: int) -> list[Person]:
     """Return people who confirm and hand their links on."""
     return [people.person(people.over(start, HOUR), confirms=90_000) for _ in range(number)]
 
@@ -28,7 +28,7 @@ def everyday(people: People, start: int, size: float) -> list[Person]:
 
 def office(people: People, start: int, size: float) -> list[Person]:
     """One colleague posts a link at work: 60 join from one network, most at one domain."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     for _ in range(round(60 * size)):
         domain = "brightworks.example" if people.chance.random() < 0.7 else ""
         at = people.after(start + HOUR, 40 * MINUTE)
@@ -38,7 +38,7 @@ def office(people: People, start: int, size: float) -> list[Person]:
 
 def conference(people: People, start: int, size: float) -> list[Person]:
     """Wi-Fi of a hall: 300 on three networks, by the links of 20 speakers, after each of five talks."""
-    crowd = _seeded(people, start, 20)
+    crowd = seeded(people, start, 20)
     for _ in range(round(300 * size)):
         talk = start + HOUR + people.chance.randrange(5) * 90 * MINUTE
         network = f"hall-{people.chance.randrange(3)}"
@@ -49,7 +49,7 @@ def conference(people: People, start: int, size: float) -> list[Person]:
 
 def university(people: People, start: int, size: float) -> list[Person]:
     """A campus: 800 students in five days, one domain, four networks; who joined brings others."""
-    crowd = _seeded(people, start, 5)
+    crowd = seeded(people, start, 5)
     for number in range(round(800 * size)):
         via = min(int(people.chance.expovariate(1 / 30)), len(crowd) - 1)
         at = max(crowd[via].at + 10 * MINUTE, people.over(start, 5 * DAY * (number + 1) / (800 * size)))
@@ -61,7 +61,7 @@ def university(people: People, start: int, size: float) -> list[Person]:
 
 def star(people: People, start: int, size: float) -> list[Person]:
     """Somebody with 5,000 real friends, half of them within a day of a post."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     for _ in range(round(5000 * size)):
         at = (
             people.after(start + HOUR, 8 * HOUR)
@@ -88,7 +88,7 @@ def families(people: People, start: int, size: float) -> list[Person]:
 
 def carrier(people: People, start: int, size: float) -> list[Person]:
     """Phones behind addresses of one carrier: 600 on four networks, by 40 links, within three days."""
-    crowd = _seeded(people, start, 40)
+    crowd = seeded(people, start, 40)
     for _ in range(round(600 * size)):
         network = f"carrier-{people.chance.randrange(4)}"
         at = people.over(start + HOUR, 3 * DAY)
@@ -98,7 +98,7 @@ def carrier(people: People, start: int, size: float) -> list[Person]:
 
 def newsletter(people: People, start: int, size: float) -> list[Person]:
     """A newsletter with one link: 1,500 within some hours, most in the first."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     crowd += [
         people.person(people.after(start + HOUR, 50 * MINUTE), via=0) for _ in range(round(1500 * size))
     ]
@@ -107,7 +107,7 @@ def newsletter(people: People, start: int, size: float) -> list[Person]:
 
 def television(people: People, start: int, size: float) -> list[Person]:
     """A code on television: 500 type it within ten minutes. Nobody opened a link."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     crowd += [
         people.person(people.over(start + 3 * HOUR, 10 * MINUTE), via=0, typed=True, visits=0)
         for _ in range(round(500 * size))
@@ -117,7 +117,7 @@ def television(people: People, start: int, size: float) -> list[Person]:
 
 def dormitory(people: People, start: int, size: float) -> list[Person]:
     """A house of students: 40 on one network over two weeks by one of them, as they meet."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     crowd += [
         people.person(people.over(start + HOUR, 12 * DAY), via=0, network="house")
         for _ in range(round(40 * size))
@@ -127,7 +127,7 @@ def dormitory(people: People, start: int, size: float) -> list[Person]:
 
 def blockers(people: People, start: int, size: float) -> list[Person]:
     """A forum of the cautious: half run no scripts, half of their visits are not counted."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     for _ in range(round(200 * size)):
         person = people.person(people.after(start + HOUR, 10 * HOUR), via=0)
         person.seconds = person.seconds if people.chance.random() < 0.5 else None
@@ -138,7 +138,7 @@ def blockers(people: People, start: int, size: float) -> list[Person]:
 
 def company(people: People, start: int, size: float) -> list[Person]:
     """A company of 30, all at its domain, by one link: two thirds join in the office, some a day later."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     for _ in range(round(30 * size)):
         at = people.after(start + HOUR, 40 * MINUTE) + people.chance.choice((0, 0, 0, DAY))
         network = "company" if people.chance.random() < 2 / 3 else ""
@@ -156,7 +156,7 @@ def slow_company(people: People, start: int, size: float) -> list[Person]:
 
 def kiosk(people: People, start: int, size: float) -> list[Person]:
     """Eight computers of a library that keep cookies: 100 join there, a fifth by a friend's link."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     for number in range(round(100 * size)):
         desk = f"desk-{people.chance.randrange(8)}"
         via = people.chance.randrange(number + 1) if people.chance.random() < 0.2 else None
@@ -179,7 +179,7 @@ def teams(people: People, start: int, size: float) -> list[Person]:
 
 def flooded(people: People, start: int, size: float) -> list[Person]:
     """A link of 60 real friends, by which somebody else types 300 addresses that nobody confirms."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     crowd += [people.person(people.over(start + HOUR, 6 * DAY), via=0) for _ in range(round(60 * size))]
     for _ in range(round(300 * size)):
         at = people.over(start + DAY, 4 * DAY)
@@ -196,7 +196,7 @@ def late_owner(people: People, start: int, size: float) -> list[Person]:
 
 def leavers(people: People, start: int, size: float) -> list[Person]:
     """A star with 300 friends, a fifth of whom have themselves erased within the week."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     for _ in range(round(300 * size)):
         person = people.person(people.after(start + HOUR, 2 * DAY), via=0)
         person.erases = round(people.over(0, 6 * DAY)) if people.chance.random() < 0.2 else None
@@ -206,7 +206,7 @@ def leavers(people: People, start: int, size: float) -> list[Person]:
 
 def workshop(people: People, start: int, size: float) -> list[Person]:
     """A workshop: 60 phones on one Wi-Fi within four minutes, and then "now all open your mail"."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     for _ in range(round(60 * size)):
         at = people.over(start + HOUR, 4 * MINUTE)
         confirms = 1000 * round(people.chance.uniform(8, 19) if people.chance.random() < 0.7 else 60)
@@ -260,7 +260,7 @@ def private_forum(people: People, start: int, size: float) -> list[Person]:
 
 def hackers(people: People, start: int, size: float) -> list[Person]:
     """A hackers' space: 40 on one Wi-Fi in one evening, by one link; six in ten hide their address."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     for _ in range(round(40 * size)):
         person = people.person(people.over(start + HOUR, 3 * HOUR), via=0, network="space")
         crowd.append(_hides(people, person) if people.chance.random() < 0.6 else person)
@@ -298,7 +298,7 @@ def remote_company(people: People, start: int, size: float) -> list[Person]:
 
 def small_provider(people: People, start: int, size: float) -> list[Person]:
     """A valley whose provider nobody knows: 300 people, four in ten at its domain, by 40 links or none."""
-    crowd = _seeded(people, start, 40)
+    crowd = seeded(people, start, 40)
     for _ in range(round(300 * size)):
         via = people.chance.randrange(40) if people.chance.random() < 0.6 else None
         domain = "valleynet.example" if people.chance.random() < 0.4 else ""
@@ -308,7 +308,7 @@ def small_provider(people: People, start: int, size: float) -> list[Person]:
 
 def firms(people: People, start: int, size: float) -> list[Person]:
     """An association: 25 small firms by one letter, one to four people of each, in their offices."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     for firm in range(round(25 * size)):
         at = people.after(start + HOUR, DAY)
         for _ in range(people.chance.randint(1, 4)):
@@ -320,7 +320,7 @@ def firms(people: People, start: int, size: float) -> list[Person]:
 
 def couples(people: People, start: int, size: float) -> list[Person]:
     """60 couples with a domain of their own each, by one letter."""
-    crowd = _seeded(people, start, 1)
+    crowd = seeded(people, start, 1)
     for couple in range(round(60 * size)):
         at, home = people.after(start + HOUR, DAY), people.home()
         for _ in range(2):

@@ -158,7 +158,8 @@ async def play(
     preset: str = "balanced",
 ) -> Figures:
     """Let a crowd play on a site of its own beside an everyday list, and return what became of it."""
-    slug = f"{name.lower().replace(' ', '-').replace(',', '')}-{seed}-{preset}"[:40].strip("-")
+    # The seed first: a name that is cut must not put several seeds on one site.
+    slug = f"s{seed}-{preset}-{name.lower().replace(' ', '-').replace(',', '')}"[:40].strip("-")
     settings = SiteSettings.model_validate(
         {"name": slug, "base_url": "https://orrin.example", "tiers": LADDER, "fraud": {"preset": preset}}
     )

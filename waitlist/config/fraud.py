@@ -30,10 +30,10 @@ class FraudWeights(Settings):
         default=90, description="Friends at such a domain of whom hardly two share a network."
     )
     browser: Hundredths = Field(default=100, description="Friends who joined in one browser.")
-    series: Hundredths = Field(default=100, description="Addresses that differ in digits only.")
+    series: Hundredths = Field(default=100, description="Addresses that differ in digits or a keyword only.")
     visits: Hundredths = Field(default=70, description="More came through the link than opened it.")
     even: Hundredths = Field(default=50, description="Friends who came as by the clock.")
-    bare: Hundredths = Field(default=40, description="Forms without the page's script, unlike elsewhere.")
+    bare: Hundredths = Field(default=50, description="Forms without the page's script, unlike elsewhere.")
     prompt: Hundredths = Field(default=55, description="Confirmed within seconds, unlike elsewhere.")
     odd: Hundredths = Field(default=50, description="Names before the @ as made by chance, unlike elsewhere.")
     domains: Hundredths = Field(

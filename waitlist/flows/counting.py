@@ -197,4 +197,5 @@ def _manners(shown: Traits, own: Own, *, led: bool) -> dict[str, int]:
         "prompt": int(shown.prompt),
         "odd": int(shown.odd),
         "relayed": int(shown.relayed),
+        "hasty": int(shown.hasty),
     }

@@ -252,6 +252,7 @@ def _gather(
         odd=habit("odd"),
         domains=habit("domains", has=bool(neighbours(domain))),
         relayed=habit("relayed"),
+        hasty=habit("hasty"),
         link=Opened() if shown.typed else came,
         elsewhere=Opened(
             max(0, people["visits"] - int(opened["visits"])),

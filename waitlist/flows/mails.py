@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,14 @@ ASKED = frozenset({"confirm", "already", "recovery"})
 """Kinds that a form causes, so that anybody can cause them by typing an address."""
 
 WAITS = {
-    "share": "forms of one network, or by one link, had their share of mails for the day",
-    "bounces": "too many mails that one network, or one link, caused came back",
+    ("share", "n"): "forms of one network had their share of mails for the day",
+    ("share", "l"): "forms by one link had their share of mails for the day",
+    ("bounces", "n"): "too many mails that one network caused came back",
+    ("bounces", "l"): "too many mails that one link caused came back",
 }
-"""Why a mail waits for which `waitlist.flows.shares` found a source that is held."""
+"""Why a mail waits for which `waitlist.flows.shares` found a source that is held, by its kind."""
+
+_ITS_OWN = {text for (_, kind), text in WAITS.items() if kind == "n"}  # nobody chooses who uses a link
 
 
 def queue(
@@ -81,20 +86,43 @@ def queue_limited(
 
     ``network`` is from where it was asked for, where that was not the submission's: whose share it uses.
 
-    A mail that waits because of who caused it makes room for a newer one: else whoever is held could use up
-    what somebody else may ask for.
+    A mail that has not left may make room for this one: else whoever is quick, or held, could use up what
+    somebody else may ask for.
     """
     day = now // DAY
     count = int(signup["mail_count"]) if signup["mail_day"] == day else 0
     to = signup["address"] if link is None or signup["status"] != "pending" else _typed(tx, link)
     if count >= allowed(site.mails_per_address, signup["canonical"], to):
-        waits = WAITS["share"], WAITS["bounces"]
-        if not outbox.drop_waiting(tx, signup["id"], waits, since=day * DAY, now=now):
+        asking = network or _network(tx, link)
+        if not _make_room(tx, signup["id"], asking, since=day * DAY, now=now):
             return
         count -= 1
     signups.set_mails(tx, signup["id"], day=day, count=count + 1)
     data = dict(data or {}) | ({"network": network} if network else {})
     queue(tx, site, kind, signup=signup["id"], language=language, now=now, link=link, data=data)
+
+
+def _make_room(tx: Tx, signup: int, asking: str, *, since: int, now: int) -> bool:
+    """Drop a mail to somebody that has not left, for one that a network asks for; False when none may go.
+
+    One that waits because of the network that caused it, or the oldest of one that caused two more than this:
+    so nobody who asked goes without a mail because others ask after them, whether the worker came by or not.
+    """
+    unsent = [row for row in outbox.untried(tx, signup, since=since) if row["kind"] in ASKED]
+    by = [json.loads(row["data"]).get("network") or _network(tx, row["link"]) for row in unsent]
+    often = Counter(by)
+    waiting = [row for row in unsent if row["error"] in _ITS_OWN]
+    crowding = [
+        row
+        for row, network in zip(unsent, by, strict=True)
+        if often[network] == max(often.values()) >= often[asking] + 2
+    ]
+    return any(outbox.give_way(tx, row["id"], now) for row in (*waiting, *crowding))
+
+
+def _network(tx: Tx, link: int | None) -> str:
+    row = None if link is None else links.by_id(tx, link)
+    return "" if row is None else str(row["network"] or "")
 
 
 def _typed(tx: Tx, link: int) -> str:

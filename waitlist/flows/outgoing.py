@@ -130,13 +130,13 @@ def _wanted_no_more(tx: Tx, row: Row, whom: _Whom) -> str:
 def _has_room(tx: Tx, row: Row, whom: _Whom, now: int, terms: Terms, caused: Counter[str]) -> bool:
     """Count a mail that a form caused; tell whether its source and its address have not had their share."""
     sources = shares.sources(tx, row["link"], json.loads(row["data"]).get("network", ""))
-    waits, counted = shares.look(
+    waits, counted, kind = shares.look(
         tx, sources, caused, per_day=terms.pace.per_day, percent=terms.percent, now=now
     )
     if waits:
         due = (now // DAY + 1) * DAY if waits == "share" else now + HOUR
         # Those of a whole day shall not come due in one moment.
-        outbox.release(tx, row["id"], due + row["id"] % HOUR, WAITS[waits])
+        outbox.release(tx, row["id"], due + row["id"] % HOUR, WAITS[waits, kind])
         return False
     mails, new = suppressed.count_mail(tx, row["site"], whom.hashed, day=now // DAY, mail=row["id"])
     if mails > allowed(terms.per_address, whom.canonical, whom.to):

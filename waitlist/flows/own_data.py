@@ -53,7 +53,7 @@ _SESSION = ("proven", "fresh_until", "expires_at")
 _DECISION = ("kind", "made_at", "note", "credits", "undone_at")
 _FRIENDS_CAME = (
     "friends", "untyped", "together", "bare", "prompt", "alike", "odd", "domains",
-    "relayed", "came_at", "trusted",
+    "relayed", "hasty", "came_at", "trusted",
 )  # fmt: skip
 _GROUP = ("kind", "found_at", "done_at")
 _NOTED = ("action", "at")

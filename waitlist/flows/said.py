@@ -18,7 +18,7 @@ def words(_: Gettext) -> dict[str, str]:
         "burst": _("They came from this network within minutes."),
         "domain": _("Other friends of the same person have addresses at this mail domain."),
         "browser": _("Others joined in this browser."),
-        "series": _("Other addresses differ from this one by digits alone."),
+        "series": _("Other addresses differ from this one by digits, or by a keyword, alone."),
         "visits": _("More people joined by that link than opened it."),
         "even": _("The friends of that person came as by the clock."),
         "bare": _("The page ran no script, as with other friends of the same person."),

@@ -41,10 +41,14 @@ Why = Literal["", "share", "bounces"]
 
 
 class Look(NamedTuple):
-    """Why a mail waits, "" when it may leave; then ``sources`` are what it is counted for."""
+    """Why a mail waits, "" when it may leave; then ``sources`` are what it is counted for.
+
+    ``kind`` of what makes it wait: ``n`` a network, ``l`` a link.
+    """
 
     why: Why
     sources: tuple[str, ...] = ()
+    kind: str = ""
 
 
 def sources(tx: Tx, link: int | None, network: str = "") -> tuple[str, ...]:
@@ -71,14 +75,14 @@ def look(
             continue
         today = shares.used(tx, name, now // DAY * DAY // STEP)
         if int(today["mails"]) + leaving.get(name, 0) >= max(LEAST, per_day * PERCENT[kind] // 100):
-            return Look("share")
+            return Look("share", kind=kind)
         hour = shares.used(tx, name, _hour(now))
         lost, mails = int(hour["returned"]), int(hour["mails"])
         if lost < FEW[kind] or lost * 100 <= percent * max(mails, lost):
             continue
         spared = f"x:{name[2:]}"
         if kind != "l" or not _is_spared(tx, spared, names, leaving, arrived=mails - lost, now=now):
-            return Look("bounces")
+            return Look("bounces", kind=kind)
         counted = (*names, spared)
     return Look("", counted)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from waitlist.store import appeals, credits, links, sessions
+from waitlist.flows.why import Why, why
+from waitlist.store import appeals, links, sessions
 from waitlist.tokens import session_hash
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ class Status(NamedTuple):
     """The figures of a share page.
 
     In a provisional session they are the link's alone and the rest is empty: ``address`` is then what this
-    browser typed. ``earned`` are ids of tiers, ``reasons`` ids such as ``disposable``. ``place`` and
+    browser typed. ``earned`` are ids of tiers, ``reasons`` say why friends are held. ``place`` and
     ``people`` count confirmed people only. ``…_names`` are initials of the newest friends, "A. · B.".
     ``appealed``: a review was asked for and is not answered.
     ``counting``: how many confirmed before this person did, and are just being counted.
@@ -35,7 +35,7 @@ class Status(NamedTuple):
     waiting: int
     earned: tuple[str, ...] = ()
     held: int = 0
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Why, ...] = ()
     name: str = ""
     alias: str = ""
     place: int | None = None
@@ -91,7 +91,7 @@ def _proven(tx: Tx, seen: Outlook, now: int) -> Status:
         # Always in one order, so that all who earned the same see the same page.
         earned=tuple(sorted(seen.earned.split(" "))) if seen.earned else (),
         held=seen.friends_held,
-        reasons=_reasons(tx, seen.signup) if seen.friends_held else (),
+        reasons=why(tx, seen.signup, seen.friends_held) if seen.friends_held else (),
         name=seen.name,
         alias=seen.alias,
         place=None if seen.ahead is None else int(seen.ahead) + 1,
@@ -113,8 +113,3 @@ def _names(initials: str | None, friends: int) -> str:
         return ""
     masked = ". · ".join(initials) + "."
     return f"{masked} · …" if friends > len(initials) else masked
-
-
-def _reasons(tx: Tx, signup: int) -> tuple[str, ...]:
-    found = (reason for reasons in credits.held_reasons(tx, signup) for reason in json.loads(reasons))
-    return tuple(sorted(set(found)))  # in one order, so that all who have the same see the same page

@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waitlist import addresses, domains, fraud
@@ -37,6 +38,11 @@ class Traits:
     waited: int
     submission: int
 
+    @property
+    def hasty(self) -> bool:
+        """What programs do, and few people: no script was run, and the mail answered within seconds."""
+        return self.bare and self.prompt
+
     def written(self) -> str:
         """Return these as they are kept, as short as can be."""
         shown = {name: value for name, value in asdict(self).items() if value}
@@ -47,9 +53,7 @@ class Traits:
         """Return what was kept; None where nothing was."""
         if not text:
             return None
-        empty = {"str": "", "bool": False, "int": 0}
-        nothing: dict[str, Any] = {each.name: empty[str(each.type)] for each in fields(cls)}
-        return cls(**(nothing | json.loads(text)))
+        return cls(**(_nothing() | json.loads(text)))
 
     def shares(self, kind: str, name: str) -> bool:
         """Tell whether this friend has something that others have, too."""
@@ -76,6 +80,12 @@ class Traits:
         }
 
 
+@cache
+def _nothing() -> dict[str, Any]:
+    empty = {"str": "", "bool": False, "int": 0}
+    return {each.name: empty[str(each.type)] for each in fields(Traits)}
+
+
 class Hasher(NamedTuple):
     """The site's key: what is personal is kept as a hash by it."""
 
@@ -98,17 +108,18 @@ def traits(
     relayed = addresses.is_relay(domain)
     seconds, waited = submission["seconds"], max(0, confirmed_at - submission["created_at"])
     link, chain = submission["id"], submission["chain"]
+    # Who had nothing to confirm waited for nothing, and was not prompt.
     return Traits(
         network=submission["network"] or "",
         domain="" if public else hasher("d", registered),
         browser=str(chain) if chain is not None and chain != link else "",
-        stem=hasher("s", fraud.stem(local)),
+        stem=hasher("s", fraud.stem(addresses.without_keyword(local, domain))),
         own_scheme=not addresses.is_provider(domain),
         disposable=domains.is_disposable(domain, settings.listed),
         trap=bool(submission["trap"]),
         fast=seconds is not None and seconds < settings.fast_seconds,
         bare=seconds is None,
-        prompt=waited < settings.prompt_seconds * 1000,
+        prompt=0 < waited < settings.prompt_seconds * 1000,
         odd=not relayed and fraud.is_odd(local),
         typed=bool(submission["typed"]),
         unproved=bool(submission["asked"]) and not submission["proof_of_work"],

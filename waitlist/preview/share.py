@@ -8,6 +8,7 @@ from typing import Any
 
 from waitlist import pages
 from waitlist.flows.status import Status
+from waitlist.flows.why import Why
 from waitlist.preview import changes
 from waitlist.preview.people import LONG_ADDRESS, LONG_NAME, board, member, newcomer
 from waitlist.preview.state import Draw, Showing, State
@@ -73,6 +74,8 @@ def _top(showing: Showing) -> Status:
     return member(showing, max((tier.friends for tier in showing.site.tiers), default=5))
 
 
+_WHY = (Why("disposable", 1), Why("domains", 3), Why("network", 2, 7))
+_CROWD = (Why("network", 18, 120),)
 _NO_NAME = "Please choose a name without addresses, links or numbers to call."
 
 
@@ -105,7 +108,11 @@ STATES = (
     _me("4", "4 friends, and two who have not confirmed", _draw(_member(4, waiting=2))),
     _me("5", "5 friends", _draw(_member(5))),
     _me("37", "37 friends", _draw(_member(37, waiting=3))),
-    _me("5000", "5,000 friends", _draw(_member(5000, waiting=112, held=18, reasons=("network",)))),
+    _me(
+        "5000",
+        "5,000 friends",
+        _draw(_member(5000, waiting=112, held=18, reasons=_CROWD)),
+    ),
     _me(
         "counting",
         "Confirmed a moment ago, while friends who were quicker are counted",
@@ -114,12 +121,12 @@ STATES = (
     _me(
         "held",
         "Friends under review, and why",
-        _draw(_member(4, waiting=1, held=3, reasons=("disposable", "relayed", "domains"))),
+        _draw(_member(4, waiting=1, held=5, reasons=_WHY)),
     ),
     _me(
         "appealed",
         "A person was asked to look at them",
-        _after(_member(4, held=2, reasons=("network",), appealed=True), "review"),
+        _after(_member(4, held=2, reasons=(Why("network", 2, 1),), appealed=True), "review"),
     ),
     _me("top", "Every reward is reached", _draw(_top), when=changes.rewards),
     _me(

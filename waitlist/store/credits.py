@@ -169,6 +169,17 @@ def held_reasons(tx: Tx, referrer: int) -> list[str]:
     return [str(row["reasons"]) for row in rows]
 
 
+def held_with_traits(tx: Tx, referrer: int, *, limit: int) -> list[Row]:
+    """Return the newest credits held for a referrer: ``reasons`` and what the friend showed, both JSON."""
+    return tx.all(
+        """select c.reasons, coalesce(g.shown, '') as shown
+           from credits c left join signals g on g.site = c.site and g.friend = c.friend
+           where c.referrer = :referrer and c.state = 'held' order by c.friend desc limit :limit""",
+        referrer=referrer,
+        limit=limit,
+    )
+
+
 def by_state(tx: Tx, referrer: int) -> dict[str, int]:
     """Return how many credits of a referrer are in each state; none for a state without any."""
     rows = tx.all(

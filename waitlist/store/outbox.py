@@ -189,19 +189,22 @@ def drop_queued(tx: Tx, signup: int, kind: str, reason: str, now: int) -> None:
     )
 
 
-def drop_waiting(tx: Tx, signup: int, errors: tuple[str, str], *, since: int, now: int) -> bool:
-    """Drop the oldest mail to somebody that waits for one of two reasons; False when there is none.
+def untried(tx: Tx, signup: int, *, since: int) -> list[Row]:
+    """Return mails to somebody that nobody has begun to send, queued since a moment, the oldest first."""
+    return tx.all(
+        """select * from outbox where signup = :signup and state = 'queued' and attempts = 0
+             and created_at >= :since order by id""",
+        signup=signup,
+        since=since,
+    )
 
-    Of those queued ``since`` a moment.
-    """
+
+def give_way(tx: Tx, row: int, now: int) -> bool:
+    """Drop a mail for a newer one; False when somebody has just begun to send it."""
     found = tx.one(
         """update outbox set error = 'a newer one was asked for', state = 'dropped', finished_at = :now
-           where id = (select min(id) from outbox where signup = :signup and state = 'queued'
-             and error in (:first, :second) and created_at >= :since) returning 1""",
-        signup=signup,
-        first=errors[0],
-        second=errors[1],
-        since=since,
+           where id = :row and state = 'queued' and attempts = 0 returning 1""",
+        row=row,
         now=now,
     )
     return found is not None

@@ -145,7 +145,8 @@ def manners(tx: Tx, site: int) -> list[Row]:
     return tx.all(
         """select referrer, friends from followings where site = :site
              and (untyped > friends or bare > friends or prompt > friends or odd > friends
-               or alike > friends or domains > friends or relayed > friends)""",
+               or alike > friends or domains > friends or relayed > friends
+               or hasty > bare or hasty > prompt)""",
         site=site,
     )
 

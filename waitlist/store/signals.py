@@ -85,16 +85,16 @@ def follow(
     tx.run(
         """insert into followings
              (site, referrer, friends, untyped, together, alike, bare, prompt, odd, domains,
-              relayed, came_at, gaps, gap, gap_square, waits, wait, wait_square, last_by)
+              relayed, hasty, came_at, gaps, gap, gap_square, waits, wait, wait_square, last_by)
            values (:site, :referrer, 1, :untyped, :together, :alike, :bare, :prompt, :odd, :domains,
-             :relayed, :came_at, :gaps, :gap, :gap_square, :waits, :wait, :wait_square, :last_by)
+             :relayed, :hasty, :came_at, :gaps, :gap, :gap_square, :waits, :wait, :wait_square, :last_by)
            on conflict (site, referrer) do update set friends = followings.friends + 1,
              untyped = followings.untyped + excluded.untyped,
              together = followings.together + excluded.together,
              alike = followings.alike + excluded.alike,
              bare = followings.bare + excluded.bare, prompt = followings.prompt + excluded.prompt,
              odd = followings.odd + excluded.odd, domains = followings.domains + excluded.domains,
-             relayed = followings.relayed + excluded.relayed,
+             relayed = followings.relayed + excluded.relayed, hasty = followings.hasty + excluded.hasty,
              came_at = excluded.came_at, gaps = excluded.gaps,
              gap = excluded.gap, gap_square = excluded.gap_square,
              waits = excluded.waits, wait = excluded.wait, wait_square = excluded.wait_square,

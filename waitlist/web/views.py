@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from waitlist import pages
@@ -15,6 +15,7 @@ from waitlist.web.blocks import Making
 from waitlist.web.leaders import teaser
 from waitlist.web.numbers import NONE, Numbers
 from waitlist.web.share_links import LINK, channel_link, channels
+from waitlist.web.why import sentences
 
 Gettext = Callable[[str], str]
 
@@ -124,7 +125,7 @@ def share(site: Site, frame: Frame, status: Status, now: int, board: Board = NOB
             waiting=status.waiting,
             held=status.held,
             counting=status.counting,
-            reasons=reasons(_, status.reasons),
+            reasons=sentences(settings.words(language), language, status.reasons),
             appeal="" if not status.held or not status.proven else "open" if status.appealed else "offered",
             counted_names=status.counted_names,
             waiting_names=status.waiting_names,
@@ -192,42 +193,3 @@ def share_channels(
 
     subject = shared.mail_subject.get(language) or site.settings.brand.name
     return channels(site.words(language).gettext, shared.channels, words, link, subject)
-
-
-def reasons(_: Gettext, found: Iterable[str]) -> tuple[str, ...]:
-    """Say why friends do not count yet, to the one who brought them; never who they are."""
-    said = tuple(dict.fromkeys(reason(_, each) for each in found))
-    # That they are like others says nothing beside what these are.
-    alike = reason(_, "cluster")
-    return tuple(each for each in said if each != alike) or said
-
-
-def reason(_: Gettext, found: str) -> str:
-    """Say one reason."""
-    by_program = _("some forms look filled in by a program")
-    in_place = _("several friends joined from the same network within a short time")
-    one_domain = _("many addresses belong to one mail domain")
-    alike = _("several addresses look alike or made up")
-    by_the_clock = _("friends joined or confirmed as if by the clock")
-    said = {
-        "disposable": _("an address is of the throw-away kind"),
-        "network": in_place,
-        "burst": in_place,
-        "domain": one_domain,
-        "scattered": one_domain,
-        "domains": _("many addresses belong to a few small mail domains"),
-        "relayed": _("several friends in one place hide their addresses behind a service"),
-        "browser": _("several friends joined in the same browser"),
-        "series": alike,
-        "odd": alike,
-        "visits": _("more friends joined than people opened the link"),
-        "even": by_the_clock,
-        "prompt": by_the_clock,
-        "steady": by_the_clock,
-        "bare": by_program,
-        "fast": by_program,
-        "trap": by_program,
-        "unproved": by_program,
-        "cluster": _("they are like others that we are looking at"),
-    }
-    return said.get(found) or _("we are having a closer look")
