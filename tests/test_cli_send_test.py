@@ -114,6 +114,4 @@ def test_a_mail_that_cannot_be_kept_is_told_where_there_is_no_mail_server(waitli
     waitlist.write("data/mails", "no folder")
     told = waitlist("send-test", "ada@example.com")
     assert (told.code, told.out) == (1, "")
-    assert told.err.endswith(
-        "Give the user who runs this command the right to write there, and some room.\n"
-    )
+    assert told.err.endswith("Give the user who runs this command the right to write there, and some room.\n")
