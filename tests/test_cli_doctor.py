@@ -7,6 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from command import Ran, Waitlist
@@ -135,6 +136,19 @@ def test_a_damaged_database_fails(folder) -> None:
     [found] = lines(told, "database")
     assert found.startswith("fail  database: ")
     assert "estore" in found
+
+
+def test_a_database_that_another_program_keeps_locked_fails(folder) -> None:
+    folder("migrate")
+    file = folder.folder / "data" / "waitlist.sqlite3"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        told = folder("doctor")
+    assert told.code == 1
+    whole, locked = lines(told, "database")
+    assert whole == f"ok    database: {file} is whole."
+    assert locked.startswith("fail  database: ")
+    assert "another process has locked it (database is locked). Wait for that process, or stop it." in locked
 
 
 def test_a_file_that_is_no_database_fails(folder) -> None:

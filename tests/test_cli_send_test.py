@@ -107,3 +107,11 @@ def test_what_is_no_address_is_wrong_usage(waitlist) -> None:
         "ADDRESS: what stands after the @ is not a domain such as example.com; "
         "did you mean ada@example.com?\n"
     )
+
+
+def test_a_mail_that_cannot_be_kept_is_told_where_there_is_no_mail_server(waitlist) -> None:
+    waitlist("init", "--site", "orrin")
+    waitlist.write("data/mails", "no folder")
+    told = waitlist("send-test", "ada@example.com")
+    assert (told.code, told.out) == (1, "")
+    assert told.err.endswith("Give the user who runs this command the right to write there, and some room.\n")

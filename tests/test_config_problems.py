@@ -176,6 +176,12 @@ def test_an_empty_folder_has_no_settings(tmp_path: Path) -> None:
     )
 
 
+def test_a_second_at_sign_before_the_host_of_a_database_is_a_problem(founder: Founder) -> None:
+    hint = "Write @ in a name or a password as %40."
+    wrong = {"WAITLIST_DATABASE_URL": "postgresql://ada:sec@ret@localhost/x"}
+    assert founder.problems("", wrong) == [Problem("WAITLIST_DATABASE_URL", HIDDEN, DATABASE, hint)]
+
+
 def test_a_folder_without_sites_is_a_problem(founder: Founder) -> None:
     (founder.folder / "sites").mkdir()
     founder.write("waitlist.toml", "")

@@ -38,8 +38,11 @@ def unit(name: str) -> dict[str, list[str]]:
 
 
 def variables() -> dict[str, str]:
-    lines = (DEPLOY / "environment").read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    """Return the settings of the file as systemd reads them: what is between quotes, as it is."""
+    text = (DEPLOY / "environment").read_text()
+    found = dict(re.findall(r"^(\w+)='([^']*)'$", text, re.MULTILINE))
+    assert len(found) == sum(not line.startswith("#") for line in text.splitlines())
+    return found
 
 
 def test_the_settings_of_a_server_lack_its_secret_alone(tmp_path: Path) -> None:
@@ -48,6 +51,18 @@ def test_the_settings_of_a_server_lack_its_secret_alone(tmp_path: Path) -> None:
     config = load(tmp_path, variables())
     [missing] = refusals(config.machine, "127.0.0.1", config.sites.values(), config.sources)
     assert missing.where == "WAITLIST_SECRET_KEYS"
+
+
+def test_a_shell_reads_the_settings_as_systemd_does_whatever_is_in_a_password(tmp_path: Path) -> None:
+    odd = r"p&ss; $HOME `w` \ #1 <x> \"*\" %"
+    text = (DEPLOY / "environment").read_text().replace("user:password", f"user:{odd}")
+    (tmp_path / "environment").write_text(text)
+    [reads] = re.findall(r"set -a && \. \S+ && set \+a", (DEPLOY / "waitlist").read_text())
+    script = f"{reads.replace('/etc/waitlist/', f'{tmp_path}/')}; env -0"
+    read = subprocess.run(["sh", "-c", script], env={}, capture_output=True, text=True, check=True).stdout
+    values = dict(line.split("=", 1) for line in read.split("\0") if line.startswith("WAITLIST_"))
+    mail = variables()["WAITLIST_MAIL_URL"].replace("password", odd)
+    assert values == variables() | {"WAITLIST_MAIL_URL": mail}
 
 
 def test_the_service_starts_the_server_where_its_settings_and_folders_are() -> None:

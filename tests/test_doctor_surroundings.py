@@ -58,6 +58,13 @@ def test_a_clock_that_differs_from_that_of_the_database_is_told(folder, url) -> 
         assert re.match(found, told(folder, "clock"))
 
 
+def test_a_database_that_is_read_only_fails(folder, url) -> None:
+    folder.environment(DATABASE_URL=url)
+    folder("migrate")
+    do(url, f"alter database {url.rpartition('/')[2]} set default_transaction_read_only = on")
+    assert "fail  database: It is read-only, so that nobody can join.\n" in folder("doctor").out
+
+
 def test_somebody_from_the_future_speaks_against_a_clock(folder) -> None:
     with Game(folder.folder) as game:
         game.now = int(time.time() * 1000) + 600_000

@@ -95,4 +95,4 @@ async def test_a_folder_that_takes_nothing_is_waited_for_like_a_server(tmp_path:
     (tmp_path / "mail").touch()
     with pytest.raises(Unreachable) as waits:
         await FolderTransport(Folder(tmp_path / "mail")).send(letter(), "ada@example.com")
-    assert str(waits.value) == f"{tmp_path / 'mail'} takes no mail: File exists"
+    assert str(waits.value) == f"{tmp_path / 'mail'} takes no mail: File exists."

@@ -72,7 +72,7 @@ async def test_a_commit_that_fails_fails_the_whole_group_and_heals_by_itself(
         assert {str(outcome) for outcome in outcomes} == {
             (
                 f"The database {path} is not available: reading or writing failed (disk I/O error). "
-                "Check the disk and the system's log."
+                "Look whether the disk is full, and at the system's log."
             )
         }
         assert len({id(outcome) for outcome in outcomes}) == 3

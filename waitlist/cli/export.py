@@ -20,7 +20,6 @@ from waitlist.cli.opening import (
     load_config,
     look_at,
     opened,
-    require_file,
     site_option,
 )
 from waitlist.config import Config
@@ -74,6 +73,7 @@ def export(
     credits  which friend counts for whom, and why not
     links    what came through each link
     daily    visits, joins and more for each day, by UTC
+    consents who agreed to which words, and when
 
     CSV is UTF-8 with a header row and times like 2026-11-21T09:30:00Z. A cell that a spreadsheet would run as
     a formula gets an apostrophe before it, unless --raw. Test signups are left out. Works beside a running
@@ -102,7 +102,6 @@ def _format(table: Table, suffix: str, *, raw: bool) -> Format:
 @asynccontextmanager
 async def _sites(config: Config, name: str | None) -> AsyncIterator[tuple[Database, list[Site]]]:
     settings = chosen(config, name)
-    require_file(config)
     async with opened(config) as database:
         yield database, [await look_at(config, database, each) for each in settings]
 

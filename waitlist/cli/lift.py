@@ -38,7 +38,9 @@ def lift(address: str, place: Path | None, name: str | None) -> None:
 async def _lift(config: Config, settings: SiteSettings, address: Address) -> None:
     async with opened(config) as database:
         site = await look_at(config, database, settings)
-        if not await database.write(silence.lift_address, site, address, actor(), now()):
+        # One that was never served has no key by which addresses are hashed, and nobody to write to.
+        served = bool(site.id)
+        if not (served and await database.write(silence.lift_address, site, address, actor(), now())):
             raise WaitlistError(
                 f"{settings.name}: mails to {address.typed} were not held back. "
                 "`waitlist export signups` has undeliverable_at and complained_at of everybody."

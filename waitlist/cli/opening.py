@@ -108,8 +108,13 @@ def connected(
 
 
 @asynccontextmanager
-async def opened(config: Config) -> AsyncIterator[Database]:
-    """Open the database beside whoever serves it, with the newest schema."""
+async def opened(config: Config, *, new: bool = False) -> AsyncIterator[Database]:
+    """Open the database beside whoever serves it, with the newest schema.
+
+    A SQLite file that is not there is made for a `new` campaign alone: elsewhere it is the wrong one.
+    """
+    if not new:
+        require_file(config)
     database = connected(config.machine)
     await database.open()
     try:
@@ -124,7 +129,7 @@ async def opened(config: Config) -> AsyncIterator[Database]:
 
 
 def require_file(config: Config) -> None:
-    """Refuse a SQLite file that is not there: an empty one would be made, and taken for the list."""
+    """Refuse a SQLite file that is not there: one that was made, empty, would be taken for the list."""
     file = config.machine.database.path
     if file is None:
         return

@@ -26,6 +26,7 @@ REFUSED = (
 )
 LATER = "That may pass: try again in some minutes. A running server tries for days before it gives up."
 UNREACHABLE = "mail.url is {source}; `waitlist doctor` tries the server without a mail."
+UNKEPT = "Give the user who runs this command the right to write there, and some room."
 
 
 @click.command("send-test")
@@ -110,5 +111,7 @@ def _remedy(error: DeliveryFailed, config: Config) -> str:
     if isinstance(error, Permanent):
         return REFUSED
     if isinstance(error, Unreachable):
+        if config.machine.mail.server is None:
+            return UNKEPT
         return UNREACHABLE.format(source=f"set by {config.sources['mail.url']}")
     return LATER

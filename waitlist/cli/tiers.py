@@ -90,7 +90,7 @@ class Planned:
 
 async def _plans(config: Config, name: str | None) -> list[Planned]:
     sites = chosen(config, name)
-    async with opened(config) as database:
+    async with opened(config, new=True) as database:
         return [await _plan(database, await look_at(config, database, settings)) for settings in sites]
 
 
@@ -102,7 +102,7 @@ async def _plan(database: Database, site: Site) -> Planned:
 
 async def _apply(config: Config, plans: list[Planned]) -> dict[str, int]:
     gained = {}
-    async with opened(config) as database:
+    async with opened(config, new=True) as database:
         for one in plans:
             site = await database.write(_put_in_force, one.site)
             if not one.plan.is_empty:

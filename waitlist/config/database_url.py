@@ -53,9 +53,13 @@ def _check(value: str) -> str:
 def _server(value: str) -> str:
     try:
         # Several hosts, which PostgreSQL's client tries in turn, stand between commas.
-        name = urlsplit(value).path.strip("/")
+        parts = urlsplit(value)
     except ValueError:
         raise refuse() from None
+    if parts.netloc.count("@") > 1:
+        # PostgreSQL's client takes the rest of the password for a host, and says it in its errors.
+        raise refuse(hint="Write @ in a name or a password as %40.")
+    name = parts.path.strip("/")
     if not name or "/" in name:
         raise refuse(
             hint="Name the database after the server: postgresql://user:password@host:5432/waitlist."

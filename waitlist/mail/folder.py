@@ -109,7 +109,7 @@ class FolderTransport:
         try:
             await asyncio.to_thread(self._folder.add, message)
         except OSError as error:  # a full disk: not the mail's fault, which may wait as long as that takes
-            raise Unreachable(f"{self._folder.path} takes no mail: {error.strerror}") from error
+            raise Unreachable(f"{self._folder.path} takes no mail: {error.strerror}.") from error
 
     async def close(self) -> None:
         """Nothing is held open."""

@@ -41,6 +41,16 @@ def connections(tx: Tx, own: Sequence[int]) -> Connections:
     return min(limits, key=lambda each: each.allowed - each.taken)
 
 
+def read_only(tx: Tx) -> bool:
+    """Tell whether a PostgreSQL server writes for nobody: a standby, or one that was told so."""
+    row = tx.one(
+        """select pg_is_in_recovery()
+                  or current_setting('default_transaction_read_only')::bool as read_only"""
+    )
+    assert row is not None  # as above
+    return bool(row["read_only"])
+
+
 def server_time(tx: Tx) -> int:
     """Return what time it is on a PostgreSQL server, in milliseconds since 1970."""
     row = tx.one("select (extract(epoch from clock_timestamp()) * 1000)::bigint as moment")

@@ -55,7 +55,7 @@ def asset(name: str, body: bytes) -> Asset:
     content_type = CONTENT_TYPES[suffix]
     if suffix not in _TEXTS or len(body) < _LEAST:
         return Asset(body, content_type)
-    return Asset(body, content_type, gzip.compress(body, 9, mtime=0), brotli.compress(body, quality=9))
+    return Asset(body, content_type, gzip.compress(body, 9, mtime=0), brotli.compress(body, quality=6))
 
 
 def address(name: str, body: bytes) -> str:

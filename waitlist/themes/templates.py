@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import CodeType
 from typing import get_args
 
 import jinja2
@@ -15,14 +16,13 @@ class BytecodeMemory(jinja2.BytecodeCache):
     """Keeps compiled templates for the life of the process, for every site and language that uses them."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
+        self._kept: dict[str, CodeType | None] = {}
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        if code := self._kept.get(bucket.key + bucket.checksum):
-            bucket.bytecode_from_string(code)
+        bucket.code = self._kept.get(bucket.key + bucket.checksum)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        self._kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+        self._kept[bucket.key + bucket.checksum] = bucket.code
 
 
 def loader(links: tuple[Link, ...]) -> jinja2.BaseLoader:

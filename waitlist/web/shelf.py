@@ -50,9 +50,9 @@ class Shelf:
         self._now = now
         self._stamp = stamp if site.settings.fraud.proof_of_work != "off" else None
         self._cards = {language: cards.drawing(site, language).key.hex()[:8] for language in site.languages}
-        self.pages: dict[str, Entry] = {**self.assets, **self._landings(), "/robots.txt": self._robots()}
         keys = [(language, prefixed) for language in site.languages for prefixed in (False, True)]
         self.plain = {key: self._render(*key, "", None).encode() for key in keys}
+        self.pages: dict[str, Entry] = {**self.assets, **self._landings(), "/robots.txt": self._robots()}
         self.named = {key: self._pattern(*key, named=True) for key in keys}
         self.unnamed = {key: self._pattern(*key, named=False) for key in keys}
 
@@ -90,7 +90,7 @@ class Shelf:
         return found
 
     def _landing(self, language: str, choosing: tuple[str, ...], *, prefixed: bool = False) -> Prepared:
-        body = self._render(language, prefixed, "", None).encode()
+        body = self.plain[language, prefixed]
         headers: list[Header] = [
             (b"cache-control", PUBLIC),
             vary(*choosing, "Accept-Encoding"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from waitlist.cli.doctor import sealed, surroundings
 from waitlist.cli.doctor.finding import Finding, fail, ok, unreadable, warn
@@ -13,18 +14,20 @@ from waitlist.config import Config, SiteSettings
 from waitlist.config.database_url import shown
 from waitlist.flows import breaker, recount
 from waitlist.flows.start import look_up
-from waitlist.problems import WaitlistError
+from waitlist.problems import StoreUnavailable, WaitlistError
 from waitlist.sites import Site
 from waitlist.store import outbox, soundness, suppressed
 from waitlist.store.database import Database, Tx
 from waitlist.store.ledger import Ledger
 from waitlist.store.migrate import pending
+from waitlist.store.sqlite import SqliteDatabase
 from waitlist.themes import load_theme
 
 SAFE_SQLITE = (3, 51, 3)
 SHOWN = 5  # differences; one cause usually makes many
 MINUTE = 60_000  # milliseconds
 LATE = 10 * MINUTE  # after which a mail should have left; docs/operating.md has the same
+PATIENCE = 1.0  # seconds to wait for a turn to write; a server at work takes a small part of one
 
 
 def sqlite_version() -> Finding:
@@ -72,6 +75,10 @@ async def _look(config: Config, database: Database) -> AsyncIterator[Finding]:
         yield ok("database", f"{shown(config.machine.database.url)} is {_GOOD[database.dialect]}.")
     async for finding in surroundings.examine(config, database):
         yield finding
+    file = config.machine.database.path
+    if file is not None:  # now: it may empty the log, whose length was looked at
+        for finding in await _locked(file):
+            yield finding
     for settings in config.sites.values():
         yield await database.read(_recount, settings)
     yield await database.read(_mails, now())
@@ -79,6 +86,19 @@ async def _look(config: Config, database: Database) -> AsyncIterator[Finding]:
     yield await _erasures(config, database)
     for finding in await sealed.examine(config, database):
         yield finding
+
+
+async def _locked(file: Path) -> list[Finding]:
+    """Try to get a turn to write, for nothing. PostgreSQL tells at once who may not write."""
+    database = SqliteDatabase(file, readers=1, busy_seconds=PATIENCE)
+    await database.open()
+    try:
+        await database.write(lambda _tx: None)
+    except StoreUnavailable as error:
+        return [fail("database", str(error), "Until then nobody can join.")]
+    finally:
+        await database.close()
+    return []
 
 
 _GOOD = {"sqlite": "whole", "postgres": "there, and flushes what it commits"}

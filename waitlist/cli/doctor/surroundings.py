@@ -25,6 +25,12 @@ async def examine(config: Config, database: Database) -> AsyncIterator[Finding]:
     """Look at what the database tells of it."""
     yield await _clock(database)
     if database.dialect == "postgres":
+        if await database.read(surroundings.read_only):
+            remedy = (
+                "Point database.url at the primary, or at all hosts with target_session_attrs=read-write. "
+                "Some providers make a database read-only while its disk is full."
+            )
+            yield fail("database", "It is read-only, so that nobody can join.", remedy)
         yield await database.read(_connections, config, database)
     file = config.machine.database.path
     if file is not None:

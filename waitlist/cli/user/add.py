@@ -32,7 +32,7 @@ def add(address: str, place: Path | None, role: str) -> None:
     The link goes to stdout. Whoever opens it chooses the password; it works once, for 48 hours.
     """  # noqa: D301 - the sign by which click keeps lines as they are
     found = email(address)
-    token = done(place, users.add, found, cast("Role", role), actor(), now())
+    token = done(place, users.add, found, cast("Role", role), actor(), now(), new=True)
     show_link(load_config(place), found, token)
 
 

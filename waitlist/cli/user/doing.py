@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 import click
 
@@ -20,7 +20,7 @@ from waitlist.flows.users import SETUP_HOURS
 from waitlist.store.database import Tx
 from waitlist.web.admin.setup_links import setup_url
 
-P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 
 
@@ -29,12 +29,12 @@ def email(text: str) -> str:
     return argument(text).typed.lower()
 
 
-def done(place: Path | None, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Carry out a use case in the database of the settings."""
+def done(place: Path | None, fn: Callable[[Tx, *Ts], T], *args: *Ts, new: bool = False) -> T:
+    """Carry out a use case in the database of the settings, which may be there only now if it is `new`."""
 
     async def carry_out() -> T:
-        async with opened(load_config(place)) as database:
-            return await database.write(fn, *args, **kwargs)
+        async with opened(load_config(place), new=new) as database:
+            return await database.write(fn, *args)
 
     return asyncio.run(carry_out())
 

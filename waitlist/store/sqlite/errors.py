@@ -15,7 +15,11 @@ _UNAVAILABLE = {
     sqlite3.SQLITE_NOMEM: ("there is no memory left", "Give the server more memory.", 5),
     sqlite3.SQLITE_READONLY: ("it is read-only", "Let this user write to the file and its folder.", 30),
     sqlite3.SQLITE_INTERRUPT: ("the work was interrupted", "Try again.", 1),
-    sqlite3.SQLITE_IOERR: ("reading or writing failed", "Check the disk and the system's log.", 10),
+    sqlite3.SQLITE_IOERR: (
+        "reading or writing failed",
+        "Look whether the disk is full, and at the system's log.",
+        10,
+    ),
     sqlite3.SQLITE_CORRUPT: ("the file is damaged", "Restore the last backup.", 60),
     sqlite3.SQLITE_FULL: ("the disk is full", "Free some space; writing then goes on by itself.", 10),
     sqlite3.SQLITE_CANTOPEN: ("it cannot be opened", "Check the folder, its permissions and the disk.", 10),
