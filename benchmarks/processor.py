@@ -13,6 +13,6 @@ def seconds(pid: int) -> float:
     try:
         numbers = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    except FileNotFoundError:  # it has ended, and its parent counts it
+    except (FileNotFoundError, ProcessLookupError):  # it has ended, and its parent counts it
         return 0.0
     return sum(map(int, numbers[11:15])) / _TICKS + sum(seconds(int(child)) for child in children)

@@ -264,6 +264,31 @@ def test_keyword_addresses_of_one_mailbox_are_one_series(game: Game) -> None:
     assert (state, "series" in reasons) == ("held", True)
 
 
+def test_a_program_among_real_friends_holds_none_who_do_but_one_thing_as_it_does(game: Game) -> None:
+    everybody_else(game)
+    ada = game.member("ada@ada.example")
+    opened(game, ada, 200)
+    for number in range(50):
+        game.tick(1_800_000 + 97_000 * (number * number % 11))
+        name = f"{'abcdefghij'[number % 10]}{'klmno'[number // 10]}yo"
+        seconds = None if number % 10 == 0 else 30
+        joined = game.join(f"{name}@gmail.com", by=ada, network=f"w{number}", seconds=seconds)
+        game.tick(10_000 if number % 10 == 1 else 60_000 + 7_000 * (number * number % 13))
+        assert game.confirm(joined.code)
+    assert held(game) == 0
+    for number in range(30):
+        game.tick(40_000 + 9_000 * (number * number % 7))
+        name = f"{'abcdefghij'[number % 10]}{'klm'[number // 10]}zu"
+        joined = game.join(f"{name}@gmail.com", by=ada, network=f"x{number}", seconds=None)
+        game.tick(9_000)
+        assert game.confirm(joined.code)
+    assert held(game) == 30
+    assert [game.credit(f"{name}zu@gmail.com") for name in ("ak", "jm")] == [
+        ("held", ["cluster", "bare", "prompt"]),
+        ("held", ["bare", "prompt"]),
+    ]
+
+
 def test_nobody_is_prompt_where_there_is_nothing_to_confirm(game: Game) -> None:
     game.site = game.site_with(confirmation="off")
     ada = game.join("ada@ada.example").code

@@ -229,6 +229,18 @@ def test_mails_that_nobody_looked_at_yet_make_room_for_who_asks_from_elsewhere(g
         assert [row["error"] for row in gone] == ["a newer one was asked for"] * 2
 
 
+def test_who_asked_from_a_network_that_is_held_is_not_pushed_out_by_one_that_asks_after(game: Game) -> None:
+    flood(game, 5, network="carrier")
+    game.join("ben@example.com", network="carrier")
+    assert take(game) == []
+    for _ in range(4):
+        game.join("ben@example.com", network="den")
+        take(game)
+        game.do(_sent)
+    waits = game.rows("select error from outbox where state = 'queued'")
+    assert [row["error"] for row in waits] == ["too many mails that one network caused came back"]
+
+
 def asked(game: Game, kind: str) -> list[str]:
     """Return the networks that asked for the mails of a kind which are queued."""
     rows = game.rows(

@@ -53,6 +53,8 @@ def test_each_signal_has_its_words_in_english_and_thai_for_each_who_reads_it(nam
         (Why("network"), "several friends joined from the same network within a short time", ""),
         (Why("browser", 4), "4 friends joined in the same browser", "4 คน"),
         (Why("domain", 1200), "1,200 addresses belong to one mail domain", "1,200"),
+        (Why("disposable"), "some addresses are of the throw-away kind", ""),
+        (Why("program"), "some forms look filled in by a program", ""),
         (Why("disposable", 1), "an address is of the throw-away kind", "1"),
         (Why("disposable", 2), "2 addresses are of the throw-away kind", "2"),
         (Why("program", 1), "a form looks filled in by a program", "1"),

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import httpx2
 import pytest
-from served import HARRYS, Served, write_folder
+from served import HARRYS, Served, code_on, write_folder
 
 QUESTION = """
 [[questions]]
@@ -189,3 +189,35 @@ async def test_the_share_page_is_where_the_address_of_a_refused_form_leads(asked
         assert (opened.status_code, opened.headers["location"]) == (303, "/th/me")
     nobody = await asked.browser().post("/th/me", data={"alias": "Ada", "switch": "th"})
     assert (nobody.status_code, nobody.headers["location"]) == (303, "/th/me")
+
+
+async def test_nothing_is_said_of_a_name_that_is_as_it_was_and_each_button_has_its_form(asked) -> None:
+    ada = await asked.member("ada@example.com")
+    ben = asked.browser()
+    await ben.post("/join", data={"email": "ben@example.com"})
+    told = [
+        (ada, {"alias": "", "switch": "told"}, 200),
+        (ada, {"alias": "www.ada.example", "switch": "told"}, 422),
+        (ada, {"address": "x@", "switch": "told"}, 200),
+        (ada, {"address": "x@y.org", "switch": "th"}, 200),
+        (ada, {"alias": "", "address": "", "words": "We live in one flat", "switch": "told"}, 200),
+        (ben, {"address": "", "switch": "told"}, 422),
+        (ben, {"address": "ben@", "switch": "th"}, 200),
+    ]
+    for browser, typed, status in told:
+        page = await browser.post("/th/me", data=typed)
+        assert (typed, page.status_code) == (typed, status)
+        assert bool(parsed(page).findall(".//*[@aria-invalid]")) is (status == 422)
+        forms = {form.get("id") for form in parsed(page).findall(".//form")}
+        assert all(button.get("form") in forms for button in parsed(page).findall(".//footer//button"))
+
+
+async def test_what_was_written_for_a_review_comes_along(asked) -> None:
+    ada = await asked.member("ada@example.com")
+    code = code_on((await ada.get("/me")).text)
+    await asked.member("mallory@mailinator.com", ref=code)
+    page = parsed(await ada.get("/me"))
+    assert page.findall(".//textarea[@name='words']")
+    thai = await ada.post("/th/me", data={"alias": "", "words": "We live in one flat", "switch": "th"})
+    assert (thai.status_code, shown(parsed(thai))["words"]) == (200, "We live in one flat")
+    assert parsed(thai).findall(".//details[@open]/summary")

@@ -77,8 +77,8 @@ class Signals:
 
     ``friends``: the referrer's, this one included; ``others``: confirmed people who are not. ``together``:
     friends who shared a network with another one, on any day. ``burst``: friends from this network within the
-    window. ``series``: friends whose names before the @ differ in digits only. ``wait`` is the pace of
-    confirming: how long they take for it.
+    window. ``series``: friends whose names before the @ differ in digits, or a keyword, only. ``wait`` is the
+    pace of confirming: how long they take for it.
     """
 
     disposable: bool = False
@@ -184,7 +184,8 @@ def judge(signals: Signals, rules: Rules) -> Verdict:
     """Weigh what is known about a friend.
 
     More of one thing never gives a lower score, save that a shared network explains a shared domain, and a
-    crowd on it that all confirm at once; and that few at a domain are no part of a far larger group there.
+    crowd on it that all confirm at once; that few at a domain are no part of a far larger group there; and
+    that fewer are programs the more people run no script and yet take their time.
     """
     if not rules.on:
         return CLEAR

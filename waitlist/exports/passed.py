@@ -25,9 +25,11 @@ class Passed:
         self._others: Remembered[str | None] = Remembered(_codes)
 
     def note(self, codes: Mapping[int, str | None]) -> None:
-        """Remember codes by the ids of their owners, in ascending order, all behind those noted before."""
-        self._ids.extend(codes)
-        self._codes.add(codes.values())
+        """Remember codes by the ids of their owners, ascending; not twice if a page is read again."""
+        last = self._ids[-1] if self._ids else 0
+        new = {one: code for one, code in codes.items() if one > last}
+        self._ids.extend(new)
+        self._codes.add(new.values())
 
     def of(self, tx: Tx, wanted: Iterable[int | None]) -> Mapping[int | None, str | None]:
         """Return the codes of at least these people; None has none."""

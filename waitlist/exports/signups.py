@@ -88,7 +88,7 @@ def _page(known: _Known, tx: Tx, after: int) -> tuple[BuildPage, int | None]:
         limit=PAGE + PAGE // 2,
     )
     said = matched(links, submissions, partial(exports.submissions_of, tx))
-    known.passed.note(_codes(people, said, exports.referrers_among(tx, after=after, last=last)))
+    known.passed.note(_codes(people, said, exports.referrers_among(tx, site, after=after, last=last)))
     led = exports.led(tx, site, after=after, last=last)
     _, referrers, through = led
     read = _Read(

@@ -28,6 +28,7 @@ FEWEST = 4
 
 LEADERS = 50  # people by whose links a group came, of whom that is found out at once
 
+_HASTY = ("bare", "prompt")  # both together are one sign, and so are said as these
 _SHORT = {"network": "n", "domain": "d", "scattered": "d", "browser": "b", "series": "s"}
 
 
@@ -43,6 +44,9 @@ def suspect(tx: Tx, site: Site, referrer: int, weighed: Weighed, now: int) -> No
     telling = {kind for kind, share in parts.items() if share >= TELLING}
     if "burst" in telling:
         telling.add("network")
+    if shown.hasty and telling.issuperset(_HASTY):
+        # Who does but one of the two is no program for that.
+        telling = telling.difference(_HASTY) | {"hasty"}
     groups = {kind: name for kind, name in shown.groups().items() if kind in telling}
     if not groups:
         return
@@ -137,6 +141,11 @@ def rotten(tx: Tx, site: Site, referrer: int, shown: Traits) -> str:
     return next((str(row["kind"]) for row in found if shown.shares(row["kind"], row["name"])), "")
 
 
+def reasons(kind: str) -> list[str]:
+    """Return the reasons of who is held for sharing something of a kind."""
+    return ["cluster", *(_HASTY if kind == "hasty" else (kind,))]
+
+
 def _is_trusted(tx: Tx, site: Site, referrer: int) -> bool:
     manner = signals.followings(tx, site.id, referrer).get(referrer)
     return manner is not None and bool(manner["trusted"])
@@ -169,7 +178,7 @@ def _hold(tx: Tx, site: Site, cluster: Row, rows: list[Row], now: int) -> None:
             kind="hold",
             signup=cluster["referrer"],
             by="",
-            note=cluster["kind"],
+            note=reasons(cluster["kind"])[1],
             now=now,
         )
     record, deltas = changing.go_on(tx, decision), changing.Deltas()
@@ -180,7 +189,7 @@ def _hold(tx: Tx, site: Site, cluster: Row, rows: list[Row], now: int) -> None:
         after = {
             **before,
             "state": "held",
-            "reasons": json.dumps(["cluster", cluster["kind"]]),
+            "reasons": json.dumps(reasons(cluster["kind"])),
             "decided_at": now,
         }
         record.step(tx, "credit", row["friend"], before, after)

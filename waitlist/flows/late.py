@@ -138,7 +138,7 @@ def _held(tx: Tx, site: Site, waiting: list[Row], link: Row, owner: Row, now: in
         clusters.suspect(tx, site, owner["id"], weighed[friend], now)
     for friend, traits in shown.items():
         if friend not in held and (kind := clusters.rotten(tx, site, owner["id"], traits)):
-            held[friend] = ["cluster", kind]
+            held[friend] = clusters.reasons(kind)
     # Of who confirmed before that was kept, it is known why they were to be held.
     for row in waiting:
         if row["friend"] not in shown and (reasons := json.loads(row["reasons"])):

@@ -105,18 +105,21 @@ def queue_limited(
 def _make_room(tx: Tx, signup: int, asking: str, *, since: int, now: int) -> bool:
     """Drop a mail to somebody that has not left, for one that a network asks for; False when none may go.
 
-    One that waits because of the network that caused it, or the oldest of one that caused two more than this:
-    so nobody who asked goes without a mail because others ask after them, whether the worker came by or not.
+    One that waits because of a network that caused more of the day than this one, or the oldest of one that
+    caused two more: so nobody who asked goes without a mail because one network asks after them, whether the
+    worker came by or not.
     """
-    unsent = [row for row in outbox.untried(tx, signup, since=since) if row["kind"] in ASKED]
-    by = [json.loads(row["data"]).get("network") or _network(tx, row["link"]) for row in unsent]
+    mails = [row for row in outbox.queued_since(tx, signup, since=since) if row["kind"] in ASKED]
+    by = [json.loads(row["data"]).get("network") or _network(tx, row["link"]) for row in mails]
     often = Counter(by)
-    waiting = [row for row in unsent if row["error"] in _ITS_OWN]
-    crowding = [
-        row
-        for row, network in zip(unsent, by, strict=True)
-        if often[network] == max(often.values()) >= often[asking] + 2
+    unsent = [
+        (row, often[network] - often[asking])
+        for row, network in zip(mails, by, strict=True)
+        if row["state"] == "queued" and not row["attempts"]
     ]
+    waiting = [row for row, more in unsent if row["error"] in _ITS_OWN and more > 0]
+    most = max((more for _, more in unsent), default=0)
+    crowding = [row for row, more in unsent if more == most >= 2]
     return any(outbox.give_way(tx, row["id"], now) for row in (*waiting, *crowding))
 
 

@@ -74,6 +74,7 @@ class Traits:
             "prompt": self.prompt,
             "odd": self.odd,
             "relayed": self.relayed,
+            "hasty": self.hasty,
         }
         return {kind: name for kind, name in shared.items() if name} | {
             kind: "1" for kind, shown in manners.items() if shown

@@ -62,10 +62,14 @@ def led(tx: Tx, site: int, *, after: int, last: int) -> Columns:
     )
 
 
-def referrers_among(tx: Tx, *, after: int, last: int) -> frozenset[int]:
-    """Return who of the people in ``after < id <= last`` brought somebody."""
+def referrers_among(tx: Tx, site: int, *, after: int, last: int) -> frozenset[int]:
+    """Return who of a site's people in ``after < id <= last`` brought somebody."""
     (found,) = tx.columns(
-        "select distinct referrer from credits where referrer > :after and referrer <= :last",
+        """select s.id from (
+             select distinct referrer from credits where referrer > :after and referrer <= :last
+           ) as d join signups s on s.id = d.referrer and s.id > :after and s.id <= :last
+           where +s.site = :site""",
+        site=site,
         after=after,
         last=last,
     )

@@ -189,11 +189,11 @@ def drop_queued(tx: Tx, signup: int, kind: str, reason: str, now: int) -> None:
     )
 
 
-def untried(tx: Tx, signup: int, *, since: int) -> list[Row]:
-    """Return mails to somebody that nobody has begun to send, queued since a moment, the oldest first."""
+def queued_since(tx: Tx, signup: int, *, since: int) -> list[Row]:
+    """Return mails to somebody queued since a moment, the oldest first; those that were dropped left out."""
     return tx.all(
-        """select * from outbox where signup = :signup and state = 'queued' and attempts = 0
-             and created_at >= :since order by id""",
+        """select * from outbox where signup = :signup and state <> 'dropped' and created_at >= :since
+           order by id""",
         signup=signup,
         since=since,
     )

@@ -17,7 +17,7 @@ def sentences(texts: NullTranslations, language: str, found: Iterable[Why]) -> t
 def sentence(texts: NullTranslations, language: str, found: Why) -> str:
     """Say one of these: with how many and how quickly, where that is known."""
     counted = _counted(texts.ngettext, found.what, found.friends)
-    if counted and (found.friends > 1 or found.what in {"disposable", "program"}):
+    if counted and found.friends >= (1 if found.what in {"disposable", "program"} else 2):
         shown = i18n.number(found.friends, language)
         return counted % {"shown": shown, "within": _within(texts.ngettext, language, found.minutes)}
     return _several(texts.gettext).get(found.what) or texts.gettext("we are having a closer look")
@@ -54,11 +54,6 @@ def _counted(ngettext: Callable[[str, str, int], str], what: str, count: int) ->
         "domains": ngettext(
             "%(shown)s address belongs to one of a few small mail domains",
             "%(shown)s addresses belong to a few small mail domains",
-            count,
-        ),
-        "relayed": ngettext(
-            "%(shown)s friend hides the address behind a service, as others in that place do",
-            "%(shown)s friends in one place hide their addresses behind a service",
             count,
         ),
         "browser": ngettext(

@@ -25,7 +25,7 @@ if (live && window.EventSource) {
   // What the server sent last, by part: marks come later, and one that moves goes on when nothing else is new.
   const sent = new Map();
   const renew = async () => {
-    const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+    const answer = await fetch(location.pathname, { headers: { accept: "text/html" }, signal: AbortSignal.timeout?.(20_000) });
     if (!answer.ok) return;
     const fresh = parts(new DOMParser().parseFromString(await answer.text(), "text/html"));
     for (const [name, part] of parts(document)) {
@@ -38,9 +38,13 @@ if (live && window.EventSource) {
       if (news) say(news.textContent);
     }
   };
-  // One after the other: an answer that is late would bring back what was before.
+  // One after the other: an answer that is late would bring back what was before. Of those that wait the last is enough.
   let renewed = Promise.resolve();
-  told.addEventListener("changed", () => { renewed = renewed.then(renew).catch(() => {}); });
+  let asked = 0;
+  told.addEventListener("changed", () => {
+    const mine = ++asked;
+    renewed = renewed.then(() => mine === asked && renew()).catch(() => {});
+  });
   told.addEventListener("over", () => told.close());
   addEventListener("pagehide", () => told.close());
 }

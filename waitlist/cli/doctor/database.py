@@ -27,7 +27,9 @@ SAFE_SQLITE = (3, 51, 3)
 SHOWN = 5  # differences; one cause usually makes many
 MINUTE = 60_000  # milliseconds
 LATE = 10 * MINUTE  # after which a mail should have left; docs/operating.md has the same
-PATIENCE = 1.0  # seconds to wait for a turn to write; a server at work takes a small part of one
+PATIENCE = (
+    5.0  # seconds to wait for a turn to write, as a server does: SQLite gives a busy one's turns by chance
+)
 
 
 def sqlite_version() -> Finding:

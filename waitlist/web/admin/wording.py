@@ -166,7 +166,7 @@ def reasons(_: Gettext) -> dict[str, str]:
         "domain": _("friends at one mail domain"),
         "scattered": _("one mail domain, from everywhere"),
         "browser": _("joined in one browser"),
-        "series": _("addresses that differ in digits"),
+        "series": _("addresses that differ in digits or a keyword"),
         "visits": _("more joins than visits"),
         "even": _("came as by the clock"),
         "bare": _("forms without a script"),

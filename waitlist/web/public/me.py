@@ -54,7 +54,12 @@ async def post_switch(request: SiteRequest) -> Answer:
         typed["alias"] = shown_again(fields.get("alias"))  # an empty one takes the name back
     wrong = FieldErrors({}, {})
     if fields.get(SWITCH) == TOLD:
-        checked = _checked_alias(request, fields) if "alias" in typed else _checked_address(request, fields)
+        # Of the form that told them: nothing is said of a field that stands as it was, or is not there.
+        checked: Address | FieldErrors | str = ""
+        if "alias" in typed:
+            checked = _checked_alias(request, fields)
+        elif found.must_confirm and ("address" in typed or not found.proven):
+            checked = _checked_address(request, fields)
         wrong = checked if isinstance(checked, FieldErrors) else wrong
     return await _again(request, replace(wrong, values=typed), 422 if wrong.errors else 200)
 
