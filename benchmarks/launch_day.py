@@ -4,7 +4,7 @@ Visitors arrive by the clock, whether those before them were answered or not. A 
 with its own clock says so, because its figures are then those of the client.
 
 - ``tv``: a television minute, 50,000 visitors in sixty seconds, one in ten joins.
-- ``harrys``: 100,000 signups of a week with its peaks, squeezed into four minutes.
+- ``harrys``: 100,000 signups of a week with its peaks, squeezed into eight minutes.
 - ``dollar``: 12,000 signups of two days, most of them in the first hours, squeezed into two minutes.
 """
 
@@ -58,7 +58,7 @@ def two_days(part: float) -> float:
 
 SCENARIOS = {
     "tv": Scenario("television minute", 50_000, 0.1, 60, 60, lambda _part: 1.0),
-    "harrys": Scenario("week of 100,000", 100_000, 1.0, 240, 7 * 86_400, week),
+    "harrys": Scenario("week of 100,000", 100_000, 1.0, 480, 7 * 86_400, week),
     "dollar": Scenario("two days of 12,000", 12_000, 1.0, 120, 2 * 86_400, two_days),
 }
 
