@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_left
+from functools import lru_cache
 from operator import neg
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from waitlist.flows.leaderboard import NOBODY, Board, Leader, board
 from waitlist.pages import LeaderRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from waitlist.flows.status import Status
     from waitlist.sites import Site
@@ -66,26 +67,34 @@ def name_of(_: Callable[[str], str], leader: Leader) -> str:
 
 def teaser(_: Callable[[str], str], board: Board, status: Status) -> tuple[LeaderRow, ...]:
     """Return the first rows for a share page, and that of its owner, who is known better than the board."""
-    shown = list(board.leaders[: TEASED + 1])
-    own: Leader | None = None
-    if status.confirmed and status.friends:
-        own = Leader(0, status.alias, status.member, status.friends, "")
-        members = [leader.member for leader in shown]
-        if own.member in members:
-            shown[members.index(own.member)] = own
-        else:
-            shown.append(own)
-        shown.sort(key=lambda leader: -leader.friends)
-    rows = [
-        LeaderRow(_rank(leader, shown), name_of(_, leader), leader.friends, is_you=leader is own)
-        for leader in shown[:TEASED]
-    ]
-    if own is not None and own not in shown[:TEASED]:
-        ahead = bisect_left(board.friends, -own.friends, key=neg)
-        rank = None if ahead >= RANKED else ahead + 1
-        rows.append(LeaderRow(rank, name_of(_, own), own.friends, is_you=True))
-    return tuple(rows)
+    first = board.leaders[: TEASED + 1]
+    if not (status.confirmed and status.friends):
+        return _rows(_, first[:TEASED])
+    own = Leader(0, status.alias, status.member, status.friends, "")
+    members = [leader.member for leader in first]
+    if len(first) > TEASED and own.friends < first[-1].friends and own.member not in members:
+        # So nearly everybody stands: the rows above are the same for all of them.
+        return (*_rows(_, first[:TEASED]), _own_row(_, board, own))
+    shown = [own if leader.member == own.member else leader for leader in first]
+    if own.member not in members:
+        shown.append(own)
+    shown.sort(key=lambda leader: -leader.friends)
+    rows = tuple(_row(_, leader, shown, is_you=leader is own) for leader in shown[:TEASED])
+    return rows if own in shown[:TEASED] else (*rows, _own_row(_, board, own))
 
 
-def _rank(leader: Leader, among: list[Leader]) -> int:
-    return 1 + sum(other.friends > leader.friends for other in among)
+@lru_cache(maxsize=16)
+def _rows(_: Callable[[str], str], leaders: tuple[Leader, ...]) -> tuple[LeaderRow, ...]:
+    return tuple(_row(_, leader, leaders) for leader in leaders)
+
+
+def _own_row(_: Callable[[str], str], board: Board, own: Leader) -> LeaderRow:
+    ahead = bisect_left(board.friends, -own.friends, key=neg)
+    return LeaderRow(None if ahead >= RANKED else ahead + 1, name_of(_, own), own.friends, is_you=True)
+
+
+def _row(
+    _: Callable[[str], str], leader: Leader, among: Sequence[Leader], *, is_you: bool = False
+) -> LeaderRow:
+    rank = 1 + sum(other.friends > leader.friends for other in among)
+    return LeaderRow(rank, name_of(_, leader), leader.friends, is_you=is_you)
