@@ -7,9 +7,9 @@ from all over a large file they would take longer than all the rest.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from waitlist.exports.places import places
 from waitlist.exports.remembered import Remembered
 from waitlist.exports.texts import Texts
 from waitlist.store import exports
@@ -33,17 +33,9 @@ class Passed:
 
     def of(self, tx: Tx, wanted: Iterable[int | None]) -> Mapping[int | None, str | None]:
         """Return the codes of at least these people; None has none."""
-        known, size = self._ids, len(self._ids)
+        noted, others = places(self._ids, wanted)
         found: dict[int | None, str | None] = {None: None}
-        others: list[int] = []
-        for one in set(wanted):
-            if one is None:
-                continue
-            place = bisect_left(known, one)
-            if place < size and known[place] == one:
-                found[one] = self._codes[place]
-            else:
-                others.append(one)
+        found.update((one, self._codes[place]) for one, place in noted.items())
         if others:
             more = self._others.of(tx, others)
             found.update((one, more[one]) for one in others)

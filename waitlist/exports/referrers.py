@@ -6,12 +6,12 @@ They lie scattered over a large file, and to fetch them one by one takes longer 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from itertools import compress
 
 from waitlist.exports.ahead import each_page
+from waitlist.exports.places import places
 from waitlist.exports.table import PAGE
 from waitlist.exports.texts import Texts
 from waitlist.sites import Site
@@ -48,17 +48,7 @@ class Referrers:
 
     def places(self, tx: Tx, wanted: Iterable[int | None]) -> Mapping[int, int]:
         """Return where in this list these people stand; None is nobody."""
-        known, size = self._ids, len(self._ids)
-        found: dict[int, int] = {}
-        others: list[int] = []
-        for one in set(wanted):
-            if one is None:
-                continue
-            place = bisect_left(known, one)
-            if place < size and known[place] == one:
-                found[one] = place
-            else:
-                others.append(one)
+        found, others = places(self._ids, wanted)
         if others:
             self._look_up(tx, sorted(one for one in others if one not in self._late))
             found.update((one, self._late[one]) for one in others if one in self._late)
