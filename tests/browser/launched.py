@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from command import ROOT, arguments, environment
+from pictured import share_pictures
 from smtp import MailServer, Received
 
 from waitlist.cli.serve.pictures import make
@@ -25,17 +26,11 @@ SECRET = "a-secret-that-only-the-tests-know-and-long-enough"
 SERVING = re.compile(r"Serving on http://127\.0\.0\.1:(\d+)")
 
 
-KEPT = ROOT / ".pytest_cache" / "pictures"
-"""Copies of pictures that were made once, for every server of the tests."""
-
-
 def write_orrin(folder: Path) -> None:
     """Put the campaign that comes with the software into a founder's folder."""
     shutil.copy(ROOT / "waitlist.toml", folder / "waitlist.toml")
     shutil.copytree(ROOT / "sites" / "harrys", folder / "sites" / "harrys")
-    KEPT.mkdir(parents=True, exist_ok=True)
-    (folder / "data").mkdir(exist_ok=True)
-    (folder / "data" / "pictures").symlink_to(KEPT)
+    share_pictures(folder)
 
 
 def make_pictures(folder: Path) -> None:

@@ -13,7 +13,6 @@ import asyncio
 import itertools
 import os
 import re
-import shutil
 import signal
 import socket
 import sqlite3
@@ -25,7 +24,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-ROOT = Path(__file__).parent.parent.parent
+from command import ROOT
+from faults.web import write_folder
+
 JOINING, LOOKING = 8, 8  # clients
 BETWEEN = 1.0  # seconds of load between two restarts
 ENOUGH = 100  # joins, at the least, for a test to say something
@@ -52,9 +53,7 @@ class Rolling:
     """A server that is replaced again and again; the socket outlasts every one of them."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        shutil.copy(ROOT / "waitlist.toml", folder)
-        shutil.copytree(ROOT / "sites", folder / "sites")
+        self.folder = write_folder(folder)
         self.socket = socket.socket()
         self.socket.bind(("127.0.0.1", 0))
         self.socket.listen(2048)

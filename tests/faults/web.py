@@ -10,6 +10,7 @@ from pathlib import Path
 from command import ROOT, arguments, environment
 from faults.ledger import SECRET
 from faults.process import PATIENCE, Process, free_port
+from pictured import share_pictures
 
 
 def write_folder(folder: Path) -> Path:
@@ -17,6 +18,7 @@ def write_folder(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     shutil.copy(ROOT / "waitlist.toml", folder)
     shutil.copytree(ROOT / "sites", folder / "sites")
+    share_pictures(folder)
     return folder
 
 

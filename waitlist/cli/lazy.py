@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -27,6 +28,9 @@ class LazyGroup(click.Group):
             return None
         module, _, name = place.partition(":")
         command: click.Command = getattr(import_module(module), name)
+        if not gc.isenabled():
+            gc.freeze()  # what was imported stays, and need not be looked over again and again
+            gc.enable()
         return command
 
     def resolve_command(

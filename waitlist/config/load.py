@@ -79,7 +79,7 @@ def _default_site(
 
 def _with_machine(site: SiteSettings, machine: MachineSettings, count: int) -> SiteSettings:
     base_url = site.base_url or _base_url(site, machine, count)
-    return site.model_copy(update={"base_url": base_url, "cache": machine.data / "pictures"})
+    return site.model_copy(update={"base_url": base_url, "cache": machine.data})
 
 
 def _base_url(site: SiteSettings, machine: MachineSettings, count: int) -> str:

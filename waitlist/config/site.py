@@ -169,8 +169,8 @@ class SiteFile(Settings):
 class SiteSettings(SiteFile):
     """A campaign's settings with what its folder says; `base_url` is filled in once loaded.
 
-    `folder` is that of its `site.toml`, `root` that of `waitlist.toml`, `cache` where copies of pictures are
-    kept once they are made. `own_words` are by language.
+    `folder` is that of its `site.toml`, `root` that of `waitlist.toml`, `cache` where copies of pictures and
+    compiled templates are kept once they are made. `own_words` are by language.
     """
 
     name: Slug = "site"

@@ -6,6 +6,7 @@ import gzip
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -55,7 +56,13 @@ def asset(name: str, body: bytes) -> Asset:
     content_type = CONTENT_TYPES[suffix]
     if suffix not in _TEXTS or len(body) < _LEAST:
         return Asset(body, content_type)
-    return Asset(body, content_type, gzip.compress(body, 9, mtime=0), brotli.compress(body, quality=6))
+    return Asset(body, content_type, *_compressed(body))
+
+
+@lru_cache(maxsize=64)
+def _compressed(body: bytes) -> tuple[bytes, bytes]:
+    """Compress a file once for all sites whose theme has it."""
+    return gzip.compress(body, 9, mtime=0), brotli.compress(body, quality=6)
 
 
 def address(name: str, body: bytes) -> str:

@@ -6,6 +6,7 @@ Lightness is judged in OKLCH, where equal steps look equal; contrast by WCAG's o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from math import atan2, cbrt, cos, hypot, pi, sin
 
 TEXT = 4.5
@@ -206,6 +207,7 @@ def _gamma(value: float) -> float:
     return value * 12.92 if value <= 0.0031308 else float(1.055 * value ** (1 / 2.4) - 0.055)
 
 
+@lru_cache(maxsize=4096)
 def _luminance(color: str) -> float:
     red, green, blue = (_linear(value) for value in _channels(color))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

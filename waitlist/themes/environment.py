@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 
 from waitlist import i18n
 from waitlist.themes.lines import whole
-from waitlist.themes.templates import BytecodeMemory
+from waitlist.themes.templates import OPTIONS, Bytecode
 
 if TYPE_CHECKING:
     from waitlist.config import SiteSettings
 
-_BYTECODE = BytecodeMemory()
+
+@cache
+def _bytecode(folder: Path | None) -> Bytecode:
+    return Bytecode(folder / "templates" if folder else None)
 
 
 def make_environment(
@@ -24,14 +28,10 @@ def make_environment(
     """Return Jinja for one language of a site; `names` are those of its theme, for every template."""
     environment = jinja2.Environment(
         loader=loader,
-        extensions=["jinja2.ext.i18n"],
         autoescape=jinja2.select_autoescape(disabled_extensions=("txt",), default=True),
-        undefined=jinja2.StrictUndefined,
-        bytecode_cache=_BYTECODE,
+        bytecode_cache=_bytecode(settings.cache),
         auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        **OPTIONS,
     )
     texts = settings.words(language)
     install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]

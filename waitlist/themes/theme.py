@@ -162,7 +162,7 @@ class Theme:
         self._absent.update(name for name, _ in missing)
         stands_for: dict[str, str] = {}
         if self._settings.cache is not None:
-            found = find_copies(self._originals(), self._files, self._settings.cache)
+            found = find_copies(self._originals(), self._files, self._settings.cache / "pictures")
             self._files, self.unmade, stands_for = self._files | found.files, found.unmade, found.stands_for
         texts = {name for name in self._files if name.endswith(".css")}
         for name, file in self._files.items():

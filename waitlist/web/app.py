@@ -98,6 +98,11 @@ class App:
         return tuple(desk.site for desk in self._desks)
 
     @property
+    def desks(self) -> tuple[Desk, ...]:
+        """The sites as they are served."""
+        return self._desks
+
+    @property
     def figures(self) -> Figures:
         """What is counted while it serves."""
         return self._services.figures
@@ -124,7 +129,10 @@ class App:
 
     async def swap(self, sites: tuple[SiteSettings, ...]) -> None:
         """Serve these sites from now on, all at once; when one of them will not do, the old ones stay."""
-        self._show(await self._opened(sites))
+        desks = await self._opened(sites)
+        for desk in desks:
+            await asyncio.to_thread(desk.complete)
+        self._show(desks)
 
     async def draw_cards(self) -> None:
         """Draw the card of each site ahead of the first who asks for it, in the site's first language."""

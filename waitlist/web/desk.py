@@ -39,6 +39,11 @@ class Desk:
         self.links = LinkPages(self.shelf, services)
         self.share_pages = SharePages(site)
 
+    def complete(self) -> None:
+        """Make what would be made when first asked for. Raises `ConfigError`, or what a template raises."""
+        self.shelf.complete()
+        self.site.theme.compile()
+
     def forget_names(self) -> None:
         """Drop what shows names: one of them is shown no longer."""
         self.links.forget()

@@ -140,16 +140,16 @@ class LinkPages:
             self._services.limits.missed(network)
             page = self._plain[key]
         elif found.name:
-            page = LinkPage(self._shelf.named[key].fill(code, found.name), code, self._headers)
+            page = LinkPage(self._shelf.linked(key, named=True).fill(code, found.name), code, self._headers)
         else:
-            page = LinkPage(self._shelf.unnamed[key].fill(code), code, self._headers)
+            page = LinkPage(self._shelf.linked(key, named=False).fill(code), code, self._headers)
         if generation == self._generation:
             self._keep((text, key), page)
         return page
 
     def _unread(self, code: str, key: Key) -> LinkPage:
         """Return a page for a code that was not looked up: it goes into the form, and joining looks at it."""
-        return LinkPage(self._shelf.unnamed[key].fill(code), "", self._headers)
+        return LinkPage(self._shelf.linked(key, named=False).fill(code), "", self._headers)
 
     def _keep(self, key: tuple[str, Key], page: LinkPage) -> None:
         if len(key[0]) > _LONGEST_KEPT:

@@ -27,8 +27,8 @@ class Shelf:
     """Everything ready for one site.
 
     `now` is the time it was made at, `numbers` the figures it tells. `pages` are found by path.
-    `plain` are landing pages for codes without a link, `named` and `unnamed` those of links, all by
-    language and whether the path has the language in it.
+    `plain` are landing pages for codes without a link, `linked` gives those of links, both by language and
+    whether the path has the language in it.
     """
 
     def __init__(
@@ -50,11 +50,25 @@ class Shelf:
         self._now = now
         self._stamp = stamp if site.settings.fraud.proof_of_work != "off" else None
         self._cards = {language: cards.drawing(site, language).key.hex()[:8] for language in site.languages}
-        keys = [(language, prefixed) for language in site.languages for prefixed in (False, True)]
-        self.plain = {key: self._render(*key, "", None).encode() for key in keys}
+        self._keys = [(language, prefixed) for language in site.languages for prefixed in (False, True)]
+        self._linked: dict[tuple[str, bool, bool], Pattern] = {}
+        self.plain = {key: self._render(*key, "", None).encode() for key in self._keys}
         self.pages: dict[str, Entry] = {**self.assets, **self._landings(), "/robots.txt": self._robots()}
-        self.named = {key: self._pattern(*key, named=True) for key in keys}
-        self.unnamed = {key: self._pattern(*key, named=False) for key in keys}
+        self.linked(self._keys[0], named=True)  # a mistake in it is to be found before anybody is served
+
+    def linked(self, key: tuple[str, bool], *, named: bool) -> Pattern:
+        """Return the page of links, of those with a name or of those without; made when first asked for."""
+        language, prefixed = key
+        found = self._linked.get((language, prefixed, named))
+        if found is None:
+            found = self._linked[language, prefixed, named] = self._pattern(language, prefixed, named=named)
+        return found
+
+    def complete(self) -> None:
+        """Make all that would be made when first asked for."""
+        for key in self._keys:
+            self.linked(key, named=True)
+            self.linked(key, named=False)
 
     def is_current(self, now: int, numbers: Numbers) -> bool:
         """Tell whether nothing changed that its pages tell."""
@@ -66,8 +80,10 @@ class Shelf:
         )
 
     def remade(self, now: int, numbers: Numbers) -> Shelf:
-        """Return a new one with pages of now; files stay."""
-        return Shelf(self.site, now, numbers, self.assets, stamp=self._stamp)
+        """Return a new one, complete, with pages of now; files stay."""
+        shelf = Shelf(self.site, now, numbers, self.assets, stamp=self._stamp)
+        shelf.complete()
+        return shelf
 
     def _day(self, now: int) -> int:
         """Return the number of days to the next date, which pages may count down."""

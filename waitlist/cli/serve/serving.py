@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import wraps
@@ -81,6 +82,20 @@ class Serving:
             raise
         finally:
             await self._transport.close()
+
+    async def complete(self) -> list[ConfigError]:
+        """Make ready what the first visitors would otherwise wait for; return what is wrong, by site."""
+        wrong = []
+        for desk in self.app.desks:
+            try:
+                try:
+                    await asyncio.to_thread(desk.complete)
+                except Exception as error:
+                    _explain(error)
+                    raise
+            except ConfigError as error:
+                wrong.append(error)
+        return wrong
 
     async def swap(self, machine: MachineSettings, sites: tuple[SiteSettings, ...]) -> None:
         """Serve these settings from now on, or raise `ConfigError` and go on with the old ones."""

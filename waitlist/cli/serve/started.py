@@ -114,7 +114,6 @@ class Started:
                 signals.on_reload = lambda: tasks.start(reloading.reload())
                 tasks.start(follow_ladders(serving, serving.database, reloading.take_up_ladder))
                 tasks.start(follow_erasures(serving.database, serving.ledger, serving.wishes))
-                tasks.start(_warm_up(serving, say))
                 tasks.start(follow_pictures(serving, reloading.take_up_pictures, say))
                 first = siblings is None or siblings.number == 0  # of several one draws for all of them
                 if self.serves and first and not development:  # while developing nobody can ask
@@ -122,13 +121,18 @@ class Started:
                 if self.dev:
                     tasks.start(reloading.follow_files(seen))
                 words = "\n".join(self._greeting(serving, opened, development=development))
-                if opened is None:
+
+                def started() -> None:
                     say(words)
+                    tasks.start(_warm_up(serving, say))
+
+                if opened is None:
+                    started()
                     await signals.ended()
                 else:
                     most = room_for(machine.server.max_connections) if self.serves else MOST_WATCHERS
                     app = serving.app if self.serves else Watched(serving.app)
-                    server = Server(app, most, serving.app.figures, lambda: say(words))
+                    server = Server(app, most, serving.app.figures, started)
                     server.should_exit = signals.ended_by is not None
                     signals.on_end = partial(_end, serving, server)
                     if again is not None:
@@ -156,12 +160,9 @@ def _start_again(tasks: Tasks, again: Again, end: Callable[[], None]) -> None:
 
 
 async def _warm_up(serving: Serving, say: Callable[[str], None]) -> None:
-    """Read every template ahead of its first visitor; what cannot be read is said, and the rest is served."""
-    for site in serving.sites:
-        try:
-            await asyncio.to_thread(site.theme.compile)
-        except ConfigError as error:
-            say(str(error))
+    """Be ready for the first visitors; what cannot be drawn is said, and the rest is served."""
+    for error in await serving.complete():
+        say(str(error))
 
 
 def _say_nothing(_words: str) -> None:
