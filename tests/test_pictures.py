@@ -93,7 +93,7 @@ def test_copies_are_kept_by_content_and_made_anew_for_another_picture(folder: Pa
 
 def test_copies_that_were_cut_off_are_made_again(folder: Path) -> None:
     asyncio.run(make(themed(folder).unmade))
-    next((folder / "data").glob("*-640.avif")).unlink()
+    next((folder / "data" / "pictures").glob("*-640.avif")).unlink()
     assert len(themed(folder).unmade) == 1
 
 
@@ -131,9 +131,10 @@ def test_a_picture_that_cannot_be_read_is_told_and_the_others_are_made(folder: P
 
 
 def test_a_folder_that_cannot_be_written_is_told(folder: Path) -> None:
-    (folder / "data").write_text("a file")
+    (folder / "data").mkdir()
+    (folder / "data" / "pictures").write_text("a file")
     (problem,) = asyncio.run(make(themed(folder).unmade))
-    assert problem.where == f"{folder}/data"
+    assert problem.where == f"{folder}/data/pictures"
     assert problem.expected == "a folder for copies of pictures"
 
 

@@ -241,6 +241,38 @@ def test_a_mistake_in_another_template_is_said_while_serving(folder) -> None:
         running.wait_for(f"{template}: line 1: got the mistake ")
 
 
+INVITED = '{% if invitation and language == "th" %}{{ mistake }}{% endif %}Well.'
+PREFIXED = "{% if invitation and prefixed %}{{ mistake }}{% endif %}Well."
+
+
+def landing_of_ours(folder: Path, text: str) -> Path:
+    """Write the landing page of a theme of the founder's own, which the site has."""
+    template = folder / "themes" / "ours" / "templates" / "landing.html"
+    template.parent.mkdir(parents=True, exist_ok=True)
+    template.write_text(text)
+    (template.parent.parent / "theme.toml").write_text("")
+    (folder / "sites" / "harrys" / "site.toml").write_text(f'theme = "ours"\n{HARRYS}')
+    return template
+
+
+def test_a_mistake_that_only_the_invited_would_see_refuses_the_start(folder) -> None:
+    template = landing_of_ours(folder, INVITED)
+    code, said = refused(folder, "--port", str(free_port()))
+    assert code == 78
+    assert said.startswith(f"{template}: line 1: got the mistake \"'mistake' is undefined\"")
+
+
+def test_a_mistake_only_where_a_link_names_its_language_is_said_while_serving(folder) -> None:
+    template = landing_of_ours(folder, PREFIXED)
+    with serving(folder) as running:
+        running.wait_for(f"{template}: line 1: got the mistake \"'mistake' is undefined\"")
+        assert running.get("/").text == "Well."
+        landing_of_ours(folder, PREFIXED + " Anew.")
+        running.process.send_signal(signal.SIGHUP)
+        running.wait_for("Not reloaded")
+        assert running.get("/").text == "Well."
+
+
 def test_a_new_site_is_served_once_its_folder_is_there(folder) -> None:
     with serving(folder, "--dev") as running:
         (folder / "sites" / "brush").mkdir()

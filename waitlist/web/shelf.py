@@ -54,7 +54,9 @@ class Shelf:
         self._linked: dict[tuple[str, bool, bool], Pattern] = {}
         self.plain = {key: self._render(*key, "", None).encode() for key in self._keys}
         self.pages: dict[str, Entry] = {**self.assets, **self._landings(), "/robots.txt": self._robots()}
-        self.linked(self._keys[0], named=True)  # a mistake in it is to be found before anybody is served
+        for language in site.languages:  # a mistake in them is to be found before anybody is served
+            for named in (True, False):
+                self.linked((language, False), named=named)
 
     def linked(self, key: tuple[str, bool], *, named: bool) -> Pattern:
         """Return the page of links, of those with a name or of those without; made when first asked for."""
