@@ -1,7 +1,7 @@
 """How long place in line, share page and leaderboard take on long lists: ``scripts/bench place``.
 
 Fills databases with people by each rule of the line, and asks for places and pages of some at random
-(seed 1), in one process and one after the other.
+(seed 1), in one process and one after the other. *Way* is `select 1`, asked before each place.
 """
 
 from __future__ import annotations
@@ -57,19 +57,25 @@ def sessions(tx: Tx, site: Site, people: Sequence[int]) -> list[str]:
     return opened
 
 
-def time_places(tx: Tx, site: Site, people: Sequence[int]) -> list[float]:
-    """Return how long each place took, and make sure of some by counting everybody who stands before."""
-    took = []
+def time_places(tx: Tx, site: Site, people: Sequence[int]) -> tuple[list[float], list[float]]:
+    """Return how long each place took, and the way to the database and back before it.
+
+    Makes sure of some by counting everybody who stands before.
+    """
+    took, ways = [], []
     for index, person in enumerate(people):
         row = signups.by_id(tx, person * 4096)
         assert row is not None  # everybody was added
         stands = row["rank_group"], row["rank_key"], row["number"]
         began = time.perf_counter()
+        tx.one("select 1 as one")
+        ways.append((time.perf_counter() - began) * 1000)
+        began = time.perf_counter()
         place = places.place(tx, site.id, *stands)
         took.append((time.perf_counter() - began) * 1000)
         if index < 5 and place != _counted(tx, site, *stands):
             raise SystemExit(f"person {person} stands at {place}, counted {_counted(tx, site, *stands)}")
-    return took
+    return took, ways
 
 
 def _counted(tx: Tx, site: Site, group: int, key: int, number: int) -> int:
@@ -127,8 +133,10 @@ async def measure(config: Config, people: int) -> dict[str, Times]:
         await database.read(
             time_places, site, chosen[:100]
         )  # statements are prepared, as in a server that runs
+        took, ways = await database.read(time_places, site, chosen)
         return {
-            "place": Times.of(await database.read(time_places, site, chosen)),
+            "way": Times.of(ways),
+            "place": Times.of(took),
             "share": Times.of([await timed(lambda session=session: get(app, session)) for session in opened]),
             "leaderboard": Times.of(
                 [await timed(lambda: database.read(leaders, site, 20)) for _ in range(200)]
@@ -173,8 +181,8 @@ def main() -> None:
         parser.error("--database takes one list: say --people NUMBER --rule RULE, too")
     keeper = kept.keeper(chosen, "place", ("database", "people", "rule"), asked=ASKED, seed=SEED)
     print(f"{kept.said()}; milliseconds, median and 99 of 100\n")
-    print("| database | people | rule | place | p99 | share page | p99 | leaderboard | p99 |")
-    print("|---|---:|---|---:|---:|---:|---:|---:|---:|")
+    print("| database | people | rule | way | p99 | place | p99 | share page | p99 | leaderboard | p99 |")
+    print("|---|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     with databases.chosen(chosen, **databases.LARGE) as on:
         for people in sizes:
             for rule in chosen.rule:
