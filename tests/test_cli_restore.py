@@ -256,8 +256,9 @@ def test_what_is_no_backup_is_refused(waitlist, file) -> None:
     assert refused(waitlist, file, "empty") == (
         f"{waitlist.folder / 'empty'} holds no list. Name a file that `waitlist backup` made.\n"
     )
-    assert refused(waitlist, file, "books").startswith(
-        f"{waitlist.folder / 'books'}: The database holds tables of another program (invoices)."
+    assert refused(waitlist, file, "books") == (
+        f"{waitlist.folder / 'books'} is no backup of a waitlist: it holds tables of another program "
+        "(invoices). Name a file that `waitlist backup` made.\n"
     )
     assert refused(waitlist, file, "nowhere") == (
         "nowhere: no such file. Name one that `waitlist backup` made.\n"

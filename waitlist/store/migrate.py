@@ -51,6 +51,16 @@ class MigrationError(WaitlistError):
     """The database is not of this program's making or age, or a migration failed; it is as it was before."""
 
 
+class ForeignTablesError(MigrationError):
+    """The database is that of another program, some of whose `tables` are named."""
+
+    def __init__(self, tables: set[str]) -> None:
+        self.tables = ", ".join(sorted(tables)[:3])
+        super().__init__(
+            f"The database holds tables of another program ({self.tables}). Name another one in database.url."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Migration:
     number: int
@@ -149,10 +159,7 @@ def _applied(tx: Tx) -> dict[int, str]:
         rows = tx.all("select number, checksum from migrations order by number")
         return {row["number"]: row["checksum"] for row in rows}
     if tables:
-        raise MigrationError(
-            f"The database holds tables of another program ({', '.join(sorted(tables)[:3])}). "
-            "Name another one in database.url."
-        )
+        raise ForeignTablesError(tables)
     return {}
 
 

@@ -20,7 +20,7 @@ from waitlist.problems import WaitlistError
 from waitlist.store import campaigns, outbox, signups
 from waitlist.store.database import Database, Tx
 from waitlist.store.ledger import Ledger, WishLedger
-from waitlist.store.migrate import migrate, pending
+from waitlist.store.migrate import ForeignTablesError, migrate, pending
 from waitlist.store.sqlite import SqliteDatabase
 from waitlist.store.sqlite.files import OwnerLock
 from waitlist.store.sqlite.replace import remove, replace
@@ -146,6 +146,11 @@ async def _newest_schema(database: Database, backup: str) -> list[str]:
     """Bring the copy up to date; return the files that did."""
     try:
         missing = await pending(database)
+    except ForeignTablesError as error:
+        raise WaitlistError(
+            f"{backup} is no backup of a waitlist: it holds tables of another program ({error.tables}). "
+            "Name a file that `waitlist backup` made."
+        ) from error
     except WaitlistError as error:
         raise WaitlistError(f"{backup}: {error}") from error
     if missing and missing[0].number == 1:
