@@ -268,6 +268,12 @@ def test_what_is_no_backup_is_refused(waitlist, file) -> None:
     )
 
 
+def test_a_file_that_is_not_there_is_said_before_anything_is_asked_for(waitlist, file) -> None:
+    told = waitlist("restore", "nowhere")
+    assert (told.code, told.out) == (1, "")
+    assert told.err == "nowhere: no such file. Name one that `waitlist backup` made.\n"
+
+
 def test_the_file_of_another_running_server_is_refused(waitlist, file) -> None:
     owner = OwnerLock(waitlist.folder / "backup.sqlite3")
     assert owner.take()

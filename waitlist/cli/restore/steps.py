@@ -12,7 +12,7 @@ from pathlib import Path
 from waitlist.cli.actor import noted
 from waitlist.cli.recounted import recounted
 from waitlist.cli.replaying import catch_up, keep_silence
-from waitlist.cli.restore.copying import checked_copy
+from waitlist.cli.restore.copying import checked_copy, require_backup
 from waitlist.cli.sqlite_file import size
 from waitlist.clock import now, stamp
 from waitlist.config import Config
@@ -49,6 +49,8 @@ def restored(config: Config, backup: Path, file: Path, *, force: bool) -> Restor
         raise WaitlistError(
             f"{file}: this is a folder, expected the file of the database. Mend database.url."
         )
+    with _explained(backup, file):
+        require_backup(backup)
     is_there = file.exists() and file.stat().st_size > 0
     if is_there and not force:
         raise WaitlistError(
