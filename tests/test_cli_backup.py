@@ -82,6 +82,18 @@ def test_a_folder_that_is_not_there_is_wrong_usage(waitlist, campaign) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_wrong_usage(waitlist, campaign, name: str) -> None:
+    before = {*waitlist.folder.iterdir()}
+    told = waitlist("backup", name)
+    assert (told.code, told.out) == (2, "")
+    assert told.err == (
+        "FILE|DIR: got an empty name, expected that of a file or folder. Leave it out, and the copy goes to "
+        f"{waitlist.folder / 'data' / 'backups'}.\n"
+    )
+    assert {*waitlist.folder.iterdir()} == before
+
+
 def test_without_a_database_there_is_nothing_to_copy_and_none_is_made(waitlist) -> None:
     waitlist("init")
     file = waitlist.folder / "data" / "waitlist.sqlite3"

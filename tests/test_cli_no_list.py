@@ -15,6 +15,7 @@ COMMANDS = (
     "review show ada@example.com",
     "review undo 1",
     "user disable ada@example.com",
+    "user list",
 )
 
 

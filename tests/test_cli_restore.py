@@ -256,8 +256,9 @@ def test_what_is_no_backup_is_refused(waitlist, file) -> None:
     assert refused(waitlist, file, "empty") == (
         f"{waitlist.folder / 'empty'} holds no list. Name a file that `waitlist backup` made.\n"
     )
-    assert refused(waitlist, file, "books").startswith(
-        f"{waitlist.folder / 'books'}: The database holds tables of another program (invoices)."
+    assert refused(waitlist, file, "books") == (
+        f"{waitlist.folder / 'books'} is no backup of a waitlist: it holds tables of another program "
+        "(invoices). Name a file that `waitlist backup` made.\n"
     )
     assert refused(waitlist, file, "nowhere") == (
         "nowhere: no such file. Name one that `waitlist backup` made.\n"
@@ -265,6 +266,12 @@ def test_what_is_no_backup_is_refused(waitlist, file) -> None:
     assert refused(waitlist, file, file.name) == (
         f"{file.name} is the database itself. Name a file that `waitlist backup` made.\n"
     )
+
+
+def test_a_file_that_is_not_there_is_said_before_anything_is_asked_for(waitlist, file) -> None:
+    told = waitlist("restore", "nowhere")
+    assert (told.code, told.out) == (1, "")
+    assert told.err == "nowhere: no such file. Name one that `waitlist backup` made.\n"
 
 
 def test_the_file_of_another_running_server_is_refused(waitlist, file) -> None:

@@ -82,6 +82,7 @@ def test_a_user_is_changed_and_removed(waitlist: Waitlist) -> None:
 
 
 def test_nobody_is_listed_at_first(waitlist: Waitlist) -> None:
+    assert waitlist("migrate").code == 0
     ran = waitlist("user", "list")
     assert (ran.code, ran.out) == (0, "")
     assert ran.err == "Nobody. `waitlist user add ADDRESS` makes the first owner.\n"

@@ -216,6 +216,15 @@ async def test_the_database_of_another_program_is_refused(db: SqliteDatabase, fo
     )
 
 
+async def test_a_table_of_migrations_can_be_that_of_another_program(db: SqliteDatabase, folder: Path) -> None:
+    await db.write(lambda tx: tx.run("create table migrations (id integer, migration text, batch integer)"))
+    with pytest.raises(MigrationError) as refused:
+        await migrate(db, NOW, folder)
+    assert str(refused.value) == (
+        "The database holds tables of another program (migrations). Name another one in database.url."
+    )
+
+
 def test_each_kind_of_database_gets_its_own_variant(folder: Path) -> None:
     written(
         folder, {"0003_more.sqlite.sql": "select 1;", "0003_more.postgres.sql": "select 2;", "notes.txt": ""}

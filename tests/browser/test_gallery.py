@@ -29,6 +29,9 @@ def test_the_gallery_shows_real_pages_in_the_chosen_look_and_is_open_to_everybod
 ) -> None:
     visitor = meet(color_scheme="null")  # whatever is told to the browser is told to frames, too
     gallery = visitor.page.goto(f"{preview.url}{GALLERY}", wait_until="load")
+    for shown, inside in zip(visitor.page.locator("iframe").all(), visitor.page.frames[1:], strict=True):
+        shown.scroll_into_view_if_needed()  # it is loaded when it comes near
+        inside.wait_for_url(f"{preview.url}/show/**")
     frames = {frame.url.removeprefix(preview.url): frame for frame in visitor.page.frames[1:]}
     assert sorted(frames) == sorted(
         f"/show/harrys/{theme}/th/{state}"

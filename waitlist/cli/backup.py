@@ -18,10 +18,10 @@ from waitlist.store.sqlite import SqliteDatabase
 
 
 @click.command()
-@click.argument("target", metavar="[FILE|DIR]", required=False, type=click.Path(path_type=Path))
+@click.argument("target", metavar="[FILE|DIR]", required=False, type=click.Path())
 @config_option
 @json_option
-def backup(target: Path | None, place: Path | None, *, as_json: bool) -> None:
+def backup(target: str | None, place: Path | None, *, as_json: bool) -> None:
     """Copy the database.
 
     The copy goes to FILE, or into DIR under a name with the time; without either into the folder backups in
@@ -31,7 +31,14 @@ def backup(target: Path | None, place: Path | None, *, as_json: bool) -> None:
     config = load_config(place)
     source = file_of(config, "backup")
     require_file(config)
-    file = _file(target, config.machine.data / "backups", f"waitlist-{stamp(now())}.sqlite3")
+    usual = config.machine.data / "backups"
+    if target is not None and not target.strip():  # as from an unset variable; it would be the current folder
+        raise UsageError(
+            "FILE|DIR: got an empty name, expected that of a file or folder. Leave it out, and the copy goes "
+            f"to {usual}."
+        )
+    name = f"waitlist-{stamp(now())}.sqlite3"
+    file = _file(None if target is None else Path(target), usual, name)
     run_to_end(SqliteDatabase(source).snapshot(file))
     asyncio.run(noted_if_there(config, "backup", about=file.name))
     length = file.stat().st_size

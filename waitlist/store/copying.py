@@ -13,7 +13,7 @@ from typing import Any
 
 from waitlist.problems import WaitlistError
 from waitlist.store.database import Dialect, IntegrityViolation, Tx
-from waitlist.store.migrate import tables_of
+from waitlist.store.migrate import columns_of, tables_of
 
 # The names in the SQL below are those of our own tables and columns, as the database tells them.
 # ruff: noqa: S608
@@ -27,11 +27,6 @@ _REFUSED = {"22", "23"}  # PostgreSQL's classes of values that will not do, and 
 
 Values = tuple[Any, ...]
 
-_COLUMNS: dict[Dialect, str] = {
-    "sqlite": "select name from pragma_table_info(:table) order by cid",
-    "postgres": """select column_name::text as name from information_schema.columns
-        where table_schema = current_schema() and table_name = :table order by ordinal_position""",
-}
 _REFERENCES: dict[Dialect, str] = {
     "sqlite": """select t.name as child, f."table" as parent
         from sqlite_master t join pragma_foreign_key_list(t.name) f where t.type = 'table'""",
@@ -74,7 +69,7 @@ def tables(tx: Tx) -> tuple[Table, ...]:
         if row["child"] in above and row["child"] != row["parent"]:
             above[row["child"]].add(row["parent"])
     return tuple(
-        Table(name, tuple(row["name"] for row in tx.all(_COLUMNS[tx.dialect], table=name)), _count(tx, name))
+        Table(name, columns_of(tx, name), _count(tx, name))
         for name in TopologicalSorter(above).static_order()
     )
 

@@ -46,9 +46,25 @@ _TABLES: dict[Dialect, str] = {
     "postgres": "select tablename as name from pg_tables where schemaname = current_schema()",
 }
 
+_COLUMNS: dict[Dialect, str] = {
+    "sqlite": "select name from pragma_table_info(:table) order by cid",
+    "postgres": """select column_name::text as name from information_schema.columns
+        where table_schema = current_schema() and table_name = :table order by ordinal_position""",
+}
+
 
 class MigrationError(WaitlistError):
     """The database is not of this program's making or age, or a migration failed; it is as it was before."""
+
+
+class ForeignTablesError(MigrationError):
+    """The database is that of another program, some of whose `tables` are named."""
+
+    def __init__(self, tables: set[str]) -> None:
+        self.tables = ", ".join(sorted(tables)[:3])
+        super().__init__(
+            f"The database holds tables of another program ({self.tables}). Name another one in database.url."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +158,19 @@ def tables_of(tx: Tx) -> set[str]:
     return {row["name"] for row in tx.all(_TABLES[tx.dialect])} - OWN_TABLES
 
 
+def columns_of(tx: Tx, table: str) -> tuple[str, ...]:
+    """Return the names of the columns of a table, in order."""
+    return tuple(row["name"] for row in tx.all(_COLUMNS[tx.dialect], table=table))
+
+
 def _applied(tx: Tx) -> dict[int, str]:
     """Return the checksums of the applied migrations by number, in order."""
     tables = tables_of(tx)
-    if "migrations" in tables:
+    if "migrations" in tables and "checksum" in columns_of(tx, "migrations"):
         rows = tx.all("select number, checksum from migrations order by number")
         return {row["number"]: row["checksum"] for row in rows}
     if tables:
-        raise MigrationError(
-            f"The database holds tables of another program ({', '.join(sorted(tables)[:3])}). "
-            "Name another one in database.url."
-        )
+        raise ForeignTablesError(tables)
     return {}
 
 

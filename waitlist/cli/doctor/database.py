@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from waitlist.cli.doctor import sealed, surroundings
+from waitlist.cli.doctor import locks, sealed, surroundings
 from waitlist.cli.doctor.finding import Finding, fail, ok, unreadable, warn
 from waitlist.cli.opening import connected
 from waitlist.clock import now
@@ -51,14 +51,22 @@ async def examine(config: Config) -> list[Finding]:
     if file is not None and not file.exists():
         return [ok("database", f"{file} is not there yet; `waitlist serve` makes it.")]
     database = connected(config.machine)
+    found: list[Finding] = []
     try:
         await database.open()
         try:
-            return [finding async for finding in _look(config, database)]
+            if database.dialect == "postgres":
+                held, readable = await locks.examine(database)
+                found += held
+                if not readable:  # whoever looks at the rest would wait
+                    return found
+            async for finding in _look(config, database):
+                found.append(finding)  # one by one: what was found before an error stays
         finally:
             await database.close()
     except WaitlistError as error:
-        return [fail("database", str(error), "Until then nobody can join.")]
+        found.append(fail("database", str(error), "Until then nobody can join."))
+    return found
 
 
 async def _look(config: Config, database: Database) -> AsyncIterator[Finding]:

@@ -11,10 +11,14 @@ from waitlist.store.sqlite.replace import copy
 from waitlist.store.sqlite.snapshot import faults
 
 
-def checked_copy(backup: Path, new: Path, database: Path) -> None:
-    """Copy `backup` to `new` and look at every page of it. Raises WaitlistError for what is no backup."""
+def require_backup(backup: Path) -> None:
+    """Refuse a file that is not there, before anybody agrees to have it replace something."""
     if not backup.is_file():
         raise WaitlistError(f"{backup}: no such file. Name one that `waitlist backup` made.")
+
+
+def checked_copy(backup: Path, new: Path, database: Path) -> None:
+    """Copy `backup` to `new` and look at every page of it. Raises WaitlistError for what is no backup."""
     if database.exists() and backup.samefile(database):
         raise WaitlistError(f"{backup} is the database itself. Name a file that `waitlist backup` made.")
     if _is_served(backup):

@@ -12,7 +12,7 @@ from pathlib import Path
 from waitlist.cli.actor import noted
 from waitlist.cli.recounted import recounted
 from waitlist.cli.replaying import catch_up, keep_silence
-from waitlist.cli.restore.copying import checked_copy
+from waitlist.cli.restore.copying import checked_copy, require_backup
 from waitlist.cli.sqlite_file import size
 from waitlist.clock import now, stamp
 from waitlist.config import Config
@@ -20,7 +20,7 @@ from waitlist.problems import WaitlistError
 from waitlist.store import campaigns, outbox, signups
 from waitlist.store.database import Database, Tx
 from waitlist.store.ledger import Ledger, WishLedger
-from waitlist.store.migrate import migrate, pending
+from waitlist.store.migrate import ForeignTablesError, migrate, pending
 from waitlist.store.sqlite import SqliteDatabase
 from waitlist.store.sqlite.files import OwnerLock
 from waitlist.store.sqlite.replace import remove, replace
@@ -49,6 +49,8 @@ def restored(config: Config, backup: Path, file: Path, *, force: bool) -> Restor
         raise WaitlistError(
             f"{file}: this is a folder, expected the file of the database. Mend database.url."
         )
+    with _explained(backup, file):
+        require_backup(backup)
     is_there = file.exists() and file.stat().st_size > 0
     if is_there and not force:
         raise WaitlistError(
@@ -146,6 +148,11 @@ async def _newest_schema(database: Database, backup: str) -> list[str]:
     """Bring the copy up to date; return the files that did."""
     try:
         missing = await pending(database)
+    except ForeignTablesError as error:
+        raise WaitlistError(
+            f"{backup} is no backup of a waitlist: it holds tables of another program ({error.tables}). "
+            "Name a file that `waitlist backup` made."
+        ) from error
     except WaitlistError as error:
         raise WaitlistError(f"{backup}: {error}") from error
     if missing and missing[0].number == 1:

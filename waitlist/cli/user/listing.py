@@ -20,7 +20,7 @@ from waitlist.store.database import Row
 @json_option
 def listing(place: Path | None, *, as_json: bool) -> None:
     """Show who may see the admin pages, and how far each is with signing in."""
-    rows = [_as_data(row, now()) for row in done(place, users.every, new=True)]
+    rows = [_as_data(row, now()) for row in done(place, users.every)]
     if as_json:
         click.echo(json.dumps({"users": rows}, ensure_ascii=False, indent=2))
         return
