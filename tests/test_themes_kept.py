@@ -115,9 +115,7 @@ def given_away(place: Path) -> None:
     [lambda kept: kept.chmod(0o770), lambda kept: kept.chmod(0o707), given_away],
     ids=["to a group", "to all", "to its owner"],
 )
-def test_nothing_is_run_that_another_user_may_have_written(
-    folder: Path, let_in: Callable[[Path], None]
-) -> None:
+def test_nothing_is_run_that_others_may_have_written(folder: Path, let_in: Callable[[Path], None]) -> None:
     drawn(folder)
     let_in(folder / "data" / "templates")
     assert drawn(folder) == ("Ahoy Ada.", 1)

@@ -36,7 +36,7 @@ class Bytecode(jinja2.BytecodeCache):
 
     The folder is made where the one around it is there. What cannot be read from it or written to it is
     compiled again by the next process: a start takes a little longer then, and nothing else. That holds for
-    a folder of another user, too: what lies in it is a program, which would be run with the rights of this one.
+    a folder of another user, too: what lies in it is a program, run with the rights of this one.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -72,9 +72,7 @@ def _digest(compiled: bytes) -> bytes:
 def _make(folder: Path) -> None:
     """Make the folder unless it is there. Raises `OSError`, also where it is not ours."""
     if os.geteuid() == 0 and folder.parent.stat().st_uid != 0:
-        raise PermissionError(
-            f"{folder} is for the user of the server to make, who could not write to one of root's"
-        )
+        raise PermissionError(f"{folder} is for the server's user to make")
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     _refuse_others(folder)
