@@ -273,6 +273,21 @@ def test_a_mistake_only_where_a_link_names_its_language_is_said_while_serving(fo
         assert running.get("/").text == "Well."
 
 
+def test_a_mistake_in_pages_of_links_keeps_no_other_page_from_following_the_list(folder) -> None:
+    landing_of_ours(folder, PREFIXED + " {{ count }} in line.")
+    site = folder / "sites" / "harrys" / "site.toml"
+    counted = site.read_text().replace("[landing]", "[landing]\nshow_count = true")
+    site.write_text(f'confirmation = "off"\n{counted}')
+    with serving(folder) as running:
+        running.wait_for(" got the mistake ")
+        assert join(running, "ada@example.com").status_code == 303
+        shows(running, "Well. 1 in line.")
+        port = running.port
+        running.end()
+    with serving(folder, port=port) as running:
+        shows(running, "Well. 1 in line.")
+
+
 def test_a_new_site_is_served_once_its_folder_is_there(folder) -> None:
     with serving(folder, "--dev") as running:
         (folder / "sites" / "brush").mkdir()

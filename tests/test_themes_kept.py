@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import jinja2
@@ -98,6 +100,43 @@ def test_where_nothing_can_be_kept_pages_are_drawn_all_the_same(folder: Path, hi
     assert drawn(folder) == ("Ahoy Ada.", 1)
     assert drawn(folder) == ("Ahoy Ada.", 1)
     assert (folder / "data").exists() == (hindered == "file"), "a folder for it is made by the server alone"
+
+
+def given_away(place: Path) -> None:
+    """Let a folder be another user's, which root alone can do; else one to which others may write."""
+    if os.geteuid() == 0:
+        os.chown(place, 65534, 65534)
+    else:
+        place.chmod(0o777)
+
+
+@pytest.mark.parametrize(
+    "let_in",
+    [lambda kept: kept.chmod(0o770), lambda kept: kept.chmod(0o707), given_away],
+    ids=["to a group", "to all", "to its owner"],
+)
+def test_nothing_is_run_that_others_may_have_written(folder: Path, let_in: Callable[[Path], None]) -> None:
+    drawn(folder)
+    let_in(folder / "data" / "templates")
+    assert drawn(folder) == ("Ahoy Ada.", 1)
+    assert drawn(folder) == ("Ahoy Ada.", 1)
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o002, 0o077])
+def test_the_folder_is_of_one_user_whatever_files_are_made_like(folder: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        assert drawn(folder) == ("Ahoy Ada.", 1)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((folder / "data" / "templates").stat().st_mode) == 0o700
+    assert drawn(folder) == ("Ahoy Ada.", 0)
+
+
+def test_root_makes_no_folder_that_the_user_of_the_server_could_not_write_to(folder: Path) -> None:
+    given_away(folder / "data")
+    assert drawn(folder) == ("Ahoy Ada.", 1)
+    assert (folder / "data" / "templates").exists() == (os.geteuid() != 0)
 
 
 def test_a_full_disk_leaves_nothing_half_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from hashlib import sha256
@@ -34,7 +35,8 @@ class Bytecode(jinja2.BytecodeCache):
     """Keeps compiled templates: for the life of the process, and in `folder` for the next one.
 
     The folder is made where the one around it is there. What cannot be read from it or written to it is
-    compiled again by the next process: a start takes a little longer then, and nothing else.
+    compiled again by the next process: a start takes a little longer then, and nothing else. That holds for
+    a folder of another user, too: what lies in it is a program, run with the rights of this one.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -45,6 +47,7 @@ class Bytecode(jinja2.BytecodeCache):
         bucket.code = self._kept.get(bucket.key + bucket.checksum)
         if bucket.code is None and self._folder is not None:
             with suppress(OSError):
+                _refuse_others(self._folder)
                 stored = (self._folder / bucket.key).read_bytes()
                 if stored[:_DIGEST] == _digest(stored[_DIGEST:]):
                     bucket.bytecode_from_string(stored[_DIGEST:])
@@ -66,9 +69,25 @@ def _digest(compiled: bytes) -> bytes:
     return sha256(_COMPILER + compiled).digest()
 
 
+def _make(folder: Path) -> None:
+    """Make the folder unless it is there. Raises `OSError`, also where it is not ours."""
+    if os.geteuid() == 0 and folder.parent.stat().st_uid != 0:
+        raise PermissionError(f"{folder} is for the server's user to make")
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    _refuse_others(folder)
+
+
+def _refuse_others(folder: Path) -> None:
+    """Raise `OSError` for a folder that another user owns or may write to."""
+    found = folder.stat()
+    if found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise PermissionError(f"{folder} is not of this user alone")
+
+
 def _replace(file: Path, content: bytes) -> None:
     """Write a file that other processes may read at any time. Raises `OSError`."""
-    file.parent.mkdir(exist_ok=True)
+    _make(file.parent)
     descriptor, name = tempfile.mkstemp(dir=file.parent)
     try:
         with os.fdopen(descriptor, "wb") as writing:

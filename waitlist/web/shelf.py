@@ -82,9 +82,11 @@ class Shelf:
         )
 
     def remade(self, now: int, numbers: Numbers) -> Shelf:
-        """Return a new one, complete, with pages of now; files stay."""
+        """Return a new one with pages of now, as complete as this one; files stay."""
         shelf = Shelf(self.site, now, numbers, self.assets, stamp=self._stamp)
-        shelf.complete()
+        # None besides: one that cannot be drawn is to keep no other from being made anew.
+        for language, prefixed, named in tuple(self._linked):
+            shelf.linked((language, prefixed), named=named)
         return shelf
 
     def _day(self, now: int) -> int:
