@@ -12,6 +12,7 @@ import pytest
 from theme_samples import frame, landing, settings, site_folder
 
 from waitlist.themes import load_theme
+from waitlist.themes.environment import make_environment
 from waitlist.themes.templates import OPTIONS, Bytecode
 
 
@@ -158,3 +159,16 @@ def test_a_theme_keeps_its_templates_in_the_folder_for_caches(tmp_path: Path) ->
         pages.append(made.render(landing(made.picture("pictures/hero.jpg")), frame(folder)))
     assert pages[0] == pages[1]
     assert len(list((tmp_path / "data" / "templates").iterdir())) > 5
+
+
+def test_words_kept_whole_are_those_of_the_site_that_is_drawn_not_of_the_one_compiled_for(
+    folder: Path,
+) -> None:
+    (folder / "ours" / "page.html").write_text('{{ "กาแฟชา"|whole }}')
+    drawn = []
+    for name in ("กาแฟ", "ชา"):
+        brand = {"name": name, "color": "#1f3d33", "accent": "#d2622a", "email": "hello@orrin.example"}
+        site = settings(folder, brand=brand).model_copy(update={"cache": folder / "data"})
+        environment = make_environment(jinja2.FileSystemLoader(folder / "ours"), site, "th", {})
+        drawn.append(environment.get_template("page.html").render())
+    assert drawn == ['<span class="whole">กาแฟ</span>ชา', 'กาแฟ<span class="whole">ชา</span>']

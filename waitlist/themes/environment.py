@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from markupsafe import Markup
 
 from waitlist import i18n
 from waitlist.themes.lines import whole
@@ -41,7 +42,7 @@ def make_environment(
         newstyle=True,
     )
     unbroken = i18n.unbroken(settings.brand.name)
-    environment.filters["whole"] = partial(whole, unbroken=unbroken)
+    environment.filters["whole"] = _whole
     environment.globals |= {
         "unbroken": unbroken,
         "number": partial(i18n.number, language=language),
@@ -52,3 +53,9 @@ def make_environment(
         **names,
     }
     return environment
+
+
+@jinja2.pass_context
+def _whole(context: jinja2.runtime.Context, text: str) -> Markup:
+    """Keep the words of the site whole, whichever site a template was compiled for."""
+    return whole(text, context["unbroken"])

@@ -83,13 +83,16 @@ class Serving:
         finally:
             await self._transport.close()
 
-    async def complete(self) -> list[ConfigError]:
-        """Make ready what the first visitors would otherwise wait for; return what is wrong, by site."""
+    async def complete(self, *, pages: bool) -> list[ConfigError]:
+        """Make ready what is else made when first asked for; return what is wrong, by site.
+
+        Without `pages` only templates, those of mails among them, are made ready.
+        """
         wrong = []
         for desk in self.app.desks:
             try:
                 try:
-                    await asyncio.to_thread(desk.complete)
+                    await asyncio.to_thread(desk.complete if pages else desk.site.theme.compile)
                 except Exception as error:
                     _explain(error)
                     raise

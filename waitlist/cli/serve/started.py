@@ -124,7 +124,7 @@ class Started:
 
                 def started() -> None:
                     say(words)
-                    tasks.start(_warm_up(serving, say))
+                    tasks.start(_warm_up(serving, say, pages=self.serves))
 
                 if opened is None:
                     started()
@@ -159,9 +159,9 @@ def _start_again(tasks: Tasks, again: Again, end: Callable[[], None]) -> None:
     tasks.start(again.prepare(end))
 
 
-async def _warm_up(serving: Serving, say: Callable[[str], None]) -> None:
+async def _warm_up(serving: Serving, say: Callable[[str], None], *, pages: bool) -> None:
     """Be ready for the first visitors; what cannot be drawn is said, and the rest is served."""
-    for error in await serving.complete():
+    for error in await serving.complete(pages=pages):
         say(str(error))
 
 
