@@ -29,7 +29,8 @@ class PostgresDatabase:
 
     `prepared` is to be off behind a pooler that hands connections out by the transaction. `patience` is how
     many seconds work waits while the database cannot be reached, and `longest_wait` how many while others are
-    carried out; `waiting_limit` how many writes, and how many reads, may wait before more are refused.
+    carried out, for `relief` of them to go with the next that one connection carries out; `waiting_limit` how
+    many writes, and how many reads, may wait before more are refused.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class PostgresDatabase:
         prepared: bool = True,
         writers: int = 3,
         readers: int = 2,
+        relief: float = 0.05,
         patience: float = 5.0,
         longest_wait: float = 8.0,
         waiting_limit: int = 2000,
@@ -47,6 +49,7 @@ class PostgresDatabase:
         self._url = url
         self._prepared = prepared
         self._counts = {"writers": writers, "readers": readers}
+        self._relief = relief
         self._patience = patience
         self._longest_wait = longest_wait
         self._waiting_limit = waiting_limit
@@ -75,8 +78,13 @@ class PostgresDatabase:
         await asyncio.to_thread(self._try, links["writers"][0])
         # The number under which this process keeps what many processes count; two with the same only wait.
         shard = os.getpid() % _SHARDS * self._counts["writers"]
-        self._writing = self._lanes(links["writers"], read_only=False, most=_MOST_WRITES, first_shard=shard)
-        self._reading = self._lanes(links["readers"], read_only=True, most=_MOST_READS, first_shard=shard)
+        self._writing = self._lanes(
+            links["writers"], read_only=False, most=_MOST_WRITES, relief=self._relief, first_shard=shard
+        )
+        # Reads are short, and whoever looks at a page is not to wait for the long list of somebody else.
+        self._reading = self._lanes(
+            links["readers"], read_only=True, most=_MOST_READS, relief=self._relief / 10, first_shard=shard
+        )
 
     async def close(self) -> None:
         writing, self._writing = self._writing, None

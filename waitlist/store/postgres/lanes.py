@@ -1,6 +1,9 @@
 """Lanes: a few threads, each with a connection, that run what waits together in one transaction.
 
-Committing together saves the round trips of `begin` and `commit`, and the flush, for all but one.
+Committing together saves the round trips of `begin` and `commit`, and the flush, for all but one. So while
+one lane is at work, what comes meanwhile waits for it, and another lane helps out where that would be long:
+when a whole transaction's worth waits, or the first of them has waited for a while. Threads that share one
+interpreter get in each other's way: with a database near by, one lane does more than three.
 """
 
 from __future__ import annotations
@@ -30,8 +33,10 @@ _SWEEP_SECONDS = 600
 class Lanes:
     """The queue in front of some connections, `submit`ted to from the event loop that made it.
 
-    `read_only` lanes read one state of the database. `patience` is how many seconds what waits is kept while
-    the database cannot be reached, before it is refused; `longest_wait` how many it may stand in the queue.
+    `read_only` lanes read one state of the database, and at `most` so many use cases go together. `relief` is
+    how many seconds one waits for the lane that is at work before another takes it; `patience` how many what
+    waits is kept while the database cannot be reached, before it is refused; `longest_wait` how many it may
+    stand in the queue.
     """
 
     def __init__(
@@ -43,6 +48,7 @@ class Lanes:
         read_only: bool,
         most: int,
         waiting_limit: int,
+        relief: float,
         patience: float,
         longest_wait: float,
     ) -> None:
@@ -50,12 +56,14 @@ class Lanes:
         self._read_only = read_only
         self._most = most
         self._waiting_limit = waiting_limit
+        self._relief = relief
         self._patience = patience
         self._longest_wait = longest_wait
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Member] = deque()
         self._changed = threading.Condition()
         self._closing = False
+        self._idle = 0
         self._threads = [
             threading.Thread(target=self._work, args=(link, first_shard + i), daemon=True)
             for i, link in enumerate(links)
@@ -78,7 +86,9 @@ class Lanes:
         future = self._loop.create_future()
         with self._changed:
             self._waiting.append(Member(fn, args, kwargs, future))
-            self._changed.notify()
+            # The first wakes a lane, which takes it or looks after it; those behind it need no other.
+            if len(self._waiting) == 1 or len(self._waiting) >= self._most:
+                self._changed.notify()
         return future
 
     def _busy(self, why: str) -> StoreUnavailable:
@@ -109,9 +119,22 @@ class Lanes:
     def _take(self) -> list[Member]:
         """Wait for work; none when there will be no more."""
         with self._changed:
-            while not self._waiting and not self._closing:
-                self._changed.wait()
-            return [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
+            self._idle += 1
+            while not self._is_mine() and not self._closing:
+                self._changed.wait(self._relief if self._waiting else None)
+            self._idle -= 1
+            members = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
+            if self._waiting:
+                self._changed.notify()  # somebody looks after those that are left
+            return members
+
+    def _is_mine(self) -> bool:
+        """Tell whether a lane with nothing to do takes what waits, or leaves it to one that is at work."""
+        if not self._waiting:
+            return False
+        if self._idle == len(self._threads) or len(self._waiting) >= self._most:
+            return True
+        return time.monotonic() >= self._waiting[0].since + self._relief
 
     def _carry_out(self, link: Link, shard: int, members: list[Member]) -> None:
         """Run all of them together, or each alone where one spoils it; afterwards each holds its outcome."""
