@@ -40,7 +40,7 @@ class PostgresDatabase:
         prepared: bool = True,
         writers: int = 3,
         readers: int = 2,
-        relief: float = 0.05,
+        relief: float = 0.1,
         patience: float = 5.0,
         longest_wait: float = 8.0,
         waiting_limit: int = 2000,
