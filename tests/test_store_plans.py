@@ -21,8 +21,8 @@ STORE = Path(waitlist.__file__).parent / "store"
 # Whole tables are read on purpose by commands, once a day, and by purges that delete what they read; the size
 # of a database and what surrounds it are asked of no table, save for the newest row of one.
 APART = {
-    "copying.py", "exports.py", "locks.py", "migrate.py", "recount.py", "size.py", "soundness.py", "surroundings.py",
-    "turns.py",
+    "copying.py", "exports.py", "locks.py", "migrate.py", "recount.py", "size.py", "soundness.py",
+    "surroundings.py", "turns.py",
 }  # fmt: skip
 # What was erased is few rows, and is read by the server's own look every two seconds.
 # Users of the admin pages and where they are signed in are a handful. Where one person is signed in is asked
