@@ -76,8 +76,8 @@ def test_a_campaign_goes_on_where_it_stopped(waitlist, sqlite, server, back) -> 
     assert told.err == (
         f"{BAR}{sum(said['tables'].values())} rows copied from {place(source)} to {place(target)}, and read "
         "again: they are the same.\nEvery kept count is what the rows say.\n"
-        f"Next: set database.url to {target}, start the server, and look whether all is well. The old "
-        "database is as it was, with everybody in it: delete it then.\n"
+        f"Next: set database.url to {target}, start the server, and look whether all is well. Everybody "
+        "is still in the old database: delete it then.\n"
     )
     played.goes_on(waitlist.folder, target)
     played.goes_on(waitlist.folder, source)

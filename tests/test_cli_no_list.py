@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from game import Game
 
@@ -46,3 +47,16 @@ def test_nobody_is_held_back_at_a_site_that_was_never_served(waitlist, folder) -
         told = waitlist("lift", "ada@example.com", "--site", "other")
     assert told.code == 1
     assert told.err.startswith("other: mails to ada@example.com were not held back.")
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if "disable" not in each])
+def test_an_empty_database_of_postgresql_is_said_and_left_empty(
+    waitlist, folder, url: str, command: str
+) -> None:
+    waitlist.environment(WAITLIST_DATABASE_URL=url)
+    told = waitlist(*command.split())
+    assert (told.code, told.out) == (1, "")
+    assert told.err.startswith("The database is empty: `waitlist serve` makes the list in it.")
+    with psycopg.connect(url) as connection:
+        tables = connection.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+    assert {name for (name,) in tables} <= {"commits"}

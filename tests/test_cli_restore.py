@@ -274,6 +274,13 @@ def test_a_file_that_is_not_there_is_said_before_anything_is_asked_for(waitlist,
     assert told.err == "nowhere: no such file. Name one that `waitlist backup` made.\n"
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_that_of_no_backup(waitlist, file, name: str) -> None:
+    told = waitlist("restore", name, "--force")
+    assert (told.code, told.out) == (2, "")
+    assert "FILE: got an empty name, expected that of a file that `waitlist backup` made." in told.err
+
+
 def test_the_file_of_another_running_server_is_refused(waitlist, file) -> None:
     owner = OwnerLock(waitlist.folder / "backup.sqlite3")
     assert owner.take()

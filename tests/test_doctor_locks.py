@@ -79,6 +79,13 @@ def test_who_locked_a_table_long_ago_is_named_and_nothing_waits_for_it(folder, u
     assert database == []  # to read it would have meant to wait
 
 
+def test_who_locked_a_table_just_now_is_named_once_the_doctor_had_to_wait_for_it(folder, url) -> None:
+    with somebody(url, "lock table signups") as process:
+        [found], database = told(folder)
+    assert found.startswith(f"fail locks: Process {process} of PostgreSQL (psql) has locked signups, since ")
+    assert "a row stayed locked for too long" in database[-1]
+
+
 @pytest.mark.usefixtures("later")
 def test_a_lock_that_lets_people_read_is_a_fault_and_the_rest_is_looked_at(folder, url) -> None:
     with somebody(url, "lock table signups in share mode", program="") as process:

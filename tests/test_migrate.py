@@ -216,8 +216,13 @@ async def test_the_database_of_another_program_is_refused(db: SqliteDatabase, fo
     )
 
 
-async def test_a_table_of_migrations_can_be_that_of_another_program(db: SqliteDatabase, folder: Path) -> None:
-    await db.write(lambda tx: tx.run("create table migrations (id integer, migration text, batch integer)"))
+@pytest.mark.parametrize(
+    "columns", ["id integer, migration text, batch integer", "number integer, checksum text"]
+)
+async def test_a_table_of_migrations_can_be_that_of_another_program(
+    db: SqliteDatabase, folder: Path, columns: str
+) -> None:
+    await db.write(lambda tx: tx.run(f"create table migrations ({columns})"))
     with pytest.raises(MigrationError) as refused:
         await migrate(db, NOW, folder)
     assert str(refused.value) == (

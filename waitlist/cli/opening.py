@@ -111,14 +111,19 @@ def connected(
 async def opened(config: Config, *, new: bool = False) -> AsyncIterator[Database]:
     """Open the database beside whoever serves it, with the newest schema.
 
-    A SQLite file that is not there is made for a `new` campaign alone: elsewhere it is the wrong one.
+    A list that is not there is made for a `new` campaign alone: elsewhere it is the wrong database.
     """
     if not new:
         require_file(config)
     database = connected(config.machine)
     await database.open()
     try:
-        if await pending(database):
+        if missing := await pending(database):
+            if missing[0].number == 1 and not new:
+                raise WaitlistError(
+                    "The database is empty: `waitlist serve` makes the list in it. "
+                    "database.url says where it is."
+                )
             # The server of an older version may be at work: only who owns a file changes its schema.
             await database.close()
             await bring_up(config)

@@ -52,6 +52,8 @@ _COLUMNS: dict[Dialect, str] = {
         where table_schema = current_schema() and table_name = :table order by ordinal_position""",
 }
 
+_OWN_COLUMNS = {"number", "name", "applied_at", "checksum"}
+
 
 class MigrationError(WaitlistError):
     """The database is not of this program's making or age, or a migration failed; it is as it was before."""
@@ -166,7 +168,7 @@ def columns_of(tx: Tx, table: str) -> tuple[str, ...]:
 def _applied(tx: Tx) -> dict[int, str]:
     """Return the checksums of the applied migrations by number, in order."""
     tables = tables_of(tx)
-    if "migrations" in tables and "checksum" in columns_of(tx, "migrations"):
+    if "migrations" in tables and set(columns_of(tx, "migrations")) >= _OWN_COLUMNS:
         rows = tx.all("select number, checksum from migrations order by number")
         return {row["number"]: row["checksum"] for row in rows}
     if tables:

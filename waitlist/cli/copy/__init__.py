@@ -58,7 +58,7 @@ def _words(copied: Copied, both: Sides) -> list[str]:
     words.append("Every kept count is what the rows say.")
     place = "" if both.to_settings else f"set database.url to {both.target.setting}, "
     words.append(
-        f"Next: {place}start the server, and look whether all is well. The old database is as it was, with "
-        "everybody in it: delete it then."
+        f"Next: {place}start the server, and look whether all is well. Everybody is still in the old "
+        "database: delete it then."
     )
     return words

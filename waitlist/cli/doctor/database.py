@@ -60,8 +60,13 @@ async def examine(config: Config) -> list[Finding]:
                 found += held
                 if not readable:  # whoever looks at the rest would wait
                     return found
-            async for finding in _look(config, database):
-                found.append(finding)  # one by one: what was found before an error stays
+            try:
+                async for finding in _look(config, database):
+                    found.append(finding)  # one by one: what was found before an error stays
+            except WaitlistError:
+                if database.dialect == "postgres":  # a lock too young to be told before is old enough by now
+                    found += (await locks.examine(database))[0]
+                raise
         finally:
             await database.close()
     except WaitlistError as error:

@@ -11,14 +11,15 @@ import click
 from waitlist.cli.opening import config_option, json_option, load_config
 from waitlist.cli.restore.steps import Restored, restored
 from waitlist.cli.sqlite_file import file_of
+from waitlist.problems import UsageError
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path())
 @config_option
 @click.option("--force", is_flag=True, help="Replace a database that is there; it is kept under a new name.")
 @json_option
-def restore(file: Path, place: Path | None, *, force: bool, as_json: bool) -> None:
+def restore(file: str, place: Path | None, *, force: bool, as_json: bool) -> None:
     """Make a backup the database.
 
     FILE is left as it is. A copy of it is checked page by page, brought to the newest schema, and whoever was
@@ -26,7 +27,9 @@ def restore(file: Path, place: Path | None, *, force: bool, as_json: bool) -> No
     database, all at once. Refused while a server runs, and where a database is there already, unless --force.
     """
     config = load_config(place)
-    done = restored(config, file, file_of(config, "restore"), force=force)
+    if not file.strip():  # as from an unset variable; it would be the current folder
+        raise UsageError("FILE: got an empty name, expected that of a file that `waitlist backup` made.")
+    done = restored(config, Path(file), file_of(config, "restore"), force=force)
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(done), ensure_ascii=False, indent=2))
     else:
