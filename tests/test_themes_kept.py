@@ -12,8 +12,8 @@ import pytest
 from theme_samples import frame, landing, settings, site_folder
 
 from waitlist.themes import load_theme
+from waitlist.themes.bytecode import OPTIONS, Bytecode
 from waitlist.themes.environment import make_environment
-from waitlist.themes.templates import OPTIONS, Bytecode
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_what_the_disk_garbled_is_compiled_again(folder: Path, place: int) -> No
 
 
 def test_what_another_version_left_is_compiled_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("waitlist.themes.templates._COMPILER", b"0.0.9 3.0")
+    monkeypatch.setattr("waitlist.themes.bytecode._COMPILER", b"0.0.9 3.0")
     drawn(folder)
     monkeypatch.undo()
     assert drawn(folder) == ("Ahoy Ada.", 1)

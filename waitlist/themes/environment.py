@@ -11,8 +11,8 @@ import jinja2
 from markupsafe import Markup
 
 from waitlist import i18n
+from waitlist.themes.bytecode import OPTIONS, Bytecode
 from waitlist.themes.lines import whole
-from waitlist.themes.templates import OPTIONS, Bytecode
 
 if TYPE_CHECKING:
     from waitlist.config import SiteSettings
